@@ -1,0 +1,133 @@
+import { slotKeyName } from '../settings/keys';
+import { type SlotName, slotNames } from '../settings/settings';
+
+/** What the flags say of one slot. */
+export interface SlotState {
+  readonly active: boolean;
+
+  /** Relative share of the requests; of no effect while the slot is not active. */
+  readonly weight: number;
+}
+
+/** What the four flags say together. */
+export type ReleaseState = Readonly<Record<SlotName, SlotState>>;
+
+/** One small deploy of a release. */
+export interface ReleaseStep {
+  /** Short name, such as `50/50`. */
+  readonly name: string;
+
+  /** What the deploy does, in one sentence. */
+  readonly description: string;
+
+  /** The flags that this step deploys. */
+  readonly state: ReleaseState;
+}
+
+/** The slot that carries the old version and the one that gets the new version. They swap from release to release. */
+export interface ReleaseDirection {
+  readonly from: SlotName;
+  readonly to: SlotName;
+}
+
+const blueToGreen: ReleaseDirection = { from: slotNames[0], to: slotNames[1] };
+
+/**
+ * The release of a new version: start it beside the old one, let it answer half of the requests, then all, then stop the old one.
+ *
+ * The first entry is the state before the release; every further one is a deploy. Going back is the same list in reverse.
+ */
+export function release(direction: ReleaseDirection = blueToGreen): readonly ReleaseStep[] {
+  return canary([50, 100], direction);
+}
+
+/**
+ * A release that raises the share of the new version step by step.
+ *
+ * @param ladder the shares of the new version in percent: whole numbers from 1 to 100, rising
+ * @throws Error when the ladder is empty, not rising, or out of range
+ */
+export function canary(ladder: readonly number[], direction: ReleaseDirection = blueToGreen): readonly ReleaseStep[] {
+  const valid =
+    ladder.length > 0 &&
+    ladder.every((share, index) => Number.isInteger(share) && share >= 1 && share <= 100 && share > (ladder[index - 1] ?? 0));
+  if (!valid) {
+    throw new Error(
+      `ladder: got ${JSON.stringify(ladder)}, expected rising whole numbers from 1 to 100; for example 1,5,25,50,100`,
+    );
+  }
+  const { from, to } = direction;
+  const state = (fromState: SlotState, toState: SlotState) => ({ [from]: fromState, [to]: toState }) as ReleaseState;
+  const shares = ladder.at(-1) === 100 ? ladder : [...ladder, 100];
+
+  return [
+    {
+      name: `${from} only`,
+      description: `before the release: ${from} answers everything`,
+      state: state({ active: true, weight: 1 }, { active: false, weight: 0 }),
+    },
+    {
+      name: `${to} at 0`,
+      description: `starts ${to} beside ${from}; no request reaches it yet`,
+      state: state({ active: true, weight: 1 }, { active: true, weight: 0 }),
+    },
+    ...shares.map((share) => {
+      const [fromWeight, toWeight] = lowestTerms(100 - share, share);
+      return share === 100
+        ? {
+            name: `${from} at 0`,
+            description: `${to} answers everything; ${from} still runs, for a quick way back`,
+            state: state({ active: true, weight: 0 }, { active: true, weight: 1 }),
+          }
+        : {
+            name: `${100 - share}/${share}`,
+            description: `${to} answers ${share} % of the requests`,
+            state: state({ active: true, weight: fromWeight }, { active: true, weight: toWeight }),
+          };
+    }),
+    {
+      name: `${to} only`,
+      description: `stops ${from}; the release is done`,
+      state: state({ active: false, weight: 0 }, { active: true, weight: 1 }),
+    },
+  ];
+}
+
+/**
+ * The steps that undo a release from its step `at`: the states before it, in reverse.
+ *
+ * @param at index of the step to go back from, from 1 to the last
+ * @throws Error when `at` is out of range
+ */
+export function rollback(steps: readonly ReleaseStep[], at: number): readonly ReleaseStep[] {
+  if (!Number.isInteger(at) || at < 1 || at >= steps.length) {
+    throw new Error(`rollback: got step ${at}, expected a whole number from 1 to ${steps.length - 1}`);
+  }
+  return steps
+    .slice(0, at)
+    .reverse()
+    .map((step) => ({ ...step, name: `back to ${step.name}`, description: `going back: ${step.description}` }));
+}
+
+/** The state as context flags, such as `{ blueActive: true, … }`. */
+export function flagsOf(state: ReleaseState): Record<string, boolean | number> {
+  return Object.fromEntries(
+    slotNames.flatMap((slot) => [
+      [slotKeyName(slot, 'Active'), state[slot].active] as const,
+      [slotKeyName(slot, 'Weight'), state[slot].weight] as const,
+    ]),
+  );
+}
+
+/** The flags of a state that are not as another state has them, as command-line options. */
+export function changedFlags(from: ReleaseState, to: ReleaseState): string[] {
+  const before = flagsOf(from);
+  return Object.entries(flagsOf(to))
+    .filter(([flag, value]) => before[flag] !== value)
+    .map(([flag, value]) => `-c ${flag}=${value}`);
+}
+
+function lowestTerms(a: number, b: number): [number, number] {
+  const divisor = (x: number, y: number): number => (y === 0 ? x : divisor(y, x % y));
+  return [a / divisor(a, b), b / divisor(a, b)];
+}

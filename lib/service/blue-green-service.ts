@@ -1,0 +1,263 @@
+import { aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, aws_logs as logs, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Construct, type IConstruct } from 'constructs';
+import { type SlotName, slotNames } from '../settings/settings';
+import { planeLimits } from '../traffic/plane-limits';
+import type { RoutedApp, ServiceTraffic, TrafficPlane } from '../traffic/traffic-plane';
+import { describeSplit, weightRange, weightSumProblem } from '../traffic/weights';
+import { Slot } from './slot';
+
+/** One slot of a blue/green service. */
+export interface BlueGreenSlotProps {
+  /**
+   * Whether the slot exists. Nothing of an inactive slot is in the template.
+   *
+   * @default true
+   */
+  readonly active?: boolean;
+
+  /**
+   * Share of the requests, relative to the other active slot. Whole number, 0 or more; the traffic plane sets the upper bound.
+   * 0 keeps the slot running without requests. Of no effect while the slot is not active.
+   */
+  readonly weight: number;
+
+  /** Image of the app container. */
+  readonly image: ecs.ContainerImage;
+
+  /**
+   * Label of the slot in physical names, and the value of the preview header. Another label makes another slot.
+   *
+   * @default - the name of the slot, `blue` or `green`
+   */
+  readonly label?: string;
+}
+
+/** Properties of a blue/green service. */
+export interface BlueGreenServiceProps {
+  /** The cluster in which the ECS services of the slots run. */
+  readonly cluster: ecs.ICluster;
+
+  /** What carries the weights. */
+  readonly trafficPlane: TrafficPlane;
+
+  /** Name of the service, unique in the cluster and on the traffic plane. */
+  readonly serviceName: string;
+
+  /** The slots. At least one is active, and the weights of the active ones sum to at least 1. */
+  readonly slots: Readonly<Record<SlotName, BlueGreenSlotProps>>;
+
+  /**
+   * TCP port of the app container.
+   *
+   * @default 8080
+   */
+  readonly port?: number;
+
+  /**
+   * Path of the HTTP health check, starting with a slash.
+   *
+   * @default '/health'
+   */
+  readonly healthCheckPath?: string;
+
+  /**
+   * Path prefix under which the way in sends requests to this service, for several services behind one way in.
+   *
+   * @default '/'
+   */
+  readonly pathPrefix?: string;
+
+  /**
+   * Task size in CPU units; only sizes that Fargate has.
+   *
+   * @default - what fits the sidecars of the traffic plane: 512 on App Mesh, 256 on the others
+   */
+  readonly cpu?: number;
+
+  /**
+   * Task size in MiB; only sizes that Fargate has together with `cpu`.
+   *
+   * @default - what fits the sidecars of the traffic plane: 1024 on App Mesh, 512 on the others
+   */
+  readonly memoryLimitMiB?: number;
+
+  /**
+   * Hard memory limit of the app container in MiB.
+   *
+   * @default 256
+   */
+  readonly appMemoryLimitMiB?: number;
+
+  /**
+   * Environment of the app container in a slot. `PORT` and `SLOT` are set whatever this returns.
+   *
+   * @default - nothing else
+   */
+  readonly environment?: (slot: { readonly label: string; readonly port: number }) => Readonly<Record<string, string>>;
+
+  /**
+   * Tasks per slot.
+   *
+   * @default 1
+   */
+  readonly desiredCount?: number;
+
+  /**
+   * Fargate platform version.
+   *
+   * @default FargatePlatformVersion.VERSION1_4
+   */
+  readonly platformVersion?: ecs.FargatePlatformVersion;
+
+  /**
+   * Whether the tasks get public IP addresses.
+   *
+   * @default false
+   */
+  readonly assignPublicIp?: boolean;
+
+  /**
+   * Subnets of the tasks.
+   *
+   * @default - public subnets with `assignPublicIp`, else private ones with a way out
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * How long the log of the app is kept.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: logs.RetentionDays;
+}
+
+/**
+ * A service in two versions side by side, and one weighted route over them.
+ *
+ * Defines, for each active slot, a task definition, an ECS service on Fargate and a target on the traffic plane; and, for all slots
+ * together, the route that holds the weights, a log group, an execution role and a security group.
+ *
+ * A change of weights changes the route and nothing else. Turning a slot on or off leaves the other slot as it is. The route waits
+ * for the ECS services of the active slots, so that requests never move to tasks that are not stable.
+ */
+export class BlueGreenService extends Construct implements ec2.IConnectable {
+  /** The active slots, by name. */
+  readonly slots: Readonly<Partial<Record<SlotName, Slot>>>;
+
+  /** The resource in which the weights stand. */
+  readonly route: IConstruct;
+
+  /** The service on its traffic plane. */
+  readonly traffic: ServiceTraffic;
+
+  /** Where a person reaches the service; `undefined` when the traffic plane has no way in from outside. */
+  readonly url: string | undefined;
+
+  /** How requests are split, in words, such as `blue 50 %, green 50 %`. */
+  readonly split: string;
+
+  /** Log group of the app containers. */
+  readonly logGroup: logs.LogGroup;
+
+  /** Role by which ECS pulls images and writes logs. Grant it what private images need. */
+  readonly executionRole: iam.Role;
+
+  /** Security group of the tasks. Admits the app's port from where the traffic plane's requests come, and nothing else. */
+  readonly securityGroup: ec2.SecurityGroup;
+
+  /** Connections of the tasks, with the app's port as default port. */
+  readonly connections: ec2.Connections;
+
+  /**
+   * @throws Error when no slot is active, when a weight is not one that the traffic plane takes, or when the slots have one label;
+   * all problems at once
+   */
+  constructor(scope: Construct, id: string, props: BlueGreenServiceProps) {
+    super(scope, id);
+    const { trafficPlane } = props;
+    const active = activeSlots(props);
+    checkSlots(props, active);
+
+    this.logGroup = new logs.LogGroup(this, 'AppLogs', {
+      retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.executionRole = new iam.Role(this, 'ExecutionRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc: props.cluster.vpc,
+      description: `tasks of ${props.serviceName}`,
+    });
+
+    const app: RoutedApp = {
+      name: props.serviceName,
+      port: props.port ?? 8080,
+      healthCheckPath: props.healthCheckPath ?? '/health',
+      pathPrefix: props.pathPrefix ?? '/',
+      cluster: props.cluster,
+      securityGroup: this.securityGroup,
+    };
+    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(app.port) });
+    this.traffic = trafficPlane.bind(this, app);
+    this.url = this.traffic.url;
+
+    const { taskSize } = planeLimits[trafficPlane.planeName];
+    const task = {
+      cpu: props.cpu ?? taskSize.cpu,
+      memoryLimitMiB: props.memoryLimitMiB ?? taskSize.memory,
+      appMemoryLimitMiB: props.appMemoryLimitMiB ?? 256,
+      environment: props.environment ?? (() => ({})),
+      desiredCount: props.desiredCount ?? 1,
+      platformVersion: props.platformVersion ?? ecs.FargatePlatformVersion.VERSION1_4,
+      assignPublicIp: props.assignPublicIp ?? false,
+      vpcSubnets: props.vpcSubnets,
+      executionRole: this.executionRole,
+      logGroup: this.logGroup,
+    };
+    const slots = active.map(({ name, label, image, weight }) => ({
+      name,
+      weight,
+      slot: new Slot(this, `${name.charAt(0).toUpperCase()}${name.slice(1)}`, { app, task, traffic: this.traffic, label, image }),
+    }));
+    this.slots = Object.fromEntries(slots.map(({ name, slot }) => [name, slot]));
+    this.route = this.traffic.addRoute(slots.map(({ slot, weight }) => ({ slot: slot.traffic, weight, service: slot.service })));
+    this.split = describeSplit(active.map(({ label, weight }) => ({ name: label, weight })));
+  }
+}
+
+type ActiveSlot = BlueGreenSlotProps & { readonly name: SlotName; readonly label: string };
+
+function activeSlots(props: BlueGreenServiceProps): ActiveSlot[] {
+  return slotNames
+    .map((name) => ({ ...props.slots[name], name, label: props.slots[name].label ?? name }))
+    .filter(({ active }) => active ?? true);
+}
+
+function checkSlots({ serviceName, trafficPlane, slots }: BlueGreenServiceProps, active: readonly ActiveSlot[]): void {
+  const { planeName } = trafficPlane;
+  const { maxWeight } = planeLimits[planeName];
+  const problems: string[] = [];
+
+  if (active.length === 0) {
+    problems.push('slots: got none active, expected at least one; set active of a slot to true');
+  }
+  // A token is a number that only the deploy knows: it cannot be checked here.
+  const known = active.filter(({ weight }) => !Token.isUnresolved(weight));
+  const wrong = known.filter(({ weight }) => !(Number.isInteger(weight) && weight >= 0 && weight <= maxWeight));
+  problems.push(
+    ...wrong.map(({ name, weight }) => `weight of ${name}: got ${weight}, expected ${weightRange(maxWeight)} on ${planeName}`),
+  );
+  if (active.length > 0 && known.length === active.length && wrong.length === 0) {
+    const problem = weightSumProblem(
+      planeName,
+      known.map(({ name, weight }) => ({ name: `weight of ${name}`, weight })),
+    );
+    problems.push(...(problem ? [problem] : []));
+  }
+  const labels = slotNames.map((name) => slots[name].label ?? name);
+  if (new Set(labels).size < labels.length) {
+    problems.push(`label of ${slotNames.join(', ')}: got ${labels.join(', ')}, expected different ones`);
+  }
+  if (problems.length > 0) {
+    throw new Error(`blue/green service ${serviceName}: ${problems.join('; ')}`);
+  }
+}

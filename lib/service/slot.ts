@@ -1,0 +1,113 @@
+import { type aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, type aws_logs as logs, Validations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { RoutedApp, ServiceTraffic, SlotTraffic } from '../traffic/traffic-plane';
+
+/** What the tasks of all slots have in common. */
+export interface SlotTaskProps {
+  /** Task size in CPU units. */
+  readonly cpu: number;
+
+  /** Task size in MiB. */
+  readonly memoryLimitMiB: number;
+
+  /** Hard memory limit of the app container in MiB. */
+  readonly appMemoryLimitMiB: number;
+
+  readonly environment: (slot: { readonly label: string; readonly port: number }) => Readonly<Record<string, string>>;
+  readonly desiredCount: number;
+  readonly platformVersion: ecs.FargatePlatformVersion;
+  readonly assignPublicIp: boolean;
+  readonly vpcSubnets: ec2.SubnetSelection | undefined;
+  readonly executionRole: iam.IRole;
+  readonly logGroup: logs.ILogGroup;
+}
+
+/** Properties of a slot. */
+export interface SlotProps {
+  readonly app: RoutedApp;
+  readonly task: SlotTaskProps;
+
+  /** The service on its traffic plane. */
+  readonly traffic: ServiceTraffic;
+
+  /** Label of the slot in physical names. */
+  readonly label: string;
+
+  readonly image: ecs.ContainerImage;
+}
+
+/** One version of the app: a task definition, the ECS service that runs it, and its target on the traffic plane. */
+export class Slot extends Construct {
+  /** Label of the slot in physical names. */
+  readonly label: string;
+
+  /** Role of the tasks: of this slot only. */
+  readonly taskRole: iam.Role;
+
+  readonly taskDefinition: ecs.FargateTaskDefinition;
+
+  readonly service: ecs.FargateService;
+
+  /** Name of the ECS service. */
+  readonly serviceName: string;
+
+  /** The slot on its traffic plane. */
+  readonly traffic: SlotTraffic;
+
+  constructor(scope: Construct, id: string, props: SlotProps) {
+    super(scope, id);
+    const { app, task, label } = props;
+
+    this.label = label;
+    this.serviceName = `${app.name}-${label}`;
+    this.traffic = props.traffic.addSlot(this, { label, serviceName: this.serviceName });
+
+    this.taskRole = new iam.Role(this, 'TaskRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+    this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', {
+      family: this.serviceName,
+      cpu: task.cpu,
+      memoryLimitMiB: task.memoryLimitMiB,
+      taskRole: this.taskRole,
+      executionRole: task.executionRole,
+      proxyConfiguration: this.traffic.proxyConfiguration,
+    });
+    Validations.of(this.taskDefinition).acknowledge({
+      id: 'AwsSolutions-ECS2',
+      reason: 'the environment holds settings that stand in the context anyway; secrets do not belong there',
+    });
+    const container = this.taskDefinition.addContainer('app', {
+      image: props.image,
+      memoryLimitMiB: task.appMemoryLimitMiB,
+      portMappings: [{ name: 'app', containerPort: app.port }],
+      environment: { ...task.environment({ label, port: app.port }), PORT: `${app.port}`, SLOT: label },
+      logging: ecs.LogDrivers.awsLogs({ logGroup: task.logGroup, streamPrefix: label }),
+    });
+    this.traffic.extendTask(this.taskDefinition, container);
+
+    this.service = new ecs.FargateService(this, 'Service', {
+      cluster: app.cluster,
+      serviceName: this.serviceName,
+      taskDefinition: this.taskDefinition,
+      desiredCount: task.desiredCount,
+      platformVersion: task.platformVersion,
+      assignPublicIp: task.assignPublicIp,
+      vpcSubnets: task.vpcSubnets,
+      securityGroups: [app.securityGroup],
+      circuitBreaker: { rollback: true },
+      minHealthyPercent: 100,
+      maxHealthyPercent: rollingMaximum(task.desiredCount),
+    });
+    // What a task needs in order to start at all must be there before the first one starts.
+    this.service.node.addDependency(task.executionRole, app.cluster.vpc.internetConnectivityEstablished);
+    this.traffic.attach(this.service);
+  }
+}
+
+/**
+ * The smallest usual maximum that lets at least one new task start beside the running ones: ECS rounds it down to whole tasks.
+ *
+ * @see https://docs.aws.amazon.com/app-mesh/latest/userguide/best-practices.html
+ */
+function rollingMaximum(desiredCount: number): number {
+  return [125, 150].find((percent) => Math.floor((desiredCount * percent) / 100) > desiredCount) ?? 200;
+}

@@ -1,0 +1,59 @@
+import type { ValueType } from './value-type';
+
+/** Set in every app container whatever the settings say, so that they can be relied on. */
+export const reservedVariables = ['PORT', 'SLOT'] as const;
+
+/**
+ * Variables of the app container: an object in a JSON file, `A=1,B=2` or a JSON object in text on the command line.
+ *
+ * `{PORT}` and `{SLOT}` inside a value stand for what the container gets in these variables; see `withPlaceholders`.
+ */
+export const environmentVariables: ValueType<Readonly<Record<string, string>>> = {
+  expected: `variables such as A=1,B=2 or a JSON object of texts, other than ${reservedVariables.join(' and ')}`,
+  kind: '`A=1,B=2` or an object',
+  parse: (value) => {
+    const entries = typeof value === 'string' ? entriesOfText(value) : entriesOfObject(value);
+    const valid = entries?.every(
+      ([name]) => /^[A-Za-z_]\w*$/.test(name) && !reservedVariables.some((reserved) => reserved === name),
+    );
+    const unique = new Set(entries?.map(([name]) => name)).size === entries?.length;
+    return entries && valid && unique ? Object.fromEntries(entries) : undefined;
+  },
+};
+
+/** The variables with each placeholder, such as `{PORT}`, replaced by the variable of that name in `known`. */
+export function withPlaceholders(
+  variables: Readonly<Record<string, string>>,
+  known: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      value.replace(/\{(\w+)\}/g, (text, key: string) => known[key] ?? text),
+    ]),
+  );
+}
+
+function entriesOfText(text: string): [string, string][] | undefined {
+  if (text.startsWith('{')) {
+    try {
+      return entriesOfObject(JSON.parse(text));
+    } catch {
+      return undefined;
+    }
+  }
+  const pairs = text
+    .split(',')
+    .map((pair) => [pair.slice(0, Math.max(0, pair.indexOf('='))), pair.slice(pair.indexOf('=') + 1)] as [string, string]);
+  return pairs;
+}
+
+function entriesOfObject(value: unknown): [string, string][] | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return undefined;
+  }
+  const entries = Object.entries(value);
+  return entries.every(([, item]) => ['string', 'number', 'boolean'].includes(typeof item))
+    ? entries.map(([name, item]) => [name, `${item}`])
+    : undefined;
+}

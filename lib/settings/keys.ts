@@ -1,0 +1,205 @@
+import { type PlaneName, planeLimits, planeNames } from '../traffic/plane-limits';
+import { weightRange } from '../traffic/weights';
+import { environmentVariables } from './environment-variables';
+import { fargateCpuSizes } from './fargate-task-size';
+import { type AppSettings, ingressNames, type SlotName, type SlotSettings, slotNames } from './settings';
+import { booleanType, oneOf, oneOfNumbers, text, type ValueType, wholeNumber } from './value-type';
+
+/** One context key: how its value is read, what holds without it, and what it is for. */
+export interface Key<T> {
+  /** The type may depend on the traffic plane; `undefined` stands for a plane that is not known, and gets the widest type. */
+  readonly type: (plane: PlaneName | undefined) => ValueType<T>;
+  readonly default: (plane: PlaneName) => T;
+
+  /** A value to show as `-c key=example`. */
+  readonly example: string;
+
+  /** What the key is for, in one sentence, with its unit. */
+  readonly help: string;
+}
+
+const image = text(
+  'image',
+  'a container image such as registry/repository:tag',
+  /^[a-z0-9][a-z0-9._-]*(:\d+(?=\/))?(\/[a-z0-9][a-z0-9._-]*)*(:\w[\w.-]*)?(@sha256:[0-9a-f]{64})?$/,
+  512,
+);
+const label = (maxLength: number) =>
+  text(
+    `1-${maxLength} characters`,
+    `1 to ${maxLength} lower-case letters, digits and single hyphens, a letter first and no hyphen last`,
+    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    maxLength,
+  );
+const containerMemory = wholeNumber(6, 122880);
+const containerCpu = wholeNumber(1, 16384);
+
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+
+/** The keys of a slot. In the context each stands once per slot with the slot's name in front, as in `blueActive`. */
+export const slotKeys: { readonly [K in keyof SlotSettings as Capitalize<K>]: (slot: SlotName) => Key<SlotSettings[K]> } = {
+  Active: (slot) => ({
+    ...key(booleanType, slot === slotNames[0], 'true'),
+    help: 'does the slot exist',
+  }),
+  Weight: (slot) => ({
+    type: (plane) => weightType(plane),
+    default: () => (slot === slotNames[0] ? 1 : 0),
+    example: '1',
+    help: 'its share of the requests, relative to the other slot',
+  }),
+  Image: (slot) => ({
+    ...key(image, demoImages[slot], 'traefik/whoami:v1.11.0'),
+    help: 'container image of the slot',
+  }),
+  Name: (slot) => ({
+    ...key(label(20), slot, slot),
+    help: 'label of the slot in physical names; choose it before the first deploy',
+  }),
+};
+
+const demoImages: Readonly<Record<SlotName, string>> = { blue: 'traefik/whoami:v1.10.1', green: 'traefik/whoami:v1.11.0' };
+
+/** The keys of the app as a whole. */
+export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> } = {
+  trafficPlane: {
+    ...key(oneOf(planeNames), 'app-mesh', 'load-balancer'),
+    help: 'what carries the weights',
+  },
+  appName: {
+    ...key(label(40), 'sample', 'sample'),
+    help: 'names the service and the stack; another name is another app',
+  },
+  appPort: {
+    ...key(wholeNumber(1, 65535), 8080, '8080'),
+    help: 'TCP port on which the app container listens',
+  },
+  appMemory: {
+    ...key(containerMemory, 256, '256'),
+    help: 'hard memory limit of the app container in MiB',
+  },
+  healthcheckPath: {
+    ...key(text('path', 'a path that starts with / and has no spaces', /^\/[!-~]*$/, 1024), '/health', '/health'),
+    help: 'path of the HTTP health check; an answer of 200 means healthy',
+  },
+  appEnvironment: {
+    ...key(environmentVariables, { WHOAMI_NAME: '{SLOT}', WHOAMI_PORT_NUMBER: '{PORT}' }, 'A=1,B=2'),
+    help: 'environment of the app container; `PORT` and `SLOT` are always set, and `{PORT}` and `{SLOT}` in a value stand for them',
+  },
+  previewHeader: {
+    ...key<string | undefined>(
+      text('header name', 'the name of an HTTP header, up to 40 characters', /^(?!host$)[\w!#$%&'*+.^`|~-]+$/i, 40),
+      undefined,
+      'x-slot',
+    ),
+    default: (plane) => planeLimits[plane].previewHeader,
+    help: "request header that reaches a slot whatever its weight, with the slot's label as value",
+  },
+  desiredCount: {
+    ...key(wholeNumber(1, 5000), 1, '2'),
+    help: 'tasks per slot',
+  },
+  platformVersion: {
+    ...key(oneOf(['1.4.0', 'LATEST']), '1.4.0', '1.4.0'),
+    help: 'Fargate platform version',
+  },
+  taskCpu: {
+    ...key(oneOfNumbers(fargateCpuSizes), 512, '512'),
+    default: (plane) => planeLimits[plane].taskSize.cpu,
+    help: 'task size in CPU units',
+  },
+  taskMemory: {
+    ...key(wholeNumber(512, 122880), 1024, '1024'),
+    default: (plane) => planeLimits[plane].taskSize.memory,
+    help: 'task size in MiB; only what Fargate offers with `taskCpu`',
+  },
+  envoyImage: {
+    ...key(
+      image,
+      'public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.3-prod',
+      'public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.3-prod',
+    ),
+    help: 'image of the Envoy sidecar and of the gateway (App Mesh only)',
+  },
+  envoyCpu: {
+    ...key(containerCpu, 32, '32'),
+    help: 'CPU units of the Envoy sidecar (App Mesh only)',
+  },
+  envoyMemoryReservation: {
+    ...key(containerMemory, 256, '256'),
+    help: 'soft memory limit of the Envoy sidecar in MiB (App Mesh only)',
+  },
+  xrayImage: {
+    ...key(image, 'amazon/aws-xray-daemon:3.x', 'amazon/aws-xray-daemon:3.x'),
+    help: 'image of the X-Ray daemon (App Mesh only)',
+  },
+  xrayCpu: {
+    ...key(containerCpu, 32, '32'),
+    help: 'CPU units of the X-Ray daemon (App Mesh only)',
+  },
+  xrayMemoryReservation: {
+    ...key(containerMemory, 256, '256'),
+    help: 'soft memory limit of the X-Ray daemon in MiB (App Mesh only)',
+  },
+  namespaceName: {
+    ...key(
+      text(
+        'DNS name',
+        'a lower-case DNS name',
+        /^(?=.{1,200}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+        200,
+      ),
+      'svc.local',
+      'svc.local',
+    ),
+    help: 'private DNS namespace; the service is `<appName>.<namespaceName>` (App Mesh only). One per account and Region',
+  },
+  ingress: {
+    ...key(oneOf(ingressNames), 'public', 'internal'),
+    help: 'way in from outside',
+  },
+  vpcId: {
+    ...key<string | undefined>(
+      text('VPC id', 'the id of a VPC', /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, 21),
+      undefined,
+      'vpc-0123456789abcdef0',
+    ),
+    help: 'an existing VPC instead of a new one without NAT gateways',
+  },
+  assignPublicIp: {
+    ...key(booleanType, true, 'true'),
+    help: 'public IP addresses for the tasks; `false` needs a VPC with a way out of its private subnets',
+  },
+  logRetentionDays: {
+    ...key(oneOfNumbers(logRetentions), 30, '30'),
+    help: 'how long CloudWatch Logs keeps the logs, in days',
+  },
+};
+
+/** A key of a slot as it stands in the context, such as `blueActive`. */
+export function slotKeyName(slot: SlotName, key: keyof typeof slotKeys): string {
+  return `${slot}${key}`;
+}
+
+/** The flags that hold the state of the slots; they live in `cdk.context.json`, every other key in `cdk.json`. */
+export const stateKeyNames: readonly string[] = slotNames.flatMap((slot) => [
+  slotKeyName(slot, 'Active'),
+  slotKeyName(slot, 'Weight'),
+]);
+
+/** Every key of this app, as it stands in the context. */
+export const keyNames: readonly string[] = [
+  ...slotNames.flatMap((slot) => (Object.keys(slotKeys) as (keyof typeof slotKeys)[]).map((key) => slotKeyName(slot, key))),
+  ...Object.keys(appKeys),
+];
+
+function key<T>(type: ValueType<T>, defaultValue: T, example: string): Omit<Key<T>, 'help'> {
+  return { type: () => type, default: () => defaultValue, example };
+}
+
+// Without a known plane the widest range holds: its own error says enough.
+function weightType(plane: PlaneName | undefined): ValueType<number> {
+  const max = plane ? planeLimits[plane].maxWeight : Math.max(...Object.values(planeLimits).map(({ maxWeight }) => maxWeight));
+  return { ...wholeNumber(0, max), expected: weightRange(max) };
+}

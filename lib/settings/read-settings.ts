@@ -1,0 +1,206 @@
+import { planeLimits } from '../traffic/plane-limits';
+import { scaledDown, weightSumProblem } from '../traffic/weights';
+import { fargateMemoryFor } from './fargate-task-size';
+import { appKeys, type Key, slotKeyName, slotKeys, stateKeyNames } from './keys';
+import { type AppSettings, type Settings, type SlotName, type SlotSettings, slotNames } from './settings';
+import { SettingsError } from './settings-error';
+import { unknownKeyProblems } from './unknown-keys';
+import { asWholeNumber, show } from './value-type';
+
+type Context = Readonly<Record<string, unknown>>;
+type Partially<T> = { readonly [K in keyof T]?: T[K] | undefined };
+type Slots = Readonly<Record<SlotName, Partially<SlotSettings>>>;
+
+/**
+ * Turns the whole CDK context into checked settings.
+ *
+ * @param context every key and value of the context, as `app.node.getAllContext()` gives them
+ * @throws SettingsError with all problems at once, one line each: key, value got, values allowed, what to do
+ */
+export function readSettings(context: Context): Settings {
+  const problems: string[] = unknownKeyProblems(Object.keys(context));
+  const read = reader(context, problems);
+
+  const app = Object.fromEntries(
+    Object.entries(appKeys).map(([name, key]) => [name, read(name, key as Key<unknown>)]),
+  ) as Partially<AppSettings>;
+  const slots = Object.fromEntries(
+    slotNames.map((slot) => [
+      slot,
+      Object.fromEntries(
+        Object.entries(slotKeys).map(([suffix, key]) => [
+          suffix.toLowerCase(),
+          read(slotKeyName(slot, suffix as keyof typeof slotKeys), key(slot) as Key<unknown>),
+        ]),
+      ),
+    ]),
+  ) as Slots;
+
+  problems.push(
+    ...missingStateProblems(context),
+    ...slotProblems(app, slots),
+    ...taskProblems(app),
+    ...networkProblems(app, context),
+  );
+  if (problems.length > 0) {
+    throw new SettingsError(problems);
+  }
+  return {
+    ...(app as AppSettings),
+    slots: slots as Settings['slots'],
+    notices: [...partialStateNotices(context), ...idleWeightNotices(slots)],
+  };
+}
+
+// Reads single keys; the plane comes first, since types and defaults depend on it.
+function reader(context: Context, problems: string[]) {
+  const planeValue = Object.hasOwn(context, 'trafficPlane') ? context.trafficPlane : undefined;
+  const plane =
+    planeValue === undefined ? appKeys.trafficPlane.default('app-mesh') : appKeys.trafficPlane.type(undefined).parse(planeValue);
+
+  return <T>(name: string, key: Key<T>): T | undefined => {
+    const value = Object.hasOwn(context, name) ? context[name] : undefined;
+    if (value === undefined) {
+      return plane && key.default(plane);
+    }
+    const type = key.type(plane);
+    const parsed = type.parse(value);
+    if (parsed === undefined) {
+      const example = key.example.includes('{') ? `'${name}=${key.example}'` : `${name}=${key.example}`;
+      // A number that another plane would take: say whose range it is.
+      const where =
+        plane && key.type(undefined).expected !== type.expected && asWholeNumber(value) !== undefined
+          ? `; this is the range of ${plane}`
+          : '';
+      problems.push(`${name}: got ${show(value)}, expected ${type.expected}; for example -c ${example}${where}`);
+    }
+    return parsed;
+  };
+}
+
+function missingStateProblems(context: Context): string[] {
+  return stateKeyNames.some((name) => context[name] !== undefined)
+    ? []
+    : [
+        `${stateKeyNames.join(', ')}: got none of them, expected the state of the slots, which must not be guessed; ` +
+          'restore it with git checkout -- cdk.context.json, or give all four with -c',
+      ];
+}
+
+function partialStateNotices(context: Context): string[] {
+  const missing = stateKeyNames.filter((name) => context[name] === undefined);
+  return missing.length === 0
+    ? []
+    : [`${missing.join(', ')}: not set, so the default holds; keep all four flags in cdk.context.json`];
+}
+
+function slotProblems(app: Partially<AppSettings>, slots: Slots): string[] {
+  const problems: string[] = [];
+  const activeNames = slotNames.map((slot) => slotKeyName(slot, 'Active'));
+  const active = slotNames.filter((slot) => slots[slot].active);
+
+  if (slotNames.every((slot) => slots[slot].active === false)) {
+    problems.push(
+      `${activeNames.join(', ')}: got ${slotNames.map(() => 'false').join(' and ')}, expected at least one active slot; ` +
+        `for example -c ${activeNames[0]}=true`,
+    );
+  }
+
+  const weights = active.map((slot) => ({ name: slotKeyName(slot, 'Weight'), weight: slots[slot].weight }));
+  const activeKnown = slotNames.every((slot) => slots[slot].active !== undefined);
+  if (app.trafficPlane && activeKnown && weights.length > 0 && weights.every(isWeighed)) {
+    const problem = weightSumProblem(app.trafficPlane, weights);
+    if (problem) {
+      const values = weights.map(({ weight }) => weight);
+      const better = values.every((weight) => weight === 0)
+        ? values.map((_, index) => (index === 0 ? 1 : 0))
+        : scaledDown(values, planeLimits[app.trafficPlane].maxWeightSum);
+      problems.push(`${problem}; for example ${weights.map(({ name }, index) => `-c ${name}=${better[index]}`).join(' ')}`);
+    }
+  }
+
+  const labels = slotNames.map((slot) => slots[slot].name).filter((name) => name !== undefined);
+  if (labels.length === slotNames.length && new Set(labels).size < labels.length) {
+    const names = slotNames.map((slot) => slotKeyName(slot, 'Name'));
+    problems.push(
+      `${names.join(', ')}: got ${labels.map(show).join(' and ')}, expected different labels; for example -c ${names[0]}=${slotNames[0]}`,
+    );
+  }
+  return problems;
+}
+
+function isWeighed(entry: { name: string; weight: number | undefined }): entry is { name: string; weight: number } {
+  return entry.weight !== undefined;
+}
+
+function taskProblems(app: Partially<AppSettings>): string[] {
+  const problems: string[] = [];
+  const limits = app.trafficPlane && planeLimits[app.trafficPlane];
+
+  if (app.taskCpu !== undefined && app.taskMemory !== undefined) {
+    const allowed = fargateMemoryFor(app.taskCpu);
+    if (!allowed.includes(app.taskMemory)) {
+      const example = allowed.find((memory) => memory >= (app.taskMemory ?? 0)) ?? allowed.at(-1);
+      problems.push(
+        `taskCpu, taskMemory: got ${app.taskCpu} and ${app.taskMemory}, ` +
+          `expected a pair that Fargate has: with ${app.taskCpu} CPU units, ${memoryInWords(allowed)} MiB; for example -c taskMemory=${example}`,
+      );
+    }
+  }
+
+  // What the containers ask for, next to what the task has. Without sidecars only the app counts.
+  const asked = (keys: readonly (keyof AppSettings)[]) => keys.map((key) => [key, app[key]] as const).filter(isNumbered);
+  const fits = [
+    {
+      of: 'taskMemory' as const,
+      parts: asked(limits?.sidecars ? ['appMemory', 'envoyMemoryReservation', 'xrayMemoryReservation'] : ['appMemory']),
+      unit: 'MiB',
+    },
+    { of: 'taskCpu' as const, parts: asked(limits?.sidecars ? ['envoyCpu', 'xrayCpu'] : []), unit: 'CPU units' },
+  ];
+  for (const { of, parts, unit } of fits) {
+    const size = app[of];
+    const sum = parts.reduce((total, [, number]) => total + number, 0);
+    if (limits && size !== undefined && sum > size) {
+      problems.push(
+        `${parts.map(([key]) => key).join(', ')}: got ${parts.map(([, number]) => number).join(' + ')} = ${sum} ${unit}, ` +
+          `expected at most the ${size} ${unit} of ${of}; lower them or raise ${of}`,
+      );
+    }
+  }
+
+  if (limits && app.appPort !== undefined && limits.reservedPorts.includes(app.appPort)) {
+    problems.push(
+      `appPort: got ${app.appPort}, expected a port other than ${limits.reservedPorts.join(', ')}, which belong to the sidecars on ` +
+        `${app.trafficPlane}; for example -c appPort=${appKeys.appPort.example}`,
+    );
+  }
+  return problems;
+}
+
+function isNumbered(entry: readonly [keyof AppSettings, unknown]): entry is readonly [keyof AppSettings, number] {
+  return typeof entry[1] === 'number';
+}
+
+function memoryInWords(sizes: readonly number[]): string {
+  return sizes.length <= 3 ? sizes.join(', ') : `${sizes[0]} to ${sizes.at(-1)} in steps of ${(sizes[1] ?? 0) - (sizes[0] ?? 0)}`;
+}
+
+function networkProblems(app: Partially<AppSettings>, context: Context): string[] {
+  return app.assignPublicIp === false && context.vpcId === undefined
+    ? [
+        'assignPublicIp: got false, expected true without vpcId, since the new VPC has no NAT gateways and the tasks could not pull their images; ' +
+          'for example -c assignPublicIp=true, or name your own VPC with -c vpcId=vpc-0123456789abcdef0',
+      ]
+    : [];
+}
+
+function idleWeightNotices(slots: Slots): string[] {
+  return slotNames
+    .filter((slot) => slots[slot].active === false && (slots[slot].weight ?? 0) > 0)
+    .map(
+      (slot) =>
+        `${slotKeyName(slot, 'Weight')}: got ${slots[slot].weight}, ignored while ${slotKeyName(slot, 'Active')} is false; ` +
+        `set it to 0 so that the slot starts without traffic`,
+    );
+}

@@ -1,0 +1,65 @@
+import type { PlaneName } from '../traffic/plane-limits';
+
+/** The two slots. Every other file goes over this list: nothing below the settings knows a colour by name. */
+export const slotNames = ['blue', 'green'] as const;
+
+export type SlotName = (typeof slotNames)[number];
+
+/** The ways in from outside: a load balancer on the internet, one inside the VPC, or none at all. */
+export const ingressNames = ['public', 'internal', 'none'] as const;
+
+export type IngressName = (typeof ingressNames)[number];
+
+/** What the context says about one slot. */
+export interface SlotSettings {
+  /** Whether the slot exists. */
+  readonly active: boolean;
+
+  /** Share of the requests, relative to the other active slot. Whole number; the traffic plane sets the upper bound. */
+  readonly weight: number;
+
+  /** Container image of the app in this slot. */
+  readonly image: string;
+
+  /** Label of the slot in physical names, and the value of the preview header. */
+  readonly name: string;
+}
+
+/**
+ * What the context says about the app as a whole.
+ *
+ * One property per context key. Units, ranges and defaults are in the table of keys, `keys.ts`, from which the README's
+ * table is made too.
+ */
+export interface AppSettings {
+  readonly trafficPlane: PlaneName;
+  readonly appName: string;
+  readonly appPort: number;
+  readonly appMemory: number;
+  readonly healthcheckPath: string;
+  readonly appEnvironment: Readonly<Record<string, string>>;
+  readonly previewHeader: string | undefined;
+  readonly desiredCount: number;
+  readonly platformVersion: string;
+  readonly taskCpu: number;
+  readonly taskMemory: number;
+  readonly envoyImage: string;
+  readonly envoyCpu: number;
+  readonly envoyMemoryReservation: number;
+  readonly xrayImage: string;
+  readonly xrayCpu: number;
+  readonly xrayMemoryReservation: number;
+  readonly namespaceName: string;
+  readonly ingress: IngressName;
+  readonly vpcId: string | undefined;
+  readonly assignPublicIp: boolean;
+  readonly logRetentionDays: number;
+}
+
+/** The checked context: all that the app needs to know. */
+export interface Settings extends AppSettings {
+  readonly slots: Readonly<Record<SlotName, SlotSettings>>;
+
+  /** Remarks on legal but surprising input, one line each, to be shown to the user. */
+  readonly notices: readonly string[];
+}

@@ -1,0 +1,87 @@
+import { Annotations, CfnOutput, aws_ecs as ecs, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { BlueGreenService } from '../service/blue-green-service';
+import { withPlaceholders } from '../settings/environment-variables';
+import { type Settings, slotNames } from '../settings/settings';
+import { trafficPlanes } from '../traffic/planes';
+import { privateRepositories } from './container-image';
+import { network } from './network';
+
+/** Properties of the stack. */
+export interface BlueGreenStackProps extends StackProps {
+  readonly settings: Settings;
+}
+
+/** The app as one stack: network, cluster, traffic plane, the blue/green service, and outputs to find one's way. */
+export class BlueGreenStack extends Stack {
+  readonly service: BlueGreenService;
+
+  constructor(scope: Construct, id: string, { settings, ...props }: BlueGreenStackProps) {
+    super(scope, id, { stackName: `${settings.appName}-blue-green`, ...props });
+
+    for (const notice of settings.notices) {
+      Annotations.of(this).addInfo(notice);
+    }
+    const cluster = new ecs.Cluster(this, 'Cluster', {
+      vpc: network(this, settings),
+      containerInsightsV2: ecs.ContainerInsights.ENABLED,
+    });
+    const trafficPlane = trafficPlanes[settings.trafficPlane](this, {
+      ...settings,
+      cluster,
+      logRetention: settings.logRetentionDays,
+      envoy: { image: settings.envoyImage, cpu: settings.envoyCpu, memoryReservation: settings.envoyMemoryReservation },
+      xray: { image: settings.xrayImage, cpu: settings.xrayCpu, memoryReservation: settings.xrayMemoryReservation },
+    });
+
+    this.service = new BlueGreenService(this, 'BlueGreen', {
+      cluster,
+      trafficPlane,
+      serviceName: settings.appName,
+      slots: mapSlots((slot) => {
+        const { active, weight, image, name } = settings.slots[slot];
+        return { active, weight, image: ecs.ContainerImage.fromRegistry(image), label: name };
+      }),
+      port: settings.appPort,
+      healthCheckPath: settings.healthcheckPath,
+      cpu: settings.taskCpu,
+      memoryLimitMiB: settings.taskMemory,
+      appMemoryLimitMiB: settings.appMemory,
+      environment: ({ label, port }) => withPlaceholders(settings.appEnvironment, { SLOT: label, PORT: `${port}` }),
+      desiredCount: settings.desiredCount,
+      platformVersion: settings.platformVersion as ecs.FargatePlatformVersion,
+      assignPublicIp: settings.assignPublicIp,
+      logRetention: settings.logRetentionDays,
+    });
+    // For the images of all slots, active or not: turning a slot on must not touch a role that the other slot uses.
+    for (const repository of privateRepositories(
+      this,
+      slotNames.map((slot) => settings.slots[slot].image),
+    )) {
+      repository.grantPull(this.service.executionRole);
+    }
+    this.addOutputs();
+  }
+
+  private addOutputs(): void {
+    const { service } = this;
+    const output = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description });
+
+    output('Split', service.split, 'how requests are split');
+    if (service.url) {
+      output('Url', service.url, 'where the service answers');
+    }
+    for (const [name, value] of Object.entries(service.traffic.names)) {
+      output(`${name}Name`, value, 'name on the traffic plane');
+    }
+    for (const slot of Object.values(service.slots)) {
+      output(`${slot.node.id}ServiceName`, slot.serviceName, `ECS service of slot ${slot.label}`);
+      output(`${slot.node.id}TargetName`, slot.traffic.targetName, `target of slot ${slot.label} on the traffic plane`);
+    }
+    output('TaskSecurityGroupId', service.securityGroup.securityGroupId, 'security group of the tasks, to admit further clients');
+  }
+}
+
+function mapSlots<T>(make: (slot: (typeof slotNames)[number]) => T): Record<(typeof slotNames)[number], T> {
+  return Object.fromEntries(slotNames.map((slot) => [slot, make(slot)])) as Record<(typeof slotNames)[number], T>;
+}

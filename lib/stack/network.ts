@@ -1,0 +1,54 @@
+import { aws_ec2 as ec2, Validations } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Settings } from '../settings/settings';
+import { SettingsError } from '../settings/settings-error';
+
+type NetworkSettings = Pick<Settings, 'vpcId' | 'assignPublicIp' | 'ingress'>;
+
+/**
+ * The VPC that the settings name, or a new one with public subnets only, so that nothing is paid for NAT.
+ *
+ * @throws SettingsError when the named VPC lacks the subnets that the other settings ask for
+ */
+export function network(scope: Construct, settings: NetworkSettings): ec2.IVpc {
+  return settings.vpcId === undefined ? newVpc(scope) : existingVpc(scope, settings.vpcId, settings);
+}
+
+function existingVpc(scope: Construct, vpcId: string, { assignPublicIp, ingress }: NetworkSettings): ec2.IVpc {
+  const vpc = ec2.Vpc.fromLookup(scope, 'Vpc', { vpcId });
+  const problems: string[] = [];
+  if (assignPublicIp && vpc.publicSubnets.length === 0) {
+    problems.push(
+      `assignPublicIp: got true, expected false, since ${vpcId} has no public subnets; for example -c assignPublicIp=false`,
+    );
+  }
+  if (!assignPublicIp && vpc.privateSubnets.length === 0) {
+    problems.push(
+      `assignPublicIp: got false, expected true, since ${vpcId} has no private subnets with a way out; for example -c assignPublicIp=true`,
+    );
+  }
+  if (ingress === 'public' && vpc.publicSubnets.length === 0) {
+    problems.push(
+      `ingress: got "public", expected internal or none, since ${vpcId} has no public subnets; for example -c ingress=internal`,
+    );
+  }
+  if (problems.length > 0) {
+    throw new SettingsError(problems);
+  }
+  return vpc;
+}
+
+function newVpc(scope: Construct): ec2.IVpc {
+  const vpc = new ec2.Vpc(scope, 'Vpc', {
+    maxAzs: 2,
+    natGateways: 0,
+    subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }],
+    // Emptying the default security group takes a custom resource; nothing here uses that group.
+    restrictDefaultSecurityGroup: false,
+  });
+  Validations.of(vpc).acknowledge({
+    id: 'AwsSolutions-VPC7',
+    reason: 'a network to try the app in; flow logs are billed by volume and belong to the VPC that is named with vpcId',
+  });
+  return vpc;
+}

@@ -1,0 +1,153 @@
+import {
+  aws_appmesh as appmesh,
+  Duration,
+  aws_ec2 as ec2,
+  aws_ecs as ecs,
+  aws_elasticloadbalancingv2 as elbv2,
+  Validations,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { addEnvoyGateway } from './envoy';
+import type { SidecarProps } from './sidecar';
+
+/** The way into a mesh from outside. */
+export interface AppMeshGatewayOptions {
+  readonly cluster: ecs.ICluster;
+
+  /** Whether the load balancer is on the internet, or inside the VPC only. */
+  readonly internetFacing: boolean;
+
+  /**
+   * Tasks of the gateway.
+   *
+   * @default 1
+   */
+  readonly desiredCount?: number;
+
+  /**
+   * Whether the gateway tasks get public IP addresses and public subnets.
+   *
+   * @default false
+   */
+  readonly assignPublicIp?: boolean;
+}
+
+/** Properties of the gateway. */
+export interface AppMeshGatewayProps extends AppMeshGatewayOptions {
+  readonly mesh: appmesh.IMesh;
+  readonly envoy: SidecarProps;
+}
+
+/**
+ * A virtual gateway on ECS behind a network load balancer: requests from outside come into the mesh here.
+ *
+ * AWS recommends this kind of load balancer for a gateway: its TCP check sees the gateway itself and not the health of the
+ * services behind it, so that a sick slot does not take the way in along.
+ */
+export class AppMeshGateway extends Construct {
+  readonly loadBalancer: elbv2.NetworkLoadBalancer;
+  readonly securityGroup: ec2.SecurityGroup;
+  readonly virtualGateway: appmesh.VirtualGateway;
+  private readonly pathPrefixes = new Map<string, string>();
+
+  constructor(scope: Construct, id: string, props: AppMeshGatewayProps) {
+    super(scope, id);
+    const port = 8080;
+    const { vpc } = props.cluster;
+
+    this.virtualGateway = new appmesh.VirtualGateway(this, 'VirtualGateway', {
+      mesh: props.mesh,
+      listeners: [appmesh.VirtualGatewayListener.http({ port })],
+      accessLog: appmesh.AccessLog.fromFilePath('/dev/stdout'),
+    });
+
+    const task = new ecs.FargateTaskDefinition(this, 'TaskDefinition', { cpu: 512, memoryLimitMiB: 1024 });
+    Validations.of(task).acknowledge({
+      id: 'AwsSolutions-ECS2',
+      reason: 'the environment holds the name of the gateway and a log level, nothing secret',
+    });
+    addEnvoyGateway(task, port, this.virtualGateway.virtualGatewayArn, props.envoy);
+    this.virtualGateway.grants.streamAggregatedResources(task.taskRole);
+
+    const loadBalancerSecurityGroup = new ec2.SecurityGroup(this, 'LoadBalancerSecurityGroup', {
+      vpc,
+      description: 'load balancer of the mesh gateway',
+      allowAllOutbound: false,
+    });
+    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: 'tasks of the mesh gateway' });
+    this.securityGroup.connections.allowFrom(loadBalancerSecurityGroup, ec2.Port.tcp(port), 'requests and health checks');
+
+    const desiredCount = props.desiredCount ?? 1;
+    const service = new ecs.FargateService(this, 'Service', {
+      cluster: props.cluster,
+      taskDefinition: task,
+      desiredCount,
+      platformVersion: ecs.FargatePlatformVersion.VERSION1_4,
+      assignPublicIp: props.assignPublicIp ?? false,
+      securityGroups: [this.securityGroup],
+      circuitBreaker: { rollback: true },
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+    });
+    service.node.addDependency(task.obtainExecutionRole(), vpc.internetConnectivityEstablished);
+
+    this.loadBalancer = new elbv2.NetworkLoadBalancer(this, 'LoadBalancer', {
+      vpc,
+      internetFacing: props.internetFacing,
+      crossZoneEnabled: true,
+      securityGroups: [loadBalancerSecurityGroup],
+    });
+    Validations.of(this.loadBalancer).acknowledge({
+      id: 'AwsSolutions-ELB2',
+      reason: 'a network load balancer logs TLS connections only; the requests are in the access log of the gateway',
+    });
+    const listener = this.loadBalancer.addListener('Http', { port: 80 });
+    loadBalancerSecurityGroup.addIngressRule(
+      props.internetFacing ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(vpc.vpcCidrBlock),
+      ec2.Port.tcp(80),
+      'requests from outside',
+    );
+    Validations.of(loadBalancerSecurityGroup).acknowledge({
+      id: 'AwsSolutions-EC23',
+      reason: 'a public way in is what was asked for; choose ingress=internal to keep it inside the VPC',
+    });
+    listener.addTargets('Gateway', {
+      port,
+      targets: [service],
+      deregistrationDelay: Duration.seconds(60),
+      healthCheck: { protocol: elbv2.Protocol.TCP, interval: Duration.seconds(10) },
+    });
+  }
+
+  /** The URL of the load balancer. */
+  get url(): string {
+    return `http://${this.loadBalancer.loadBalancerDnsName}`;
+  }
+
+  /**
+   * Sends the requests below a path prefix to a virtual service.
+   *
+   * @throws Error when another service has this prefix already
+   */
+  addRoute(
+    scope: Construct,
+    service: { name: string; pathPrefix: string; virtualService: appmesh.IVirtualService },
+  ): appmesh.GatewayRoute {
+    const owner = this.pathPrefixes.get(service.pathPrefix);
+    if (owner !== undefined) {
+      throw new Error(
+        `path prefix of ${service.name}: got "${service.pathPrefix}", expected a prefix that ${owner} on the same gateway does not have; set pathPrefix`,
+      );
+    }
+    this.pathPrefixes.set(service.pathPrefix, service.name);
+
+    return new appmesh.GatewayRoute(scope, 'GatewayRoute', {
+      virtualGateway: this.virtualGateway,
+      gatewayRouteName: service.name,
+      routeSpec: appmesh.GatewayRouteSpec.http({
+        routeTarget: service.virtualService,
+        match: { path: appmesh.HttpGatewayRoutePathMatch.startsWith(service.pathPrefix) },
+      }),
+    });
+  }
+}

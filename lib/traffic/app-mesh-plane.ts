@@ -1,0 +1,246 @@
+import {
+  Annotations,
+  aws_appmesh as appmesh,
+  Duration,
+  aws_ec2 as ec2,
+  type aws_ecs as ecs,
+  aws_logs as logs,
+  RemovalPolicy,
+  aws_servicediscovery as servicediscovery,
+} from 'aws-cdk-lib';
+import { Construct, type IConstruct } from 'constructs';
+import { acknowledgeEndOfSupport, appMeshEndOfSupport } from './app-mesh-end-of-support';
+import { AppMeshGateway, type AppMeshGatewayOptions } from './app-mesh-gateway';
+import { addEnvoySidecar, envoyProxyConfiguration } from './envoy';
+import type { SidecarProps } from './sidecar';
+import type { RoutedApp, RoutedSlot, RouteTarget, ServiceTraffic, SlotTraffic, TrafficPlane } from './traffic-plane';
+import { addXrayDaemon } from './xray-daemon';
+
+/** Properties of the App Mesh plane. */
+export interface AppMeshPlaneProps {
+  /** Private DNS namespace of the services on this plane. */
+  readonly namespace: servicediscovery.IPrivateDnsNamespace;
+
+  /**
+   * The mesh.
+   *
+   * @default - a new mesh, whose members may also call hosts outside of it
+   */
+  readonly mesh?: appmesh.IMesh;
+
+  /**
+   * The way in from outside.
+   *
+   * @default - none: only members of the mesh reach the services
+   */
+  readonly gateway?: AppMeshGatewayOptions;
+
+  /** The Envoy beside every app container, and of the gateway. */
+  readonly envoy: Omit<SidecarProps, 'logGroup'>;
+
+  /** The X-Ray daemon beside every Envoy. */
+  readonly xray: Omit<SidecarProps, 'logGroup'>;
+
+  /**
+   * Request header that reaches a slot whatever its weight, with the slot's label as value.
+   *
+   * @default - none
+   */
+  readonly previewHeader?: string;
+
+  /**
+   * How long the logs of the sidecars are kept.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: logs.RetentionDays;
+}
+
+// Lower comes first: https://docs.aws.amazon.com/app-mesh/latest/userguide/routes.html
+const previewPriority = 1;
+const productionPriority = 1000;
+
+/**
+ * AWS App Mesh: the weights stand in one route of a virtual router, and an Envoy beside each app container applies them.
+ *
+ * AWS ended the service on 2026-09-30.
+ */
+export class AppMeshPlane extends Construct implements TrafficPlane {
+  readonly planeName = 'app-mesh';
+  readonly mesh: appmesh.IMesh;
+
+  /** `undefined` when there is no way in from outside. */
+  readonly gateway: AppMeshGateway | undefined;
+
+  readonly namespace: servicediscovery.IPrivateDnsNamespace;
+  readonly envoy: SidecarProps;
+  readonly xray: SidecarProps;
+  readonly previewHeader: string | undefined;
+
+  constructor(scope: Construct, id: string, props: AppMeshPlaneProps) {
+    super(scope, id);
+    acknowledgeEndOfSupport(this);
+    Annotations.of(this).addInfo(appMeshEndOfSupport);
+
+    this.namespace = props.namespace;
+    this.previewHeader = props.previewHeader;
+    // Tasks often call hosts outside of the mesh. That the slots are not among what they can reach past the route is seen to
+    // by the security group of the tasks.
+    this.mesh = props.mesh ?? new appmesh.Mesh(this, 'Mesh', { egressFilter: appmesh.MeshFilterType.ALLOW_ALL });
+    this.envoy = { ...props.envoy, logGroup: this.logGroup('EnvoyLogs', props.logRetention) };
+    this.xray = { ...props.xray, logGroup: this.logGroup('XrayLogs', props.logRetention) };
+    this.gateway = props.gateway && new AppMeshGateway(this, 'Gateway', { ...props.gateway, mesh: this.mesh, envoy: this.envoy });
+  }
+
+  bind(scope: Construct, app: RoutedApp): ServiceTraffic {
+    return new AppMeshService(scope, this, app);
+  }
+
+  private logGroup(id: string, retention = logs.RetentionDays.ONE_MONTH): logs.LogGroup {
+    return new logs.LogGroup(this, id, { retention, removalPolicy: RemovalPolicy.DESTROY });
+  }
+}
+
+/** One service in the mesh: a virtual service whose virtual router has one weighted route. */
+class AppMeshService implements ServiceTraffic {
+  readonly url: string | undefined;
+  readonly names: Readonly<Record<string, string>>;
+  readonly virtualRouter: appmesh.VirtualRouter;
+  readonly cloudMapService: servicediscovery.Service;
+
+  constructor(
+    private readonly scope: Construct,
+    readonly plane: AppMeshPlane,
+    readonly app: RoutedApp,
+  ) {
+    acknowledgeEndOfSupport(scope);
+    // One for all slots, and always there: Cloud Map cannot delete a service while it has instances.
+    this.cloudMapService = new servicediscovery.Service(scope, 'CloudMapService', {
+      namespace: plane.namespace,
+      name: app.name,
+      dnsRecordType: servicediscovery.DnsRecordType.A,
+      dnsTtl: Duration.seconds(10),
+      customHealthCheck: { failureThreshold: 1 },
+    });
+    this.virtualRouter = new appmesh.VirtualRouter(scope, 'VirtualRouter', {
+      mesh: plane.mesh,
+      virtualRouterName: app.name,
+      listeners: [appmesh.VirtualRouterListener.http(app.port)],
+    });
+    const virtualService = new appmesh.VirtualService(scope, 'VirtualService', {
+      virtualServiceName: `${app.name}.${plane.namespace.namespaceName}`,
+      virtualServiceProvider: appmesh.VirtualServiceProvider.virtualRouter(this.virtualRouter),
+    });
+    if (plane.gateway) {
+      plane.gateway.addRoute(scope, { ...app, virtualService });
+      app.securityGroup.connections.allowFrom(
+        plane.gateway.securityGroup,
+        ec2.Port.tcp(app.port),
+        'requests and health checks of the gateway',
+      );
+    }
+    this.url = plane.gateway && `${plane.gateway.url}${app.pathPrefix}`;
+    this.names = {
+      Mesh: plane.mesh.meshName,
+      VirtualService: virtualService.virtualServiceName,
+      VirtualRouter: this.virtualRouter.virtualRouterName,
+    };
+  }
+
+  addSlot(scope: Construct, slot: RoutedSlot): SlotTraffic {
+    return new AppMeshSlot(scope, this, slot);
+  }
+
+  addRoute(targets: readonly RouteTarget[]): IConstruct {
+    const route = new appmesh.Route(this.scope, 'Route', {
+      mesh: this.plane.mesh,
+      virtualRouter: this.virtualRouter,
+      routeName: this.app.name,
+      routeSpec: weightedRoute({
+        priority: productionPriority,
+        weightedTargets: targets.map(({ slot, weight }) => ({ virtualNode: (slot as AppMeshSlot).virtualNode, weight })),
+      }),
+    });
+    route.node.addDependency(...targets.map(({ service }) => service));
+    return route;
+  }
+}
+
+/** One slot in the mesh: a virtual node, found through Cloud Map by the name of its ECS service. */
+class AppMeshSlot implements SlotTraffic {
+  readonly targetName: string;
+  readonly proxyConfiguration: ecs.ProxyConfiguration;
+  readonly virtualNode: appmesh.VirtualNode;
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly service: AppMeshService,
+    private readonly slot: RoutedSlot,
+  ) {
+    const { app, plane } = service;
+    this.targetName = slot.serviceName;
+    this.proxyConfiguration = envoyProxyConfiguration(app.port);
+    this.virtualNode = new appmesh.VirtualNode(scope, 'VirtualNode', {
+      mesh: plane.mesh,
+      virtualNodeName: this.targetName,
+      listeners: [
+        appmesh.VirtualNodeListener.http({
+          port: app.port,
+          healthCheck: appmesh.HealthCheck.http({
+            path: app.healthCheckPath,
+            healthyThreshold: 2,
+            unhealthyThreshold: 2,
+            timeout: Duration.millis(2000),
+            interval: Duration.millis(5000),
+          }),
+        }),
+      ],
+      // The name as text, not a reference: the service waits for the task, and the task for this node.
+      serviceDiscovery: appmesh.ServiceDiscovery.cloudMap(service.cloudMapService, { ECS_SERVICE_NAME: slot.serviceName }),
+      accessLog: appmesh.AccessLog.fromFilePath('/dev/stdout'),
+    });
+  }
+
+  extendTask(task: ecs.FargateTaskDefinition, app: ecs.ContainerDefinition): void {
+    const { plane } = this.service;
+    addEnvoySidecar(task, app, this.virtualNode.virtualNodeArn, plane.envoy);
+    addXrayDaemon(task, plane.xray);
+    this.virtualNode.grants.streamAggregatedResources(task.taskRole);
+  }
+
+  attach(service: ecs.FargateService): void {
+    service.associateCloudMapService({ service: this.service.cloudMapService });
+    const { app, plane, virtualRouter } = this.service;
+    if (plane.previewHeader) {
+      const preview = new appmesh.Route(this.scope, 'PreviewRoute', {
+        mesh: plane.mesh,
+        virtualRouter,
+        routeName: `${app.name}-preview-${this.slot.label}`,
+        routeSpec: weightedRoute({
+          priority: previewPriority,
+          match: { headers: [appmesh.HeaderMatch.valueIs(plane.previewHeader, this.slot.label)] },
+          weightedTargets: [{ virtualNode: this.virtualNode, weight: 1 }],
+        }),
+      });
+      preview.node.addDependency(service);
+    }
+  }
+}
+
+// A node's listener ends a request after 15 s, so a try may take that long and no normal answer is cut; the request as a whole
+// has time for the first try and both retries. https://docs.aws.amazon.com/app-mesh/latest/userguide/best-practices.html
+const tryTimeout = Duration.seconds(15);
+const maxRetries = 2;
+
+function weightedRoute(options: Pick<appmesh.HttpRouteSpecOptions, 'priority' | 'match' | 'weightedTargets'>): appmesh.RouteSpec {
+  return appmesh.RouteSpec.http({
+    ...options,
+    timeout: { perRequest: Duration.seconds(tryTimeout.toSeconds() * (1 + maxRetries)) },
+    retryPolicy: {
+      httpRetryEvents: [appmesh.HttpRetryEvent.GATEWAY_ERROR, appmesh.HttpRetryEvent.STREAM_ERROR],
+      tcpRetryEvents: [appmesh.TcpRetryEvent.CONNECTION_ERROR],
+      retryAttempts: maxRetries,
+      retryTimeout: tryTimeout,
+    },
+  });
+}

@@ -1,0 +1,56 @@
+/** The traffic planes, in the order in which they are offered. */
+export const planeNames = ['app-mesh', 'load-balancer', 'lattice'] as const;
+
+export type PlaneName = (typeof planeNames)[number];
+
+/** What a plane accepts, as plain data, so that input can be checked without loading the CDK. */
+export interface PlaneLimits {
+  /** Highest weight of one slot. The lowest is 0 everywhere. */
+  readonly maxWeight: number;
+
+  /** Highest sum of the weights of the active slots. */
+  readonly maxWeightSum: number;
+
+  /** Ports in a task that belong to the plane's own sidecars. */
+  readonly reservedPorts: readonly number[];
+
+  /** Whether a task carries the Envoy and X-Ray sidecars. */
+  readonly sidecars: boolean;
+
+  /** Request header that reaches a slot by name when the user names none; `undefined`: no preview. */
+  readonly previewHeader: string | undefined;
+
+  /** Task size that fits the app and the sidecars when the user names none: CPU units and MiB. */
+  readonly taskSize: { readonly cpu: number; readonly memory: number };
+}
+
+export const planeLimits: Readonly<Record<PlaneName, PlaneLimits>> = {
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-weightedtarget.html
+  'app-mesh': {
+    maxWeight: 100,
+    maxWeightSum: 100,
+    // Envoy's admin port and its two proxy ports
+    reservedPorts: [9901, 15000, 15001],
+    sidecars: true,
+    previewHeader: undefined,
+    taskSize: { cpu: 512, memory: 1024 },
+  },
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupTuple.html
+  'load-balancer': {
+    maxWeight: 999,
+    maxWeightSum: 2 * 999,
+    reservedPorts: [],
+    sidecars: false,
+    previewHeader: 'x-slot',
+    taskSize: { cpu: 256, memory: 512 },
+  },
+  // https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_WeightedTargetGroup.html
+  lattice: {
+    maxWeight: 999,
+    maxWeightSum: 2 * 999,
+    reservedPorts: [],
+    sidecars: false,
+    previewHeader: 'x-slot',
+    taskSize: { cpu: 256, memory: 512 },
+  },
+};

@@ -1,0 +1,14 @@
+import type { aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
+
+/** Where a sidecar container takes its image, its resources and its logs from. */
+export interface SidecarProps {
+  readonly image: ecs.ContainerImage;
+
+  /** CPU units, 1 or more. */
+  readonly cpu: number;
+
+  /** Soft memory limit in MiB, 6 or more. */
+  readonly memoryReservationMiB: number;
+
+  readonly logGroup: logs.ILogGroup;
+}

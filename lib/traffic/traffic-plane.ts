@@ -1,0 +1,98 @@
+import type { aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
+import type { Construct, IConstruct } from 'constructs';
+import type { PlaneName } from './plane-limits';
+
+/**
+ * What carries the weights: a service mesh, a load balancer rule, a service network.
+ *
+ * One plane can serve several blue/green services. A plane knows nothing of colours: it is told of slots one by one, by label.
+ */
+export interface TrafficPlane {
+  /** Which plane this is; its limits are in `planeLimits`. */
+  readonly planeName: PlaneName;
+
+  /**
+   * Defines what the slots of one service share on this plane.
+   *
+   * @param scope the blue/green service, in which the plane makes its resources
+   */
+  bind(scope: Construct, app: RoutedApp): ServiceTraffic;
+}
+
+/** The app as a plane needs to know it. */
+export interface RoutedApp {
+  /** Name of the service, unique on the plane. */
+  readonly name: string;
+
+  /** TCP port of the app container. */
+  readonly port: number;
+
+  /** Path of the HTTP health check. */
+  readonly healthCheckPath: string;
+
+  /** Path prefix under which the way in sends requests to this service. */
+  readonly pathPrefix: string;
+
+  readonly cluster: ecs.ICluster;
+
+  /** Security group of the tasks of all slots. The plane opens `port` to where its traffic comes from, and nothing else. */
+  readonly securityGroup: ec2.ISecurityGroup;
+}
+
+/** One service on a plane. */
+export interface ServiceTraffic {
+  /** Where a person reaches the service; `undefined` when there is no way in from outside. */
+  readonly url: string | undefined;
+
+  /** Names that are worth knowing after a deploy, by a PascalCase key. */
+  readonly names: Readonly<Record<string, string>>;
+
+  /**
+   * Defines the target of one slot: that to which a weight can be given.
+   *
+   * @param scope the slot, in which the plane makes its resources
+   */
+  addSlot(scope: Construct, slot: RoutedSlot): SlotTraffic;
+
+  /**
+   * Defines the one route that holds the weights, to be created and updated after the ECS services of its targets. Called once.
+   *
+   * @returns the resource in which the weights stand
+   */
+  addRoute(targets: readonly RouteTarget[]): IConstruct;
+}
+
+/** A slot as a plane needs to know it. */
+export interface RoutedSlot {
+  /** Label of the slot, unique within the service. */
+  readonly label: string;
+
+  /** Name of the slot's ECS service, which is the name of its target too. */
+  readonly serviceName: string;
+}
+
+/** One slot on a plane. Its methods are called once each, in this order. */
+export interface SlotTraffic {
+  /** Name of the target, for people: a virtual node, a target group. */
+  readonly targetName: string;
+
+  /** Needed by the task definition when it is made. */
+  readonly proxyConfiguration: ecs.ProxyConfiguration | undefined;
+
+  /** Adds the containers and permissions that the plane needs in a task. */
+  extendTask(task: ecs.FargateTaskDefinition, app: ecs.ContainerDefinition): void;
+
+  /** Makes the tasks of the ECS service known to the plane. */
+  attach(service: ecs.FargateService): void;
+}
+
+/** An active slot with its share of the requests. */
+export interface RouteTarget {
+  readonly slot: SlotTraffic;
+
+  /** Relative share; 0 is a legal weight. */
+  readonly weight: number;
+
+  /** The ECS service that must be stable before its weight holds. */
+  readonly service: ecs.FargateService;
+}
