@@ -213,22 +213,30 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       executionRole: this.executionRole,
       logGroup: this.logGroup,
     };
-    const slots = active.map(({ name, label, image, weight }) => ({
-      name,
-      weight,
-      slot: new Slot(this, `${name.charAt(0).toUpperCase()}${name.slice(1)}`, { app, task, traffic: this.traffic, label, image }),
-    }));
-    this.slots = Object.fromEntries(slots.map(({ name, slot }) => [name, slot]));
-    this.route = this.traffic.addRoute(slots.map(({ slot, weight }) => ({ slot: slot.traffic, weight, service: slot.service })));
+    this.slots = Object.fromEntries(
+      active.map(({ name, index, label, image, weight }) => [
+        name,
+        new Slot(this, `${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
+          app,
+          task,
+          traffic: this.traffic,
+          label,
+          index,
+          weight,
+          image,
+        }),
+      ]),
+    );
+    this.route = this.traffic.addRoute();
     this.split = describeSplit(active.map(({ label, weight }) => ({ name: label, weight })));
   }
 }
 
-type ActiveSlot = BlueGreenSlotProps & { readonly name: SlotName; readonly label: string };
+type ActiveSlot = BlueGreenSlotProps & { readonly name: SlotName; readonly index: number; readonly label: string };
 
 function activeSlots(props: BlueGreenServiceProps): ActiveSlot[] {
   return slotNames
-    .map((name) => ({ ...props.slots[name], name, label: props.slots[name].label ?? name }))
+    .map((name, index) => ({ ...props.slots[name], name, index, label: props.slots[name].label ?? name }))
     .filter(({ active }) => active ?? true);
 }
 

@@ -1,6 +1,6 @@
 import { type aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, type aws_logs as logs, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { RoutedApp, ServiceTraffic, SlotTraffic } from '../traffic/traffic-plane';
+import type { RoutedApp, ServiceTraffic, SlotMetrics, SlotTraffic } from '../traffic/traffic-plane';
 
 /** What the tasks of all slots have in common. */
 export interface SlotTaskProps {
@@ -33,6 +33,12 @@ export interface SlotProps {
   /** Label of the slot in physical names. */
   readonly label: string;
 
+  /** Position of the slot among all slots of the service, active or not. */
+  readonly index: number;
+
+  /** Relative share of the requests. */
+  readonly weight: number;
+
   readonly image: ecs.ContainerImage;
 }
 
@@ -54,13 +60,17 @@ export class Slot extends Construct {
   /** The slot on its traffic plane. */
   readonly traffic: SlotTraffic;
 
+  /** What CloudWatch knows of the requests to this slot. */
+  readonly metrics: SlotMetrics;
+
   constructor(scope: Construct, id: string, props: SlotProps) {
     super(scope, id);
-    const { app, task, label } = props;
+    const { app, task, label, index, weight } = props;
 
     this.label = label;
     this.serviceName = `${app.name}-${label}`;
-    this.traffic = props.traffic.addSlot(this, { label, serviceName: this.serviceName });
+    this.traffic = props.traffic.addSlot(this, { label, index, weight, serviceName: this.serviceName });
+    this.metrics = this.traffic.metrics;
 
     this.taskRole = new iam.Role(this, 'TaskRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', {
@@ -93,6 +103,7 @@ export class Slot extends Construct {
       assignPublicIp: task.assignPublicIp,
       vpcSubnets: task.vpcSubnets,
       securityGroups: [app.securityGroup],
+      healthCheckGracePeriod: this.traffic.healthCheckGracePeriod,
       circuitBreaker: { rollback: true },
       minHealthyPercent: 100,
       maxHealthyPercent: rollingMaximum(task.desiredCount),

@@ -1,8 +1,9 @@
-import { type PlaneName, planeLimits, planeNames } from '../traffic/plane-limits';
+import { type IngressName, ingressNames, type PlaneName, planeLimits, planeNames } from '../traffic/plane-limits';
 import { weightRange } from '../traffic/weights';
+import { cidrBlocks } from './cidr-blocks';
 import { environmentVariables } from './environment-variables';
 import { fargateCpuSizes } from './fargate-task-size';
-import { type AppSettings, ingressNames, type SlotName, type SlotSettings, slotNames } from './settings';
+import { type AppSettings, type SlotName, type SlotSettings, slotNames } from './settings';
 import { booleanType, oneOf, oneOfNumbers, text, type ValueType, wholeNumber } from './value-type';
 
 /** One context key: how its value is read, what holds without it, and what it is for. */
@@ -96,6 +97,10 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
     default: (plane) => planeLimits[plane].previewHeader,
     help: "request header that reaches a slot whatever its weight, with the slot's label as value",
   },
+  previewCidrs: {
+    ...key<readonly string[] | undefined>(cidrBlocks, undefined, '203.0.113.0/24'),
+    help: 'source addresses from which `previewHeader` is honoured on a public load balancer; without, the range of the VPC',
+  },
   desiredCount: {
     ...key(wholeNumber(1, 5000), 1, '2'),
     help: 'tasks per slot',
@@ -156,8 +161,35 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
     help: 'private DNS namespace; the service is `<appName>.<namespaceName>` (App Mesh only). One per account and Region',
   },
   ingress: {
-    ...key(oneOf(ingressNames), 'public', 'internal'),
+    type: (plane) => oneOf<IngressName>(plane ? planeLimits[plane].ingress : ingressNames),
+    default: (plane) => planeLimits[plane].ingress[0] ?? 'none',
+    example: 'internal',
     help: 'way in from outside',
+  },
+  certificateArn: {
+    ...key<string | undefined>(
+      text(
+        'ARN',
+        'the ARN of a certificate in AWS Certificate Manager',
+        /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/,
+        2048,
+      ),
+      undefined,
+      'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012',
+    ),
+    help: 'certificate with which the load balancer answers HTTPS on 443 and redirects 80 there (load-balancer only)',
+  },
+  latticeAuthType: {
+    ...key(oneOf(['NONE', 'AWS_IAM']), 'NONE', 'AWS_IAM'),
+    help: 'who may call the service: anybody in the network, or principals of the account with signed requests (lattice only)',
+  },
+  latticePrefixListId: {
+    ...key<string | undefined>(
+      text('prefix list id', 'the id of a prefix list', /^pl-[0-9a-f]{8,17}$/, 20),
+      undefined,
+      'pl-0123456789abcdef0',
+    ),
+    help: "VPC Lattice's managed prefix list, to which the tasks open instead of its link-local range (lattice only)",
   },
   vpcId: {
     ...key<string | undefined>(
@@ -174,6 +206,14 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
   logRetentionDays: {
     ...key(oneOfNumbers(logRetentions), 30, '30'),
     help: 'how long CloudWatch Logs keeps the logs, in days',
+  },
+  dashboard: {
+    ...key(booleanType, true, 'false'),
+    help: 'a CloudWatch dashboard with the slots side by side',
+  },
+  alarms: {
+    ...key(booleanType, true, 'false'),
+    help: 'an alarm per slot on its share of 5xx answers',
   },
 };
 

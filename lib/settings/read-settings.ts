@@ -1,4 +1,4 @@
-import { planeLimits } from '../traffic/plane-limits';
+import { planeLimits, planeNames } from '../traffic/plane-limits';
 import { scaledDown, weightSumProblem } from '../traffic/weights';
 import { fargateMemoryFor } from './fargate-task-size';
 import { appKeys, type Key, slotKeyName, slotKeys, stateKeyNames } from './keys';
@@ -67,11 +67,10 @@ function reader(context: Context, problems: string[]) {
     const parsed = type.parse(value);
     if (parsed === undefined) {
       const example = key.example.includes('{') ? `'${name}=${key.example}'` : `${name}=${key.example}`;
-      // A number that another plane would take: say whose range it is.
-      const where =
-        plane && key.type(undefined).expected !== type.expected && asWholeNumber(value) !== undefined
-          ? `; this is the range of ${plane}`
-          : '';
+      // A value that is right on another plane, or a number beyond every range: say whose range it is.
+      const differs = planeNames.some((other) => key.type(other).expected !== type.expected);
+      const meant = asWholeNumber(value) !== undefined || planeNames.some((other) => key.type(other).parse(value) !== undefined);
+      const where = plane && differs && meant ? `; this is what ${plane} takes` : '';
       problems.push(`${name}: got ${show(value)}, expected ${type.expected}; for example -c ${example}${where}`);
     }
     return parsed;
@@ -163,7 +162,7 @@ function taskProblems(app: Partially<AppSettings>): string[] {
     const sum = parts.reduce((total, [, number]) => total + number, 0);
     if (limits && size !== undefined && sum > size) {
       problems.push(
-        `${parts.map(([key]) => key).join(', ')}: got ${parts.map(([, number]) => number).join(' + ')} = ${sum} ${unit}, ` +
+        `${parts.map(([key]) => key).join(', ')}: got ${sumInWords(parts.map(([, number]) => number))} ${unit}, ` +
           `expected at most the ${size} ${unit} of ${of}; lower them or raise ${of}`,
       );
     }
@@ -203,4 +202,9 @@ function idleWeightNotices(slots: Slots): string[] {
         `${slotKeyName(slot, 'Weight')}: got ${slots[slot].weight}, ignored while ${slotKeyName(slot, 'Active')} is false; ` +
         `set it to 0 so that the slot starts without traffic`,
     );
+}
+
+function sumInWords(numbers: readonly number[]): string {
+  const sum = numbers.reduce((total, number) => total + number, 0);
+  return numbers.length > 1 ? `${numbers.join(' + ')} = ${sum}` : `${sum}`;
 }

@@ -1,14 +1,9 @@
-import type { PlaneName } from '../traffic/plane-limits';
+import type { IngressName, PlaneName } from '../traffic/plane-limits';
 
 /** The two slots. Every other file goes over this list: nothing below the settings knows a colour by name. */
 export const slotNames = ['blue', 'green'] as const;
 
 export type SlotName = (typeof slotNames)[number];
-
-/** The ways in from outside: a load balancer on the internet, one inside the VPC, or none at all. */
-export const ingressNames = ['public', 'internal', 'none'] as const;
-
-export type IngressName = (typeof ingressNames)[number];
 
 /** What the context says about one slot. */
 export interface SlotSettings {
@@ -39,6 +34,7 @@ export interface AppSettings {
   readonly healthcheckPath: string;
   readonly appEnvironment: Readonly<Record<string, string>>;
   readonly previewHeader: string | undefined;
+  readonly previewCidrs: readonly string[] | undefined;
   readonly desiredCount: number;
   readonly platformVersion: string;
   readonly taskCpu: number;
@@ -51,9 +47,14 @@ export interface AppSettings {
   readonly xrayMemoryReservation: number;
   readonly namespaceName: string;
   readonly ingress: IngressName;
+  readonly certificateArn: string | undefined;
+  readonly latticeAuthType: 'NONE' | 'AWS_IAM';
+  readonly latticePrefixListId: string | undefined;
   readonly vpcId: string | undefined;
   readonly assignPublicIp: boolean;
   readonly logRetentionDays: number;
+  readonly dashboard: boolean;
+  readonly alarms: boolean;
 }
 
 /** The checked context: all that the app needs to know. */

@@ -1,6 +1,8 @@
 import { Annotations, CfnOutput, aws_ecs as ecs, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BlueGreenService } from '../service/blue-green-service';
+import { ErrorAlarm } from '../service/error-alarm';
+import { ReleaseDashboard } from '../service/release-dashboard';
 import { withPlaceholders } from '../settings/environment-variables';
 import { type Settings, slotNames } from '../settings/settings';
 import { trafficPlanes } from '../traffic/planes';
@@ -59,6 +61,14 @@ export class BlueGreenStack extends Stack {
       slotNames.map((slot) => settings.slots[slot].image),
     )) {
       repository.grantPull(this.service.executionRole);
+    }
+    if (settings.alarms) {
+      for (const slot of Object.values(this.service.slots)) {
+        new ErrorAlarm(slot, 'ErrorAlarm', { slot });
+      }
+    }
+    if (settings.dashboard) {
+      new ReleaseDashboard(this, 'Dashboard', { service: this.service });
     }
     this.addOutputs();
   }

@@ -12,8 +12,9 @@ import { Construct, type IConstruct } from 'constructs';
 import { acknowledgeEndOfSupport, appMeshEndOfSupport } from './app-mesh-end-of-support';
 import { AppMeshGateway, type AppMeshGatewayOptions } from './app-mesh-gateway';
 import { addEnvoySidecar, envoyProxyConfiguration } from './envoy';
+import { accessLogFormat, accessLogMetrics, addAccessLogMetrics } from './envoy-access-log';
 import type { SidecarProps } from './sidecar';
-import type { RoutedApp, RoutedSlot, RouteTarget, ServiceTraffic, SlotTraffic, TrafficPlane } from './traffic-plane';
+import type { RoutedApp, RoutedSlot, ServiceTraffic, SlotMetrics, SlotTraffic, TrafficPlane } from './traffic-plane';
 import { addXrayDaemon } from './xray-daemon';
 
 /** Properties of the App Mesh plane. */
@@ -89,6 +90,7 @@ export class AppMeshPlane extends Construct implements TrafficPlane {
     this.mesh = props.mesh ?? new appmesh.Mesh(this, 'Mesh', { egressFilter: appmesh.MeshFilterType.ALLOW_ALL });
     this.envoy = { ...props.envoy, logGroup: this.logGroup('EnvoyLogs', props.logRetention) };
     this.xray = { ...props.xray, logGroup: this.logGroup('XrayLogs', props.logRetention) };
+    addAccessLogMetrics(this, this.envoy.logGroup);
     this.gateway = props.gateway && new AppMeshGateway(this, 'Gateway', { ...props.gateway, mesh: this.mesh, envoy: this.envoy });
   }
 
@@ -107,6 +109,7 @@ class AppMeshService implements ServiceTraffic {
   readonly names: Readonly<Record<string, string>>;
   readonly virtualRouter: appmesh.VirtualRouter;
   readonly cloudMapService: servicediscovery.Service;
+  private readonly slots: AppMeshSlot[] = [];
 
   constructor(
     private readonly scope: Construct,
@@ -148,20 +151,22 @@ class AppMeshService implements ServiceTraffic {
   }
 
   addSlot(scope: Construct, slot: RoutedSlot): SlotTraffic {
-    return new AppMeshSlot(scope, this, slot);
+    const added = new AppMeshSlot(scope, this, slot);
+    this.slots.push(added);
+    return added;
   }
 
-  addRoute(targets: readonly RouteTarget[]): IConstruct {
+  addRoute(): IConstruct {
     const route = new appmesh.Route(this.scope, 'Route', {
       mesh: this.plane.mesh,
       virtualRouter: this.virtualRouter,
       routeName: this.app.name,
       routeSpec: weightedRoute({
         priority: productionPriority,
-        weightedTargets: targets.map(({ slot, weight }) => ({ virtualNode: (slot as AppMeshSlot).virtualNode, weight })),
+        weightedTargets: this.slots.map(({ virtualNode, slot }) => ({ virtualNode, weight: slot.weight })),
       }),
     });
-    route.node.addDependency(...targets.map(({ service }) => service));
+    route.node.addDependency(...this.slots.flatMap(({ service }) => service ?? []));
     return route;
   }
 }
@@ -169,16 +174,22 @@ class AppMeshService implements ServiceTraffic {
 /** One slot in the mesh: a virtual node, found through Cloud Map by the name of its ECS service. */
 class AppMeshSlot implements SlotTraffic {
   readonly targetName: string;
+  readonly metrics: SlotMetrics;
   readonly proxyConfiguration: ecs.ProxyConfiguration;
+  readonly healthCheckGracePeriod = undefined;
   readonly virtualNode: appmesh.VirtualNode;
+
+  /** Known once attached. */
+  service: ecs.FargateService | undefined;
 
   constructor(
     private readonly scope: Construct,
-    private readonly service: AppMeshService,
-    private readonly slot: RoutedSlot,
+    private readonly traffic: AppMeshService,
+    readonly slot: RoutedSlot,
   ) {
-    const { app, plane } = service;
+    const { app, plane } = traffic;
     this.targetName = slot.serviceName;
+    this.metrics = accessLogMetrics(this.targetName);
     this.proxyConfiguration = envoyProxyConfiguration(app.port);
     this.virtualNode = new appmesh.VirtualNode(scope, 'VirtualNode', {
       mesh: plane.mesh,
@@ -196,21 +207,22 @@ class AppMeshSlot implements SlotTraffic {
         }),
       ],
       // The name as text, not a reference: the service waits for the task, and the task for this node.
-      serviceDiscovery: appmesh.ServiceDiscovery.cloudMap(service.cloudMapService, { ECS_SERVICE_NAME: slot.serviceName }),
-      accessLog: appmesh.AccessLog.fromFilePath('/dev/stdout'),
+      serviceDiscovery: appmesh.ServiceDiscovery.cloudMap(traffic.cloudMapService, { ECS_SERVICE_NAME: slot.serviceName }),
+      accessLog: appmesh.AccessLog.fromFilePath('/dev/stdout', accessLogFormat(this.targetName)),
     });
   }
 
   extendTask(task: ecs.FargateTaskDefinition, app: ecs.ContainerDefinition): void {
-    const { plane } = this.service;
+    const { plane } = this.traffic;
     addEnvoySidecar(task, app, this.virtualNode.virtualNodeArn, plane.envoy);
     addXrayDaemon(task, plane.xray);
     this.virtualNode.grants.streamAggregatedResources(task.taskRole);
   }
 
   attach(service: ecs.FargateService): void {
-    service.associateCloudMapService({ service: this.service.cloudMapService });
-    const { app, plane, virtualRouter } = this.service;
+    this.service = service;
+    service.associateCloudMapService({ service: this.traffic.cloudMapService });
+    const { app, plane, virtualRouter } = this.traffic;
     if (plane.previewHeader) {
       const preview = new appmesh.Route(this.scope, 'PreviewRoute', {
         mesh: plane.mesh,

@@ -3,6 +3,11 @@ export const planeNames = ['app-mesh', 'load-balancer', 'lattice'] as const;
 
 export type PlaneName = (typeof planeNames)[number];
 
+/** The ways in from outside: from the internet, from inside the VPC, or none at all. */
+export const ingressNames = ['public', 'internal', 'none'] as const;
+
+export type IngressName = (typeof ingressNames)[number];
+
 /** What a plane accepts, as plain data, so that input can be checked without loading the CDK. */
 export interface PlaneLimits {
   /** Highest weight of one slot. The lowest is 0 everywhere. */
@@ -20,6 +25,9 @@ export interface PlaneLimits {
   /** Request header that reaches a slot by name when the user names none; `undefined`: no preview. */
   readonly previewHeader: string | undefined;
 
+  /** The ways in from outside that the plane has, the usual one first. */
+  readonly ingress: readonly IngressName[];
+
   /** Task size that fits the app and the sidecars when the user names none: CPU units and MiB. */
   readonly taskSize: { readonly cpu: number; readonly memory: number };
 }
@@ -33,6 +41,7 @@ export const planeLimits: Readonly<Record<PlaneName, PlaneLimits>> = {
     reservedPorts: [9901, 15000, 15001],
     sidecars: true,
     previewHeader: undefined,
+    ingress: ['public', 'internal', 'none'],
     taskSize: { cpu: 512, memory: 1024 },
   },
   // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupTuple.html
@@ -42,6 +51,7 @@ export const planeLimits: Readonly<Record<PlaneName, PlaneLimits>> = {
     reservedPorts: [],
     sidecars: false,
     previewHeader: 'x-slot',
+    ingress: ['public', 'internal'],
     taskSize: { cpu: 256, memory: 512 },
   },
   // https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_WeightedTargetGroup.html
@@ -51,6 +61,7 @@ export const planeLimits: Readonly<Record<PlaneName, PlaneLimits>> = {
     reservedPorts: [],
     sidecars: false,
     previewHeader: 'x-slot',
+    ingress: ['internal', 'none'],
     taskSize: { cpu: 256, memory: 512 },
   },
 };

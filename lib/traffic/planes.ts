@@ -1,18 +1,25 @@
 import { aws_ecs as ecs, type aws_logs as logs, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AppMeshPlane } from './app-mesh-plane';
-import type { PlaneName } from './plane-limits';
+import { type LatticeAuthType, LatticePlane } from './lattice-plane';
+import { LoadBalancerPlane } from './load-balancer-plane';
+import type { IngressName, PlaneName } from './plane-limits';
 import type { TrafficPlane } from './traffic-plane';
 
 /** What a stack knows when it asks for a traffic plane by name. Each plane takes what it needs. */
 export interface PlaneOptions {
   readonly cluster: ecs.ICluster;
 
-  /** The way in from outside. */
-  readonly ingress: 'public' | 'internal' | 'none';
+  /** The way in from outside; one that the plane has. */
+  readonly ingress: IngressName;
 
   /** Request header that reaches a slot by its label. */
   readonly previewHeader: string | undefined;
+
+  /** From where the header is honoured on a public load balancer. */
+  readonly previewCidrs: readonly string[] | undefined;
+
+  readonly certificateArn: string | undefined;
 
   /** Tasks of what the plane runs itself, as the gateway of a mesh. */
   readonly desiredCount: number;
@@ -22,6 +29,8 @@ export interface PlaneOptions {
   /** Private DNS namespace of the service. */
   readonly namespaceName: string;
 
+  readonly latticeAuthType: LatticeAuthType;
+  readonly latticePrefixListId: string | undefined;
   readonly logRetention: logs.RetentionDays;
   readonly envoy: SidecarOptions;
   readonly xray: SidecarOptions;
@@ -37,28 +46,36 @@ interface SidecarOptions {
   readonly memoryReservation: number;
 }
 
-/** Every traffic plane, by name. */
+/** Every traffic plane, by name. Each has a construct id of its own: another plane is built beside the old one, not in its place. */
 export const trafficPlanes: Readonly<Record<PlaneName, (scope: Construct, options: PlaneOptions) => TrafficPlane>> = {
-  'app-mesh': (scope, options) =>
+  'app-mesh': (scope, { cluster, ingress, desiredCount, assignPublicIp, ...options }) =>
     new AppMeshPlane(scope, 'AppMesh', {
-      namespace: new servicediscovery.PrivateDnsNamespace(scope, 'Namespace', {
-        name: options.namespaceName,
-        vpc: options.cluster.vpc,
-      }),
-      gateway: options.ingress === 'none' ? undefined : { ...options, internetFacing: options.ingress === 'public' },
+      namespace: new servicediscovery.PrivateDnsNamespace(scope, 'Namespace', { name: options.namespaceName, vpc: cluster.vpc }),
+      gateway: ingress === 'none' ? undefined : { cluster, internetFacing: ingress === 'public', desiredCount, assignPublicIp },
       previewHeader: options.previewHeader,
       logRetention: options.logRetention,
       envoy: sidecar(options.envoy),
       xray: sidecar(options.xray),
     }),
-  'load-balancer': notYetAvailable,
-  lattice: notYetAvailable,
+  'load-balancer': (scope, { cluster, ingress, certificateArn, previewHeader, previewCidrs }) =>
+    new LoadBalancerPlane(scope, 'Alb', {
+      vpc: cluster.vpc,
+      internetFacing: ingress === 'public',
+      certificateArn,
+      previewHeader,
+      previewCidrs,
+    }),
+  lattice: (scope, { cluster, ingress, previewHeader, logRetention, latticeAuthType, latticePrefixListId }) =>
+    new LatticePlane(scope, 'Lattice', {
+      vpc: cluster.vpc,
+      associateVpc: ingress !== 'none',
+      authType: latticeAuthType,
+      prefixListId: latticePrefixListId,
+      previewHeader,
+      logRetention,
+    }),
 };
 
 function sidecar({ image, cpu, memoryReservation }: SidecarOptions) {
   return { image: ecs.ContainerImage.fromRegistry(image), cpu, memoryReservationMiB: memoryReservation };
-}
-
-function notYetAvailable(): never {
-  throw new Error('not yet available');
 }

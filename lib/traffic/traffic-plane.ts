@@ -1,4 +1,4 @@
-import type { aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
+import type { aws_cloudwatch as cloudwatch, Duration, aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import type { PlaneName } from './plane-limits';
 
@@ -55,11 +55,12 @@ export interface ServiceTraffic {
   addSlot(scope: Construct, slot: RoutedSlot): SlotTraffic;
 
   /**
-   * Defines the one route that holds the weights, to be created and updated after the ECS services of its targets. Called once.
+   * Defines the one route that holds the weights of the slots added so far, to be created and updated after their ECS services.
+   * Called once, when all slots are attached.
    *
    * @returns the resource in which the weights stand
    */
-  addRoute(targets: readonly RouteTarget[]): IConstruct;
+  addRoute(): IConstruct;
 }
 
 /** A slot as a plane needs to know it. */
@@ -67,7 +68,13 @@ export interface RoutedSlot {
   /** Label of the slot, unique within the service. */
   readonly label: string;
 
-  /** Name of the slot's ECS service, which is the name of its target too. */
+  /** Position of the slot among all slots of the service, active or not, so that it never changes. From 0. */
+  readonly index: number;
+
+  /** Relative share of the requests; 0 is a legal weight. */
+  readonly weight: number;
+
+  /** Name of the slot's ECS service. */
   readonly serviceName: string;
 }
 
@@ -76,8 +83,14 @@ export interface SlotTraffic {
   /** Name of the target, for people: a virtual node, a target group. */
   readonly targetName: string;
 
+  /** What CloudWatch knows of the requests to this slot. */
+  readonly metrics: SlotMetrics;
+
   /** Needed by the task definition when it is made. */
   readonly proxyConfiguration: ecs.ProxyConfiguration | undefined;
+
+  /** How long ECS leaves a new task alone before it obeys the plane's health check; `undefined`: ECS knows by itself. */
+  readonly healthCheckGracePeriod: Duration | undefined;
 
   /** Adds the containers and permissions that the plane needs in a task. */
   extendTask(task: ecs.FargateTaskDefinition, app: ecs.ContainerDefinition): void;
@@ -86,13 +99,20 @@ export interface SlotTraffic {
   attach(service: ecs.FargateService): void;
 }
 
-/** An active slot with its share of the requests. */
-export interface RouteTarget {
-  readonly slot: SlotTraffic;
+/**
+ * The metrics of one slot, in the same shape on every plane. Periods are one minute. No requests means no data: missing data says
+ * nothing about health.
+ */
+export interface SlotMetrics {
+  /** Answered requests, as a sum. */
+  readonly requests: cloudwatch.IMetric;
 
-  /** Relative share; 0 is a legal weight. */
-  readonly weight: number;
+  /** Answers with a status from 500 to 599, as a sum. */
+  readonly errors: cloudwatch.IMetric;
 
-  /** The ECS service that must be stable before its weight holds. */
-  readonly service: ecs.FargateService;
+  /** Time to answer in milliseconds, 95th percentile. */
+  readonly latency: cloudwatch.IMetric;
+
+  /** Targets that pass the health check; `undefined` on planes that do not tell. */
+  readonly healthyTargets: cloudwatch.IMetric | undefined;
 }

@@ -1,0 +1,17 @@
+import { isIPv4 } from 'node:net';
+import type { ValueType } from './value-type';
+
+/** IPv4 ranges: a list in a JSON file, or separated by commas. At most four, which is what fits beside the header in one rule. */
+export const cidrBlocks: ValueType<readonly string[]> = {
+  expected: '1 to 4 IPv4 ranges in CIDR notation, separated by commas',
+  kind: '1-4 CIDR blocks',
+  parse: (value) => {
+    const blocks: unknown[] = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [];
+    return blocks.length >= 1 && blocks.length <= 4 && blocks.every(isBlock) ? blocks : undefined;
+  },
+};
+
+function isBlock(value: unknown): value is string {
+  const [address, bits, ...rest] = typeof value === 'string' ? value.split('/') : [];
+  return rest.length === 0 && isIPv4(address ?? '') && /^(\d|[12]\d|3[0-2])$/.test(bits ?? '');
+}

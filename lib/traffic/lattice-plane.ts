@@ -1,0 +1,321 @@
+import {
+  aws_cloudwatch as cloudwatch,
+  Duration,
+  aws_ec2 as ec2,
+  type aws_ecs as ecs,
+  aws_iam as iam,
+  aws_logs as logs,
+  RemovalPolicy,
+  Stack,
+  Validations,
+  aws_vpclattice as vpclattice,
+} from 'aws-cdk-lib';
+import { Construct, type IConstruct } from 'constructs';
+import type { RoutedApp, RoutedSlot, ServiceTraffic, SlotMetrics, SlotTraffic, TrafficPlane } from './traffic-plane';
+
+/** Who may call a service on VPC Lattice: anybody in the network, or principals of the account with signed requests. */
+export type LatticeAuthType = 'NONE' | 'AWS_IAM';
+
+/** Properties of the VPC Lattice plane. */
+export interface LatticePlaneProps {
+  readonly vpc: ec2.IVpc;
+
+  /**
+   * Whether clients in the VPC reach the services. Without, the service network is there to be associated elsewhere.
+   *
+   * @default true
+   */
+  readonly associateVpc?: boolean;
+
+  /**
+   * Who may call the services. With `AWS_IAM` a policy admits the principals of this account.
+   *
+   * @default 'NONE'
+   */
+  readonly authType?: LatticeAuthType;
+
+  /**
+   * Id of the managed prefix list of VPC Lattice, from which requests reach the tasks.
+   *
+   * @default - the link-local range that VPC Lattice uses in every Region
+   */
+  readonly prefixListId?: string;
+
+  /**
+   * Request header that reaches a slot whatever its weight, with the slot's label as value.
+   *
+   * @default 'x-slot'
+   */
+  readonly previewHeader?: string;
+
+  /**
+   * How long the access log is kept.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: logs.RetentionDays;
+}
+
+// https://docs.aws.amazon.com/vpc-lattice/latest/ug/vpc-associations.html
+const latticeRange = '169.254.171.0/24';
+
+const listenerPort = 80;
+const productionPriority = 100;
+
+/**
+ * VPC Lattice: the weights stand in one rule of a service, over one target group per slot.
+ *
+ * The nearest relative of a service mesh: services call each other by name, also across VPCs and accounts, with no proxy beside the app.
+ */
+export class LatticePlane extends Construct implements TrafficPlane {
+  readonly planeName = 'lattice';
+  readonly serviceNetwork: vpclattice.CfnServiceNetwork;
+  readonly authType: LatticeAuthType;
+  readonly previewHeader: string;
+
+  /** Where requests to the tasks come from. */
+  readonly source: ec2.IPeer;
+
+  constructor(scope: Construct, id: string, props: LatticePlaneProps) {
+    super(scope, id);
+    const { vpc } = props;
+    this.authType = props.authType ?? 'NONE';
+    this.previewHeader = props.previewHeader ?? 'x-slot';
+    this.source = props.prefixListId ? ec2.Peer.prefixList(props.prefixListId) : ec2.Peer.ipv4(latticeRange);
+
+    // No names in this file: most are create-only, and a named resource cannot be replaced.
+    this.serviceNetwork = new vpclattice.CfnServiceNetwork(this, 'ServiceNetwork', { authType: 'NONE' });
+    if (props.associateVpc ?? true) {
+      const clients = new ec2.SecurityGroup(this, 'ClientSecurityGroup', {
+        vpc,
+        description: 'clients of the service network',
+        allowAllOutbound: false,
+      });
+      clients.addIngressRule(ec2.Peer.ipv4(vpc.vpcCidrBlock), ec2.Port.tcp(listenerPort), 'clients in the VPC');
+      Validations.of(clients).acknowledge({
+        id: 'AwsSolutions-EC23',
+        reason: 'the range is that of the VPC, which the check cannot read while it is a reference',
+      });
+      new vpclattice.CfnServiceNetworkVpcAssociation(this, 'VpcAssociation', {
+        serviceNetworkIdentifier: this.serviceNetwork.attrId,
+        vpcIdentifier: vpc.vpcId,
+        securityGroupIds: [clients.securityGroupId],
+      });
+    }
+
+    const accessLog = new logs.LogGroup(this, 'AccessLog', {
+      retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new vpclattice.CfnAccessLogSubscription(this, 'AccessLogSubscription', {
+      resourceIdentifier: this.serviceNetwork.attrId,
+      destinationArn: accessLog.logGroupArn,
+    });
+  }
+
+  bind(scope: Construct, app: RoutedApp): ServiceTraffic {
+    return new LatticeService(scope, this, app);
+  }
+}
+
+/** One service in the service network. */
+class LatticeService implements ServiceTraffic {
+  readonly url: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly service: vpclattice.CfnService;
+  readonly listener: vpclattice.CfnListener;
+  private readonly slots: LatticeSlot[] = [];
+
+  constructor(
+    private readonly scope: Construct,
+    readonly plane: LatticePlane,
+    readonly app: RoutedApp,
+  ) {
+    this.service = new vpclattice.CfnService(scope, 'LatticeService', { authType: plane.authType });
+    if (plane.authType === 'AWS_IAM') {
+      new vpclattice.CfnAuthPolicy(scope, 'AuthPolicy', {
+        resourceIdentifier: this.service.attrId,
+        policy: new iam.PolicyDocument({
+          statements: [
+            new iam.PolicyStatement({
+              principals: [new iam.AnyPrincipal()],
+              actions: ['vpc-lattice-svcs:Invoke'],
+              // A policy on a service covers this service only; its requests have the path in their ARN.
+              resources: [`${this.service.attrArn}/*`],
+              conditions: { StringEquals: { 'aws:PrincipalAccount': Stack.of(scope).account } },
+            }),
+          ],
+        }),
+      });
+    }
+    new vpclattice.CfnServiceNetworkServiceAssociation(scope, 'ServiceAssociation', {
+      serviceNetworkIdentifier: plane.serviceNetwork.attrId,
+      serviceIdentifier: this.service.attrId,
+    });
+    this.listener = new vpclattice.CfnListener(scope, 'Listener', {
+      serviceIdentifier: this.service.attrId,
+      protocol: 'HTTP',
+      port: listenerPort,
+      // VPC Lattice takes 404 or 500 here.
+      defaultAction: { fixedResponse: { statusCode: 404 } },
+    });
+    app.securityGroup.connections.allowFrom(plane.source, ec2.Port.tcp(app.port), 'requests and health checks of VPC Lattice');
+    this.url = `http://${this.service.attrDnsEntryDomainName}${app.pathPrefix}`;
+    this.names = { ServiceNetwork: plane.serviceNetwork.attrId, LatticeService: this.service.attrId };
+  }
+
+  addSlot(scope: Construct, slot: RoutedSlot): SlotTraffic {
+    const added = new LatticeSlot(scope, this, slot);
+    this.slots.push(added);
+    return added;
+  }
+
+  addRoute(): IConstruct {
+    const rule = new vpclattice.CfnRule(this.scope, 'LatticeRule', {
+      serviceIdentifier: this.service.attrId,
+      listenerIdentifier: this.listener.attrId,
+      priority: productionPriority,
+      match: { httpMatch: this.pathMatch },
+      action: {
+        forward: {
+          targetGroups: this.slots.map(({ targetGroup, slot }) => ({
+            targetGroupIdentifier: targetGroup.attrId,
+            weight: slot.weight,
+          })),
+        },
+      },
+    });
+    rule.node.addDependency(...this.slots.flatMap(({ ecsService }) => ecsService ?? []));
+    return rule;
+  }
+
+  /** Matches the requests to this service. */
+  get pathMatch(): vpclattice.CfnRule.HttpMatchProperty {
+    return { pathMatch: { match: { prefix: this.app.pathPrefix } } };
+  }
+}
+
+/** One slot in the service network: a target group, in which ECS registers the tasks. */
+class LatticeSlot implements SlotTraffic {
+  readonly targetName: string;
+  readonly metrics: SlotMetrics;
+  readonly proxyConfiguration = undefined;
+
+  // ECS obeys the health check from the first second on, and would end a task that is still starting.
+  readonly healthCheckGracePeriod = Duration.seconds(60);
+
+  readonly targetGroup: vpclattice.CfnTargetGroup;
+
+  /** Known once attached. */
+  ecsService: ecs.FargateService | undefined;
+
+  private readonly associationRule: vpclattice.CfnRule;
+
+  constructor(
+    private readonly scope: Construct,
+    traffic: LatticeService,
+    readonly slot: RoutedSlot,
+  ) {
+    const { app, plane } = traffic;
+    this.targetGroup = new vpclattice.CfnTargetGroup(scope, 'LatticeTargetGroup', {
+      type: 'IP',
+      config: {
+        port: app.port,
+        protocol: 'HTTP',
+        protocolVersion: 'HTTP1',
+        ipAddressType: 'IPV4',
+        vpcIdentifier: app.cluster.vpc.vpcId,
+        healthCheck: {
+          enabled: true,
+          path: app.healthCheckPath,
+          protocol: 'HTTP',
+          protocolVersion: 'HTTP1',
+          matcher: { httpCode: '200' },
+          healthyThresholdCount: 2,
+          unhealthyThresholdCount: 2,
+          healthCheckTimeoutSeconds: 2,
+          healthCheckIntervalSeconds: 5,
+        },
+      },
+    });
+    // A target group that no rule uses is not checked, and the weights must wait for ECS: this rule comes first, and the weights last.
+    this.associationRule = new vpclattice.CfnRule(scope, 'LatticeAssociationRule', {
+      serviceIdentifier: traffic.service.attrId,
+      listenerIdentifier: traffic.listener.attrId,
+      priority: 10 + slot.index,
+      match: {
+        httpMatch: { ...traffic.pathMatch, headerMatches: [{ name: plane.previewHeader, match: { exact: slot.label } }] },
+      },
+      action: { forward: { targetGroups: [{ targetGroupIdentifier: this.targetGroup.attrId, weight: 1 }] } },
+    });
+    this.targetName = this.targetGroup.attrId;
+    this.metrics = latticeMetrics(this.targetGroup.attrId);
+  }
+
+  extendTask(): void {
+    // A task needs nothing besides the app.
+  }
+
+  attach(service: ecs.FargateService): void {
+    this.ecsService = service;
+    const resource = service.node.defaultChild as ecs.CfnService;
+    resource.vpcLatticeConfigurations = [
+      {
+        portName: service.taskDefinition.defaultContainer?.portMappings[0]?.name ?? '',
+        roleArn: this.infrastructureRole().roleArn,
+        targetGroupArn: this.targetGroup.attrArn,
+      },
+    ];
+    service.node.addDependency(this.associationRule);
+  }
+
+  // Less than AWS's managed policy, which may also change rules: nothing but CloudFormation writes a weight. In the role itself, so
+  // that it lasts until the last task is deregistered.
+  private infrastructureRole(): iam.Role {
+    const role = new iam.Role(this.scope, 'InfrastructureRole', {
+      assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
+      inlinePolicies: {
+        RegisterTasks: new iam.PolicyDocument({
+          statements: [
+            new iam.PolicyStatement({
+              actions: [
+                'vpc-lattice:RegisterTargets',
+                'vpc-lattice:DeregisterTargets',
+                'vpc-lattice:GetTargetGroup',
+                'vpc-lattice:ListTargets',
+              ],
+              resources: [this.targetGroup.attrArn],
+            }),
+            new iam.PolicyStatement({
+              actions: ['ec2:DescribeInstances', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'],
+              resources: ['*'],
+            }),
+          ],
+        }),
+      },
+    });
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'the actions of EC2 that describe have no resource type, so they can only be granted on *',
+    });
+    return role;
+  }
+}
+
+// https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-cloudwatch.html
+function latticeMetrics(targetGroupId: string): SlotMetrics {
+  const metric = (metricName: string, statistic: string) =>
+    new cloudwatch.Metric({
+      namespace: 'AWS/VpcLattice',
+      metricName,
+      statistic,
+      period: Duration.minutes(1),
+      dimensionsMap: { TargetGroup: targetGroupId },
+    });
+  return {
+    requests: metric('TotalRequestCount', cloudwatch.Stats.SUM),
+    errors: metric('HTTPCode_5XX_Count', cloudwatch.Stats.SUM),
+    latency: metric('RequestTime', cloudwatch.Stats.percentile(95)),
+    healthyTargets: undefined,
+  };
+}

@@ -1,0 +1,285 @@
+import {
+  aws_cloudwatch as cloudwatch,
+  Duration,
+  aws_ec2 as ec2,
+  type aws_ecs as ecs,
+  aws_elasticloadbalancingv2 as elbv2,
+  Validations,
+} from 'aws-cdk-lib';
+import { Construct, type IConstruct } from 'constructs';
+import type { RoutedApp, RoutedSlot, ServiceTraffic, SlotMetrics, SlotTraffic, TrafficPlane } from './traffic-plane';
+
+/** Properties of the load balancer plane. */
+export interface LoadBalancerPlaneProps {
+  readonly vpc: ec2.IVpc;
+
+  /** Whether the load balancer is on the internet, or inside the VPC only. */
+  readonly internetFacing: boolean;
+
+  /**
+   * ARN of a certificate in AWS Certificate Manager. With it the load balancer answers HTTPS on 443, and redirects 80 there.
+   *
+   * @default - HTTP on 80
+   */
+  readonly certificateArn?: string;
+
+  /**
+   * Request header that reaches a slot whatever its weight, with the slot's label as value.
+   *
+   * @default 'x-slot'
+   */
+  readonly previewHeader?: string;
+
+  /**
+   * Source addresses from which the preview header is honoured on an internet-facing load balancer, as CIDR blocks. Anybody can send
+   * a header; an internal load balancer trusts its network.
+   *
+   * @default - the range of the VPC
+   */
+  readonly previewCidrs?: readonly string[];
+}
+
+/** Rules are tried in the order of their priority; a rule takes up to five values in its conditions. */
+const maxConditionValues = 5;
+
+/**
+ * An Application Load Balancer: the weights stand in one listener rule, over one target group per slot.
+ *
+ * Several services can share the load balancer under different path prefixes. Define new ones after the existing ones: the
+ * priorities of the preview rules follow that order.
+ */
+export class LoadBalancerPlane extends Construct implements TrafficPlane {
+  readonly planeName = 'load-balancer';
+  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  readonly securityGroup: ec2.SecurityGroup;
+
+  /** The listener that holds the rules. */
+  readonly listener: elbv2.ApplicationListener;
+
+  readonly previewHeader: string;
+
+  /** `undefined`: from anywhere. */
+  readonly previewCidrs: readonly string[] | undefined;
+
+  private readonly services = new Map<string, string>();
+
+  constructor(scope: Construct, id: string, props: LoadBalancerPlaneProps) {
+    super(scope, id);
+    const { vpc, internetFacing, certificateArn } = props;
+    this.previewHeader = props.previewHeader ?? 'x-slot';
+    this.previewCidrs = internetFacing ? (props.previewCidrs ?? [vpc.vpcCidrBlock]) : undefined;
+
+    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: 'load balancer',
+      allowAllOutbound: false,
+    });
+    for (const port of certificateArn ? [80, 443] : [80]) {
+      this.securityGroup.addIngressRule(
+        internetFacing ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(vpc.vpcCidrBlock),
+        ec2.Port.tcp(port),
+        'requests from outside',
+      );
+    }
+    Validations.of(this.securityGroup).acknowledge({
+      id: 'AwsSolutions-EC23',
+      reason: 'a public way in is what was asked for; choose ingress=internal to keep it inside the VPC',
+    });
+
+    this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
+      vpc,
+      internetFacing,
+      securityGroup: this.securityGroup,
+      dropInvalidHeaderFields: true,
+    });
+    Validations.of(this.loadBalancer).acknowledge({
+      id: 'AwsSolutions-ELB2',
+      reason:
+        'what the slots answer is in their metrics; an access log needs a bucket whose place and retention are for the owner of the account to decide',
+    });
+
+    const noService = elbv2.ListenerAction.fixedResponse(503, {
+      contentType: 'text/plain',
+      messageBody: 'no service answers here',
+    });
+    if (certificateArn) {
+      this.loadBalancer.addListener('Http', {
+        port: 80,
+        open: false,
+        defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
+      });
+      this.listener = this.loadBalancer.addListener('Https', {
+        port: 443,
+        open: false,
+        certificates: [elbv2.ListenerCertificate.fromArn(certificateArn)],
+        sslPolicy: elbv2.SslPolicy.RECOMMENDED_TLS,
+        defaultAction: noService,
+      });
+    } else {
+      this.listener = this.loadBalancer.addListener('Http', { port: 80, open: false, defaultAction: noService });
+    }
+  }
+
+  /** The URL of the load balancer. */
+  get url(): string {
+    return `${this.listener.port === 443 ? 'https' : 'http'}://${this.loadBalancer.loadBalancerDnsName}`;
+  }
+
+  /** @throws Error when another service has this path prefix already, or the preview rule would have too many conditions */
+  bind(scope: Construct, app: RoutedApp): ServiceTraffic {
+    const owner = this.services.get(app.pathPrefix);
+    if (owner !== undefined) {
+      throw new Error(
+        `path prefix of ${app.name}: got "${app.pathPrefix}", expected a prefix that ${owner} on the same load balancer does not have; set pathPrefix`,
+      );
+    }
+    const position = this.services.size;
+    this.services.set(app.pathPrefix, app.name);
+    return new LoadBalancerService(scope, this, app, position);
+  }
+}
+
+/** One service behind the load balancer. */
+class LoadBalancerService implements ServiceTraffic {
+  readonly url: string;
+  readonly names: Readonly<Record<string, string>>;
+  private readonly slots: LoadBalancerSlot[] = [];
+
+  constructor(
+    private readonly scope: Construct,
+    readonly plane: LoadBalancerPlane,
+    readonly app: RoutedApp,
+    readonly position: number,
+  ) {
+    app.securityGroup.connections.allowFrom(
+      plane.securityGroup,
+      ec2.Port.tcp(app.port),
+      'requests and health checks of the load balancer',
+    );
+    this.url = `${plane.url}${app.pathPrefix}`;
+    this.names = { LoadBalancer: plane.loadBalancer.loadBalancerFullName };
+  }
+
+  /** Path patterns of the requests to this service. */
+  get pathPatterns(): string[] {
+    const { pathPrefix } = this.app;
+    return pathPrefix.endsWith('/') ? [`${pathPrefix}*`] : [pathPrefix, `${pathPrefix}/*`];
+  }
+
+  addSlot(scope: Construct, slot: RoutedSlot): SlotTraffic {
+    const added = new LoadBalancerSlot(scope, this, slot);
+    this.slots.push(added);
+    return added;
+  }
+
+  addRoute(): IConstruct {
+    // On the level of CloudFormation: the CDK's own rule would join what the services wait for, and this one waits for them.
+    const rule = new elbv2.CfnListenerRule(this.scope, 'ProductionRule', {
+      listenerArn: this.plane.listener.listenerArn,
+      // The longer prefix comes first, since the first rule that matches takes the request.
+      priority: 40000 - 100 * this.app.pathPrefix.length,
+      conditions: [{ field: 'path-pattern', pathPatternConfig: { values: this.pathPatterns } }],
+      actions: [
+        {
+          type: 'forward',
+          forwardConfig: {
+            targetGroups: this.slots.map(({ targetGroup, slot }) => ({
+              targetGroupArn: targetGroup.targetGroupArn,
+              weight: slot.weight,
+            })),
+          },
+        },
+      ],
+    });
+    rule.node.addDependency(...this.slots.flatMap(({ service }) => service ?? []));
+    return rule;
+  }
+}
+
+/** One slot behind the load balancer: a target group, tied to the listener by the slot's preview rule. */
+class LoadBalancerSlot implements SlotTraffic {
+  readonly targetName: string;
+  readonly metrics: SlotMetrics;
+  readonly proxyConfiguration = undefined;
+  readonly healthCheckGracePeriod = undefined;
+  readonly targetGroup: elbv2.ApplicationTargetGroup;
+
+  /** Known once attached. */
+  service: ecs.FargateService | undefined;
+
+  constructor(
+    scope: Construct,
+    private readonly traffic: LoadBalancerService,
+    readonly slot: RoutedSlot,
+  ) {
+    const { app, plane } = traffic;
+    this.targetGroup = new elbv2.ApplicationTargetGroup(scope, 'TargetGroup', {
+      vpc: app.cluster.vpc,
+      targetType: elbv2.TargetType.IP,
+      protocol: elbv2.ApplicationProtocol.HTTP,
+      port: app.port,
+      healthCheck: {
+        path: app.healthCheckPath,
+        healthyHttpCodes: '200',
+        healthyThresholdCount: 2,
+        unhealthyThresholdCount: 2,
+        timeout: Duration.seconds(2),
+        interval: Duration.seconds(5),
+      },
+      // As long as ECS leaves a task to end by itself: with the usual 300 s every release step would wait five minutes.
+      deregistrationDelay: Duration.seconds(30),
+    });
+    // ECS refuses a target group that no rule uses, and the weights must wait for ECS: this rule comes first, and the weights last.
+    new elbv2.ApplicationListenerRule(scope, 'AssociationRule', {
+      listener: plane.listener,
+      // Room for ten slots of each service.
+      priority: 1 + 10 * traffic.position + slot.index,
+      conditions: this.previewConditions(),
+      action: elbv2.ListenerAction.forward([this.targetGroup]),
+    });
+    this.targetName = this.targetGroup.targetGroupFullName;
+    this.metrics = targetGroupMetrics(this.targetGroup);
+  }
+
+  extendTask(): void {
+    // A task needs nothing besides the app.
+  }
+
+  attach(service: ecs.FargateService): void {
+    this.service = service;
+    service.attachToApplicationTargetGroup(this.targetGroup);
+  }
+
+  private previewConditions(): elbv2.ListenerCondition[] {
+    const { app, plane, pathPatterns } = this.traffic;
+    const paths = app.pathPrefix === '/' ? [] : pathPatterns;
+    const cidrs = plane.previewCidrs ?? [];
+    if (1 + paths.length + cidrs.length > maxConditionValues) {
+      throw new Error(
+        `previewCidrs: got ${cidrs.length} blocks, expected at most ${maxConditionValues - 1 - paths.length} for ${app.name}, ` +
+          `since a rule takes ${maxConditionValues} values in all; merge some blocks`,
+      );
+    }
+    return [
+      elbv2.ListenerCondition.httpHeader(plane.previewHeader, [this.slot.label]),
+      ...(paths.length > 0 ? [elbv2.ListenerCondition.pathPatterns(paths)] : []),
+      ...(cidrs.length > 0 ? [elbv2.ListenerCondition.sourceIps([...cidrs])] : []),
+    ];
+  }
+}
+
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+function targetGroupMetrics(targetGroup: elbv2.ApplicationTargetGroup): SlotMetrics {
+  const period = Duration.minutes(1);
+  return {
+    requests: targetGroup.metrics.requestCount({ period, statistic: cloudwatch.Stats.SUM }),
+    errors: targetGroup.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period }),
+    latency: new cloudwatch.MathExpression({
+      expression: '1000 * seconds',
+      label: 'latency',
+      period,
+      usingMetrics: { seconds: targetGroup.metrics.targetResponseTime({ period, statistic: cloudwatch.Stats.percentile(95) }) },
+    }),
+    healthyTargets: targetGroup.metrics.healthyHostCount({ period, statistic: cloudwatch.Stats.MINIMUM }),
+  };
+}

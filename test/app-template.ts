@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, type AppProps } from 'aws-cdk-lib';
+import { readSettings } from '../lib/settings/read-settings';
+import { BlueGreenStack } from '../lib/stack/blue-green-stack';
+
+export type Context = Readonly<Record<string, unknown>>;
+
+export interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: properties differ from type to type
+  readonly Properties: any;
+  readonly DependsOn?: readonly string[];
+}
+
+export interface TemplateJson {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+}
+
+const read = (file: string) => JSON.parse(readFileSync(join(__dirname, '..', file), 'utf8'));
+
+/** The context of a fresh clone: what `cdk.json` and `cdk.context.json` say. */
+export const freshContext: Context = { ...read('cdk.context.json'), ...read('cdk.json').context };
+
+/** The app as `bin/app.ts` makes it, with some flags given on top. */
+export function appOf(flags: Context = {}, props: AppProps = {}): { readonly app: App; readonly stack: BlueGreenStack } {
+  const app = new App({ ...props, context: { ...freshContext, ...flags } });
+  const stack = new BlueGreenStack(app, 'BlueGreen', { settings: readSettings(app.node.getAllContext()) });
+  return { app, stack };
+}
+
+/** The synthesized template of a fresh clone with some flags given on top. */
+export function templateOf(flags: Context = {}): TemplateJson {
+  const { app, stack } = appOf(flags);
+  return app.synth().getStackByName(stack.stackName).template;
+}
+
+/** The resources of one type, by logical id. */
+export function resourcesOf(template: TemplateJson, type: string): [string, Resource][] {
+  return Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
+}
+
+/** The only resource of a type. */
+export function resourceOf(template: TemplateJson, type: string): Resource {
+  const found = resourcesOf(template, type);
+  expect(found).toHaveLength(1);
+  return found[0]?.[1] as Resource;
+}

@@ -1,0 +1,372 @@
+import * as fc from 'fast-check';
+import { keyNames } from '../../lib/settings/keys';
+import { readSettings } from '../../lib/settings/read-settings';
+import { SettingsError } from '../../lib/settings/settings-error';
+import { planeNames } from '../../lib/traffic/plane-limits';
+import { type Context, freshContext } from '../app-template';
+
+const state = { blueActive: true, blueWeight: 1, greenActive: false, greenWeight: 0 };
+const both = { blueActive: true, greenActive: true };
+
+function problemsOf(context: Context): readonly string[] {
+  try {
+    readSettings(context);
+  } catch (error) {
+    if (error instanceof SettingsError) {
+      return error.problems;
+    }
+    throw error;
+  }
+  return [];
+}
+
+test('the state of the slots alone is enough: every other key has a default', () => {
+  expect(readSettings(state)).toEqual(readSettings(freshContext));
+});
+
+test('the defaults', () => {
+  expect(readSettings(state)).toEqual({
+    slots: {
+      blue: { active: true, weight: 1, image: 'traefik/whoami:v1.10.1', name: 'blue' },
+      green: { active: false, weight: 0, image: 'traefik/whoami:v1.11.0', name: 'green' },
+    },
+    trafficPlane: 'app-mesh',
+    appName: 'sample',
+    appPort: 8080,
+    appMemory: 256,
+    healthcheckPath: '/health',
+    appEnvironment: { WHOAMI_NAME: '{SLOT}', WHOAMI_PORT_NUMBER: '{PORT}' },
+    previewHeader: undefined,
+    previewCidrs: undefined,
+    desiredCount: 1,
+    platformVersion: '1.4.0',
+    taskCpu: 512,
+    taskMemory: 1024,
+    envoyImage: 'public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.3-prod',
+    envoyCpu: 32,
+    envoyMemoryReservation: 256,
+    xrayImage: 'amazon/aws-xray-daemon:3.x',
+    xrayCpu: 32,
+    xrayMemoryReservation: 256,
+    namespaceName: 'svc.local',
+    ingress: 'public',
+    certificateArn: undefined,
+    latticeAuthType: 'NONE',
+    latticePrefixListId: undefined,
+    vpcId: undefined,
+    assignPublicIp: true,
+    logRetentionDays: 30,
+    dashboard: true,
+    alarms: true,
+    notices: [],
+  });
+});
+
+test.each([
+  ['load-balancer', { taskCpu: 256, taskMemory: 512, previewHeader: 'x-slot', ingress: 'public' }],
+  ['lattice', { taskCpu: 256, taskMemory: 512, previewHeader: 'x-slot', ingress: 'internal' }],
+])('the defaults that differ on %s', (trafficPlane, expected) => {
+  expect(readSettings({ ...state, trafficPlane })).toMatchObject(expected);
+});
+
+test('text means the same as JSON', () => {
+  const json = {
+    ...state,
+    ...both,
+    greenWeight: 5,
+    appPort: 3000,
+    assignPublicIp: true,
+    appEnvironment: { A: '1', B: 'x=y' },
+    previewCidrs: ['10.0.0.0/8', '192.0.2.1/32'],
+  };
+  const text = {
+    blueActive: 'true',
+    blueWeight: '1',
+    greenActive: 'true',
+    greenWeight: '5',
+    appPort: '3000',
+    assignPublicIp: 'true',
+    appEnvironment: 'A=1,B=x=y',
+    previewCidrs: '10.0.0.0/8,192.0.2.1/32',
+  };
+  expect(readSettings(text)).toEqual(readSettings(json));
+  expect(readSettings({ ...json, appEnvironment: '{"A":1,"B":"x=y"}' })).toEqual(readSettings(json));
+  expect(readSettings({ ...state, appEnvironment: '{}' }).appEnvironment).toEqual({});
+});
+
+const bool = (key: string, got: string) => `${key}: got ${got}, expected true or false; for example -c ${key}=true`;
+const weight = (got: string) => `blueWeight: got ${got}, expected a whole number from 0 to 100; for example -c blueWeight=1`;
+const port = (got: string) => `appPort: got ${got}, expected a whole number from 1 to 65535; for example -c appPort=8080`;
+
+test.each<[string, Context, string[]]>([
+  ['a boolean in other words', { greenActive: 'yes' }, [bool('greenActive', '"yes"')]],
+  ['a boolean in capitals, with a space', { blueActive: 'TRUE ' }, [bool('blueActive', '"TRUE "')]],
+  ['an empty boolean', { greenActive: '' }, [bool('greenActive', '""')]],
+  ['a number for a boolean', { greenActive: 1 }, [bool('greenActive', '1')]],
+  ['null', { greenActive: null }, [bool('greenActive', 'null')]],
+  ['text for a weight', { blueWeight: 'abc' }, [weight('"abc"')]],
+  ['a fraction', { blueWeight: '1.5' }, [weight('"1.5"')]],
+  ['a fraction as JSON', { blueWeight: 1.5 }, [weight('1.5')]],
+  ['an exponent', { blueWeight: '1e2' }, [weight('"1e2"')]],
+  ['an empty weight', { blueWeight: '' }, [weight('""')]],
+  ['a space before the weight', { blueWeight: ' 10' }, [weight('" 10"')]],
+  ['a line break in the weight', { blueWeight: '1\n' }, [weight('"1\\n"')]],
+  ['true for a weight', { blueWeight: true }, [weight('true')]],
+  ['a list for a weight', { blueWeight: [1] }, [weight('[ 1 ]')]],
+  ['a weight below the range', { blueWeight: -1 }, [`${weight('-1')}; this is what app-mesh takes`]],
+  ['a weight above the range', { blueWeight: 101 }, [`${weight('101')}; this is what app-mesh takes`]],
+  [
+    'a weight above the range of the load balancer',
+    { trafficPlane: 'load-balancer', blueWeight: '1000' },
+    [
+      'blueWeight: got "1000", expected a whole number from 0 to 999; for example -c blueWeight=1; this is what load-balancer takes',
+    ],
+  ],
+  [
+    'a weight above the range of lattice',
+    { trafficPlane: 'lattice', blueWeight: '1000' },
+    ['blueWeight: got "1000", expected a whole number from 0 to 999; for example -c blueWeight=1; this is what lattice takes'],
+  ],
+  [
+    'no weight at all',
+    { blueWeight: 0 },
+    ['blueWeight: got 0, expected active slots with a sum of weights of at least 1; for example -c blueWeight=1'],
+  ],
+  ...planeNames.map(
+    (trafficPlane) =>
+      [
+        `no weight on either slot on ${trafficPlane}`,
+        { ...both, trafficPlane, blueWeight: 0, greenWeight: 0 },
+        [
+          'blueWeight, greenWeight: got 0 + 0 = 0, expected active slots with a sum of weights of at least 1; for example -c blueWeight=1 -c greenWeight=0',
+        ],
+      ] as [string, Context, string[]],
+  ),
+  [
+    'weights that sum to more than App Mesh takes',
+    { ...both, blueWeight: 60, greenWeight: 50 },
+    [
+      'blueWeight, greenWeight: got 60 + 50 = 110, expected a sum of weights of at most 100 on app-mesh; for example -c blueWeight=6 -c greenWeight=5',
+    ],
+  ],
+  [
+    'weights without a common divisor that sum to more than App Mesh takes',
+    { ...both, blueWeight: 100, greenWeight: 1 },
+    [
+      'blueWeight, greenWeight: got 100 + 1 = 101, expected a sum of weights of at most 100 on app-mesh; for example -c blueWeight=99 -c greenWeight=1',
+    ],
+  ],
+  [
+    'no active slot',
+    { blueActive: false },
+    ['blueActive, greenActive: got false and false, expected at least one active slot; for example -c blueActive=true'],
+  ],
+  [
+    'an unknown plane',
+    { trafficPlane: 'istio' },
+    ['trafficPlane: got "istio", expected app-mesh, load-balancer or lattice; for example -c trafficPlane=load-balancer'],
+  ],
+  [
+    'a CPU size that Fargate does not have',
+    { taskCpu: 300 },
+    ['taskCpu: got 300, expected 256, 512, 1024, 2048, 4096, 8192 or 16384; for example -c taskCpu=512'],
+  ],
+  [
+    'a pair that Fargate does not have',
+    { taskMemory: 5000 },
+    [
+      'taskCpu, taskMemory: got 512 and 5000, expected a pair that Fargate has: with 512 CPU units, 1024 to 4096 in steps of 1024 MiB; for example -c taskMemory=4096',
+    ],
+  ],
+  [
+    'a small pair that Fargate does not have',
+    { taskCpu: 256, taskMemory: 4096 },
+    [
+      'taskCpu, taskMemory: got 256 and 4096, expected a pair that Fargate has: with 256 CPU units, 512, 1024, 2048 MiB; for example -c taskMemory=2048',
+    ],
+  ],
+  [
+    'containers that do not fit into the memory',
+    { appMemory: 600 },
+    [
+      'appMemory, envoyMemoryReservation, xrayMemoryReservation: got 600 + 256 + 256 = 1112 MiB, expected at most the 1024 MiB of taskMemory; lower them or raise taskMemory',
+    ],
+  ],
+  [
+    'an app that does not fit into the memory on a plane without sidecars',
+    { trafficPlane: 'load-balancer', appMemory: 513 },
+    ['appMemory: got 513 MiB, expected at most the 512 MiB of taskMemory; lower them or raise taskMemory'],
+  ],
+  [
+    'sidecars that do not fit into the CPU',
+    { envoyCpu: 500 },
+    [
+      'envoyCpu, xrayCpu: got 500 + 32 = 532 CPU units, expected at most the 512 CPU units of taskCpu; lower them or raise taskCpu',
+    ],
+  ],
+  ['port 0', { appPort: 0 }, [port('0')]],
+  ['a port that is none', { appPort: '65536' }, [port('"65536"')]],
+  [
+    'a port of the sidecars',
+    { appPort: 15000 },
+    [
+      'appPort: got 15000, expected a port other than 9901, 15000, 15001, which belong to the sidecars on app-mesh; for example -c appPort=8080',
+    ],
+  ],
+  [
+    'a path without a slash',
+    { healthcheckPath: 'health' },
+    [
+      'healthcheckPath: got "health", expected a path that starts with / and has no spaces; for example -c healthcheckPath=/health',
+    ],
+  ],
+  [
+    'a name that AWS refuses',
+    { appName: 'My_App' },
+    [
+      'appName: got "My_App", expected 1 to 40 lower-case letters, digits and single hyphens, a letter first and no hyphen last; for example -c appName=sample',
+    ],
+  ],
+  [
+    'two slots with one label',
+    { blueName: 'live', greenName: 'live' },
+    ['blueName, greenName: got "live" and "live", expected different labels; for example -c blueName=blue'],
+  ],
+  [
+    'an empty image',
+    { greenImage: '' },
+    [
+      'greenImage: got "", expected a container image such as registry/repository:tag; for example -c greenImage=traefik/whoami:v1.11.0',
+    ],
+  ],
+  [
+    'a variable that is always set',
+    { appEnvironment: 'PORT=1' },
+    [
+      'appEnvironment: got "PORT=1", expected variables such as A=1,B=2 or a JSON object of texts, other than PORT and SLOT; for example -c appEnvironment=A=1,B=2',
+    ],
+  ],
+  [
+    'a way in that the plane does not have',
+    { trafficPlane: 'lattice', ingress: 'public' },
+    ['ingress: got "public", expected internal or none; for example -c ingress=internal; this is what lattice takes'],
+  ],
+  [
+    'a range that is none',
+    { previewCidrs: '10.0.0.0/33' },
+    [
+      'previewCidrs: got "10.0.0.0/33", expected 1 to 4 IPv4 ranges in CIDR notation, separated by commas; for example -c previewCidrs=203.0.113.0/24',
+    ],
+  ],
+  [
+    'private tasks in the new VPC',
+    { assignPublicIp: 'false' },
+    [
+      'assignPublicIp: got false, expected true without vpcId, since the new VPC has no NAT gateways and the tasks could not pull their images; for example -c assignPublicIp=true, or name your own VPC with -c vpcId=vpc-0123456789abcdef0',
+    ],
+  ],
+  [
+    'several problems at once',
+    { greenActive: 'on', appPort: 0, blueWieght: 3 },
+    ['blueWieght: got an unknown key, did you mean blueWeight?', port('0'), bool('greenActive', '"on"')],
+  ],
+])('refuses %s', (_, flags, expected) => {
+  expect(problemsOf({ ...state, ...flags })).toEqual(expected);
+});
+
+test('refuses to guess the state of the slots', () => {
+  const { blueActive, blueWeight, greenActive, greenWeight, ...rest } = freshContext;
+  expect(problemsOf(rest)).toEqual([
+    'blueActive, blueWeight, greenActive, greenWeight: got none of them, expected the state of the slots, which must not be guessed; restore it with git checkout -- cdk.context.json, or give all four with -c',
+  ]);
+});
+
+test.each<[string, Context, string[]]>([
+  [
+    'a weight on an inactive slot',
+    { greenWeight: 5 },
+    ['greenWeight: got 5, ignored while greenActive is false; set it to 0 so that the slot starts without traffic'],
+  ],
+  ['weight 0 on an inactive slot', {}, []],
+  [
+    'a flag that is missing',
+    { blueWeight: undefined },
+    ['blueWeight: not set, so the default holds; keep all four flags in cdk.context.json'],
+  ],
+])('notices: %s', (_, flags, notices) => {
+  expect(readSettings({ ...state, ...flags }).notices).toEqual(notices);
+});
+
+test.each([
+  ['app-mesh', 100, 0],
+  ['app-mesh', 0, 100],
+  ['app-mesh', 50, 50],
+  ['load-balancer', 999, 0],
+  ['load-balancer', 999, 999],
+  ['lattice', 999, 999],
+])('takes weights up to the limit of %s: %d and %d', (trafficPlane, blueWeight, greenWeight) => {
+  expect(readSettings({ ...both, trafficPlane, blueWeight, greenWeight }).slots).toMatchObject({
+    blue: { weight: blueWeight },
+    green: { weight: greenWeight },
+  });
+});
+
+describe('whatever the context holds', () => {
+  const garbage = fc.oneof(
+    fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true, withMap: true, withSet: true }),
+    fc.constantFrom(
+      '',
+      ' ',
+      'true',
+      'false',
+      'TRUE',
+      '0',
+      '-0',
+      '1',
+      '01',
+      '1.5',
+      '1e2',
+      '100',
+      '101',
+      '999',
+      '1000',
+      'NaN',
+      '\u0000',
+      'a\nb',
+    ),
+    fc.integer(),
+    fc.double(),
+  );
+  const key = fc.oneof(
+    fc.constantFrom(...keyNames),
+    fc.string(),
+    fc.constantFrom('__proto__', 'constructor', 'toString', 'greenWieght'),
+  );
+
+  test('settings come out, or problems of one line each', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(key, garbage), { maxLength: 8 }), (entries) => {
+        const problems = problemsOf({ ...state, ...Object.fromEntries(entries) });
+        for (const problem of problems) {
+          expect(problem).toMatch(/^.+: got .+, (expected|did you mean) ?.+$/);
+          expect(problem).not.toContain('\n');
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a value in a slot flag is taken exactly when it spells a legal one', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...planeNames), garbage, (trafficPlane, value) => {
+        const max = trafficPlane === 'app-mesh' ? 100 : 999;
+        const legal = Array.from({ length: max + 1 }, (_, weight) => weight);
+        const accepted = problemsOf({ ...state, ...both, trafficPlane, blueWeight: 0, greenWeight: value }).length === 0;
+        const spelled = legal.some((weight) => weight > 0 && (value === weight || value === `${weight}`));
+        // An absent value stands for the default, which leaves no weight at all here.
+        expect(accepted).toBe(spelled);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
