@@ -8,7 +8,6 @@ export type Context = Readonly<Record<string, unknown>>;
 
 export interface Resource {
   readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: properties differ from type to type
   readonly Properties: any;
   readonly DependsOn?: readonly string[];
 }

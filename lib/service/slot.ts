@@ -1,5 +1,6 @@
 import { type aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, type aws_logs as logs, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { taskSubnets } from '../traffic/task-subnets';
 import type { RoutedApp, ServiceTraffic, SlotMetrics, SlotTraffic } from '../traffic/traffic-plane';
 
 /** What the tasks of all slots have in common. */
@@ -94,6 +95,7 @@ export class Slot extends Construct {
     });
     this.traffic.extendTask(this.taskDefinition, container);
 
+    const { subnets, internetConnectivityEstablished } = taskSubnets(app.cluster.vpc, task.assignPublicIp, task.vpcSubnets);
     this.service = new ecs.FargateService(this, 'Service', {
       cluster: app.cluster,
       serviceName: this.serviceName,
@@ -101,7 +103,7 @@ export class Slot extends Construct {
       desiredCount: task.desiredCount,
       platformVersion: task.platformVersion,
       assignPublicIp: task.assignPublicIp,
-      vpcSubnets: task.vpcSubnets,
+      vpcSubnets: { subnets },
       securityGroups: [app.securityGroup],
       healthCheckGracePeriod: this.traffic.healthCheckGracePeriod,
       circuitBreaker: { rollback: true },
@@ -109,7 +111,7 @@ export class Slot extends Construct {
       maxHealthyPercent: rollingMaximum(task.desiredCount),
     });
     // What a task needs in order to start at all must be there before the first one starts.
-    this.service.node.addDependency(task.executionRole, app.cluster.vpc.internetConnectivityEstablished);
+    this.service.node.addDependency(task.executionRole, internetConnectivityEstablished);
     this.traffic.attach(this.service);
   }
 }

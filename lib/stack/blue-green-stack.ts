@@ -6,7 +6,7 @@ import { ReleaseDashboard } from '../service/release-dashboard';
 import { withPlaceholders } from '../settings/environment-variables';
 import { type Settings, slotNames } from '../settings/settings';
 import { trafficPlanes } from '../traffic/planes';
-import { privateRepositories } from './container-image';
+import { containerImage } from './container-image';
 import { network } from './network';
 
 /** Properties of the stack. */
@@ -36,13 +36,14 @@ export class BlueGreenStack extends Stack {
       xray: { image: settings.xrayImage, cpu: settings.xrayCpu, memoryReservation: settings.xrayMemoryReservation },
     });
 
-    this.service = new BlueGreenService(this, 'BlueGreen', {
+    const images = mapSlots((slot) => containerImage(this, `${slot}Repository`, settings.slots[slot].image));
+    this.service = new BlueGreenService(this, 'App', {
       cluster,
       trafficPlane,
       serviceName: settings.appName,
       slots: mapSlots((slot) => {
-        const { active, weight, image, name } = settings.slots[slot];
-        return { active, weight, image: ecs.ContainerImage.fromRegistry(image), label: name };
+        const { active, weight, name } = settings.slots[slot];
+        return { active, weight, image: images[slot].image, label: name };
       }),
       port: settings.appPort,
       healthCheckPath: settings.healthcheckPath,
@@ -56,11 +57,8 @@ export class BlueGreenStack extends Stack {
       logRetention: settings.logRetentionDays,
     });
     // For the images of all slots, active or not: turning a slot on must not touch a role that the other slot uses.
-    for (const repository of privateRepositories(
-      this,
-      slotNames.map((slot) => settings.slots[slot].image),
-    )) {
-      repository.grantPull(this.service.executionRole);
+    for (const slot of slotNames) {
+      images[slot].repository?.grantPull(this.service.executionRole);
     }
     if (settings.alarms) {
       for (const slot of Object.values(this.service.slots)) {

@@ -1,21 +1,30 @@
-import { Arn, aws_ecr as ecr, Fn, Stack } from 'aws-cdk-lib';
+import { Arn, aws_ecr as ecr, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-// https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
-const ecrImage = /^(?<account>\d{12})\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?\/(?<repository>[^:@]+)/;
+/** A container image by its name, and the repository from which it can only be pulled with a grant. */
+export interface NamedImage {
+  readonly image: ecs.ContainerImage;
 
-/** The private ECR repositories among some image names, each once. Other registries need no grant. */
-export function privateRepositories(scope: Construct, images: readonly string[]): ecr.IRepository[] {
-  const arns = images
-    .map((image) => ecrImage.exec(image)?.groups)
-    .filter((groups) => groups !== undefined)
-    .map(({ account, region, repository }) =>
-      Arn.format({ service: 'ecr', account, region, resource: 'repository', resourceName: repository }, Stack.of(scope)),
-    );
-  return [...new Set(arns)].map((arn, index) =>
-    ecr.Repository.fromRepositoryAttributes(scope, `Repository${index}`, {
-      repositoryArn: arn,
-      repositoryName: Fn.select(1, Fn.split('/', arn)),
-    }),
-  );
+  /** `undefined` when no grant is needed. */
+  readonly repository: ecr.IRepository | undefined;
+}
+
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
+const ecrImage = /^(?<account>\d{12})\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?\/(?<name>[^:@]+)[:@]?(?<tag>.*)$/;
+
+/**
+ * The image of a name as it stands on a `docker pull` command line. Private ECR repositories are recognized by their name.
+ *
+ * @param scope under which an imported repository gets the construct id `id`
+ */
+export function containerImage(scope: Construct, id: string, imageName: string): NamedImage {
+  const { account, region, name, tag } = ecrImage.exec(imageName)?.groups ?? {};
+  if (!name) {
+    return { image: ecs.ContainerImage.fromRegistry(imageName), repository: undefined };
+  }
+  const repository = ecr.Repository.fromRepositoryAttributes(scope, id, {
+    repositoryName: name,
+    repositoryArn: Arn.format({ service: 'ecr', account, region, resource: 'repository', resourceName: name }, Stack.of(scope)),
+  });
+  return { image: ecs.ContainerImage.fromEcrRepository(repository, tag || 'latest'), repository };
 }

@@ -9,6 +9,7 @@ import {
 import { Construct } from 'constructs';
 import { addEnvoyGateway } from './envoy';
 import type { SidecarProps } from './sidecar';
+import { taskSubnets } from './task-subnets';
 
 /** The way into a mesh from outside. */
 export interface AppMeshGatewayOptions {
@@ -77,19 +78,21 @@ export class AppMeshGateway extends Construct {
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: 'tasks of the mesh gateway' });
     this.securityGroup.connections.allowFrom(loadBalancerSecurityGroup, ec2.Port.tcp(port), 'requests and health checks');
 
-    const desiredCount = props.desiredCount ?? 1;
+    const assignPublicIp = props.assignPublicIp ?? false;
+    const { subnets, internetConnectivityEstablished } = taskSubnets(vpc, assignPublicIp);
     const service = new ecs.FargateService(this, 'Service', {
       cluster: props.cluster,
       taskDefinition: task,
-      desiredCount,
+      desiredCount: props.desiredCount ?? 1,
       platformVersion: ecs.FargatePlatformVersion.VERSION1_4,
-      assignPublicIp: props.assignPublicIp ?? false,
+      assignPublicIp,
+      vpcSubnets: { subnets },
       securityGroups: [this.securityGroup],
       circuitBreaker: { rollback: true },
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
     });
-    service.node.addDependency(task.obtainExecutionRole(), vpc.internetConnectivityEstablished);
+    service.node.addDependency(task.obtainExecutionRole(), internetConnectivityEstablished);
 
     this.loadBalancer = new elbv2.NetworkLoadBalancer(this, 'LoadBalancer', {
       vpc,
@@ -146,7 +149,10 @@ export class AppMeshGateway extends Construct {
       gatewayRouteName: service.name,
       routeSpec: appmesh.GatewayRouteSpec.http({
         routeTarget: service.virtualService,
-        match: { path: appmesh.HttpGatewayRoutePathMatch.startsWith(service.pathPrefix) },
+        // A request keeps its path, as on the other planes.
+        match: {
+          path: appmesh.HttpGatewayRoutePathMatch.startsWith(service.pathPrefix, service.pathPrefix === '/' ? undefined : ''),
+        },
       }),
     });
   }

@@ -1,0 +1,77 @@
+import * as fc from 'fast-check';
+import { canary, changedFlags, flagsOf, type ReleaseStep, release, rollback } from '../../lib/release/release';
+import { readSettings } from '../../lib/settings/read-settings';
+import { slotNames } from '../../lib/settings/settings';
+import { planeNames } from '../../lib/traffic/plane-limits';
+
+const flags = (steps: readonly ReleaseStep[]) => steps.map(({ state }) => Object.values(flagsOf(state)).join(' '));
+
+test('the release', () => {
+  expect(release().map(({ name }) => name)).toEqual(['blue only', 'green at 0', '50/50', 'blue at 0', 'green only']);
+  expect(flags(release())).toEqual(['true 1 false 0', 'true 1 true 0', 'true 1 true 1', 'true 0 true 1', 'false 0 true 1']);
+});
+
+test('the next release goes the other way, with the slots swapped', () => {
+  const steps = release({ from: 'green', to: 'blue' });
+  expect(steps[0]?.state).toEqual(release().at(-1)?.state);
+  expect(steps.at(-1)?.state).toEqual(release()[0]?.state);
+});
+
+test('a canary has a step for each share, in lowest terms', () => {
+  expect(flags(canary([1, 5, 25, 50]))).toEqual([
+    'true 1 false 0',
+    'true 1 true 0',
+    'true 99 true 1',
+    'true 19 true 1',
+    'true 3 true 1',
+    'true 1 true 1',
+    'true 0 true 1',
+    'false 0 true 1',
+  ]);
+  expect(canary([1, 5, 25, 50, 100])).toEqual(canary([1, 5, 25, 50]));
+});
+
+test.each([[[]], [[0]], [[101]], [[5, 5]], [[50, 25]], [[1.5]], [[Number.NaN]]])('refuses the ladder %j', (ladder) => {
+  expect(() => canary(ladder)).toThrow(
+    /^ladder: got .*, expected rising whole numbers from 1 to 100; for example 1,5,25,50,100$/,
+  );
+});
+
+test('going back is the same states in reverse', () => {
+  expect(flags(rollback(release(), 4))).toEqual(flags(release()).slice(0, 4).reverse());
+  expect(rollback(release(), 2).map(({ name }) => name)).toEqual(['back to green at 0', 'back to blue only']);
+});
+
+test.each([0, 5, -1, 1.5, Number.NaN])('refuses to go back from step %d', (at) => {
+  expect(() => rollback(release(), at)).toThrow(`rollback: got step ${at}, expected a whole number from 1 to 4`);
+});
+
+test('the flags that a step changes', () => {
+  const [before, idle, split] = release();
+  expect(changedFlags((before as ReleaseStep).state, (idle as ReleaseStep).state)).toEqual(['-c greenActive=true']);
+  expect(changedFlags((idle as ReleaseStep).state, (split as ReleaseStep).state)).toEqual(['-c greenWeight=1']);
+});
+
+const ladders = fc
+  .uniqueArray(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 8 })
+  .map((shares) => shares.sort((a, b) => a - b));
+
+test('every state of every canary is legal on every plane, and no step takes traffic from a slot and the slot itself at once', () => {
+  fc.assert(
+    fc.property(ladders, fc.constantFrom(...planeNames), fc.boolean(), (ladder, trafficPlane, swapped) => {
+      const steps = canary(ladder, swapped ? { from: 'green', to: 'blue' } : undefined);
+      for (const [index, { state }] of steps.entries()) {
+        expect(readSettings({ ...flagsOf(state), trafficPlane }).notices).toEqual([]);
+        const before = steps[index - 1]?.state;
+        for (const slot of slotNames) {
+          if (before?.[slot].active && !state[slot].active) {
+            expect(before[slot].weight).toBe(0);
+          }
+          if (before && !before[slot].active && state[slot].active) {
+            expect(state[slot].weight).toBe(0);
+          }
+        }
+      }
+    }),
+  );
+});

@@ -1,0 +1,188 @@
+import { App, aws_ec2 as ec2, aws_ecs as ecs, Lazy, Stack, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
+import { BlueGreenService, type BlueGreenServiceProps, type BlueGreenSlotProps } from '../../lib/service/blue-green-service';
+import { AppMeshPlane } from '../../lib/traffic/app-mesh-plane';
+import { LatticePlane } from '../../lib/traffic/lattice-plane';
+import { LoadBalancerPlane } from '../../lib/traffic/load-balancer-plane';
+import type { PlaneName } from '../../lib/traffic/plane-limits';
+import type { TrafficPlane } from '../../lib/traffic/traffic-plane';
+import { resourcesOf, type TemplateJson } from '../app-template';
+
+const image = ecs.ContainerImage.fromRegistry('traefik/whoami:v1.11.0');
+const sidecar = { image, cpu: 32, memoryReservationMiB: 64 };
+
+const planes: Readonly<Record<PlaneName, (stack: Stack, cluster: ecs.ICluster) => TrafficPlane>> = {
+  'app-mesh': (stack, cluster) =>
+    new AppMeshPlane(stack, 'Plane', {
+      namespace: new servicediscovery.PrivateDnsNamespace(stack, 'Namespace', { name: 'svc.local', vpc: cluster.vpc }),
+      gateway: { cluster, internetFacing: true },
+      envoy: sidecar,
+      xray: sidecar,
+    }),
+  'load-balancer': (stack, { vpc }) => new LoadBalancerPlane(stack, 'Plane', { vpc, internetFacing: false }),
+  lattice: (stack, { vpc }) => new LatticePlane(stack, 'Plane', { vpc }),
+};
+
+function inStack(plane: PlaneName) {
+  const stack = new Stack(new App(), 'Stack');
+  const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc') });
+  const trafficPlane = planes[plane](stack, cluster);
+  const service = (id: string, props: Partial<BlueGreenServiceProps> = {}) =>
+    new BlueGreenService(stack, id, {
+      cluster,
+      trafficPlane,
+      serviceName: id.toLowerCase(),
+      slots: { blue: { weight: 1, image }, green: { weight: 1, image } },
+      ...props,
+    });
+  const template = (): TemplateJson => (stack.node.root as App).synth().getStackByName('Stack').template;
+  return { stack, service, template };
+}
+
+const planeNames = Object.keys(planes) as PlaneName[];
+
+test.each(planeNames)('one new is enough on %s, and what was made can be reached', (plane) => {
+  const { service, template } = inStack(plane);
+  const shop = service('Shop');
+
+  expect(Object.keys(shop.slots)).toEqual(['blue', 'green']);
+  expect(shop.slots.blue?.serviceName).toBe('shop-blue');
+  expect(shop.split).toBe('blue 50 %, green 50 %');
+  expect(shop.url).toBeDefined();
+  expect(shop.route.node.scope).toBe(shop);
+  const { requests, errors, latency } = shop.slots.green?.metrics ?? {};
+  expect([requests, errors, latency]).not.toContain(undefined);
+  expect(resourcesOf(template(), 'AWS::ECS::Service').filter(([id]) => id.startsWith('Shop'))).toHaveLength(2);
+});
+
+test.each(planeNames)('several services share one plane, one cluster and one stack on %s', (plane) => {
+  const { service, template } = inStack(plane);
+  service('Shop');
+  service('Cart', { pathPrefix: '/cart' });
+  service('Users', { pathPrefix: '/users', slots: { blue: { weight: 1, image }, green: { active: false, weight: 0, image } } });
+
+  const services = resourcesOf(template(), 'AWS::ECS::Service').map(([, { Properties }]) => Properties.ServiceName);
+  expect(services.filter((name) => name !== undefined)).toEqual([
+    'shop-blue',
+    'shop-green',
+    'cart-blue',
+    'cart-green',
+    'users-blue',
+  ]);
+});
+
+test('services behind one load balancer: the longer path is asked first, and every priority is used once', () => {
+  const { service, template } = inStack('load-balancer');
+  service('Shop');
+  service('Cart', { pathPrefix: '/cart' });
+  const rules = resourcesOf(template(), 'AWS::ElasticLoadBalancingV2::ListenerRule').map(([id, { Properties }]) => [
+    id.slice(0, -8),
+    Properties.Priority,
+  ]);
+  expect(rules).toEqual([
+    ['ShopBlueAssociationRule', 1],
+    ['ShopGreenAssociationRule', 2],
+    ['ShopProductionRule', 39900],
+    ['CartBlueAssociationRule', 11],
+    ['CartGreenAssociationRule', 12],
+    ['CartProductionRule', 39500],
+  ]);
+});
+
+test.each<PlaneName>(['app-mesh', 'load-balancer'])('two services with one path prefix are refused on %s', (plane) => {
+  const { service } = inStack(plane);
+  service('Shop');
+  expect(() => service('Cart')).toThrow(
+    /^path prefix of cart: got "\/", expected a prefix that shop on the same .* does not have; set pathPrefix$/,
+  );
+});
+
+type Slots = { blue: Partial<BlueGreenSlotProps>; green: Partial<BlueGreenSlotProps> };
+
+test.each<[string, PlaneName, Slots, string]>([
+  [
+    'no active slot',
+    'app-mesh',
+    { blue: { active: false }, green: { active: false } },
+    'slots: got none active, expected at least one; set active of a slot to true',
+  ],
+  [
+    'a weight out of range',
+    'app-mesh',
+    { blue: { weight: 101 }, green: {} },
+    'weight of blue: got 101, expected a whole number from 0 to 100 on app-mesh',
+  ],
+  [
+    'a weight out of range',
+    'load-balancer',
+    { blue: { weight: 1000 }, green: {} },
+    'weight of blue: got 1000, expected a whole number from 0 to 999 on load-balancer',
+  ],
+  [
+    'a weight out of range',
+    'lattice',
+    { blue: { weight: -1 }, green: {} },
+    'weight of blue: got -1, expected a whole number from 0 to 999 on lattice',
+  ],
+  [
+    'weights that are no numbers',
+    'lattice',
+    { blue: { weight: Number.NaN }, green: { weight: 1.5 } },
+    'weight of blue: got NaN, expected a whole number from 0 to 999 on lattice; weight of green: got 1.5, expected a whole number from 0 to 999 on lattice',
+  ],
+  [
+    'weights that sum to too much',
+    'app-mesh',
+    { blue: { weight: 60 }, green: { weight: 41 } },
+    'weight of blue, weight of green: got 60 + 41 = 101, expected a sum of weights of at most 100 on app-mesh',
+  ],
+  ...planeNames.map(
+    (plane) =>
+      [
+        'weights that sum to 0',
+        plane,
+        { blue: { weight: 0 }, green: { weight: 0 } },
+        'weight of blue, weight of green: got 0 + 0 = 0, expected active slots with a sum of weights of at least 1',
+      ] as [string, PlaneName, Slots, string],
+  ),
+  [
+    'slots with one label',
+    'lattice',
+    { blue: { label: 'a' }, green: { label: 'a' } },
+    'label of blue, green: got a, a, expected different ones',
+  ],
+])('refuses %s on %s', (_, plane, { blue, green }, problem) => {
+  const { service } = inStack(plane);
+  const slots = { blue: { weight: 1, image, ...blue }, green: { weight: 1, image, ...green } };
+  expect(() => service('Shop', { slots })).toThrow(`blue/green service shop: ${problem}`);
+});
+
+test('a weight that only the deploy knows is taken as it is', () => {
+  const { service, stack, template } = inStack('load-balancer');
+  service('Shop', { slots: { blue: { weight: Lazy.number({ produce: () => 7 }), image }, green: { weight: 1, image } } });
+  expect(stack).toBeDefined();
+  const rule = resourcesOf(template(), 'AWS::ElasticLoadBalancingV2::ListenerRule').find(([id]) =>
+    id.startsWith('ShopProductionRule'),
+  )?.[1].Properties;
+  expect(rule.Actions[0].ForwardConfig.TargetGroups[0].Weight).toBe(7);
+});
+
+test('further clients can be admitted to the app port', () => {
+  const { service, stack, template } = inStack('app-mesh');
+  const shop = service('Shop', { port: 3000 });
+  const client = new ec2.SecurityGroup(stack, 'Client', { vpc: shop.slots.blue?.service.cluster.vpc as ec2.IVpc });
+  shop.connections.allowDefaultPortFrom(client);
+  const sources = resourcesOf(template(), 'AWS::EC2::SecurityGroupIngress').map(([, { Properties }]) => [
+    Properties.SourceSecurityGroupId['Fn::GetAtt'][0].slice(0, -8),
+    Properties.ToPort,
+  ]);
+  expect(sources).toContainEqual(['Client', 3000]);
+});
+
+test('a prefix that another plane would strip is kept by the gateway too', () => {
+  const { service, template } = inStack('app-mesh');
+  service('Cart', { pathPrefix: '/cart' });
+  expect(resourcesOf(template(), 'AWS::AppMesh::GatewayRoute')[0]?.[1].Properties.Spec.HttpRoute).toMatchObject({
+    Match: { Prefix: '/cart' },
+    Action: { Rewrite: { Prefix: { DefaultPrefix: 'DISABLED' } } },
+  });
+});

@@ -1,0 +1,94 @@
+import { resourcesOf, type TemplateJson, templateOf } from '../app-template';
+
+const of = (template: TemplateJson, type: string, slot: string) =>
+  resourcesOf(template, type).find(([id]) => id.startsWith(slot))?.[1] as any;
+const app = (template: TemplateJson, slot: string) =>
+  of(template, 'AWS::ECS::TaskDefinition', slot).Properties.ContainerDefinitions[0];
+const both = { greenActive: true, greenWeight: 1 };
+
+test.each([
+  ['AppBlue', 'blue', 'traefik/whoami:v1.10.1'],
+  ['AppGreen', 'green', 'traefik/whoami:v1.11.0'],
+])('the app container of %s', (slot, label, image) => {
+  expect(app(templateOf(both), slot)).toMatchObject({
+    Name: 'app',
+    Image: image,
+    Essential: true,
+    Memory: 256,
+    PortMappings: [{ Name: 'app', ContainerPort: 8080, Protocol: 'tcp' }],
+    Environment: [
+      { Name: 'WHOAMI_NAME', Value: label },
+      { Name: 'WHOAMI_PORT_NUMBER', Value: '8080' },
+      { Name: 'PORT', Value: '8080' },
+      { Name: 'SLOT', Value: label },
+    ],
+    LogConfiguration: { LogDriver: 'awslogs', Options: { 'awslogs-stream-prefix': label } },
+  });
+});
+
+test('the environment comes from the settings, with PORT and SLOT filled in and always set', () => {
+  const template = templateOf({
+    appPort: 3000,
+    blueName: 'live',
+    appEnvironment: 'TZ=Asia/Tokyo,LISTEN=:{PORT},WHO=a {SLOT} {OTHER}',
+  });
+  expect(app(template, 'AppBlue').Environment).toEqual([
+    { Name: 'TZ', Value: 'Asia/Tokyo' },
+    { Name: 'LISTEN', Value: ':3000' },
+    { Name: 'WHO', Value: 'a live {OTHER}' },
+    { Name: 'PORT', Value: '3000' },
+    { Name: 'SLOT', Value: 'live' },
+  ]);
+});
+
+test('the label stands in every physical name', () => {
+  const template = templateOf({ ...both, greenName: 'next' });
+  expect(of(template, 'AWS::ECS::Service', 'AppGreen').Properties.ServiceName).toBe('sample-next');
+  expect(of(template, 'AWS::ECS::TaskDefinition', 'AppGreen').Properties.Family).toBe('sample-next');
+  expect(of(template, 'AWS::AppMesh::VirtualNode', 'AppGreen').Properties.VirtualNodeName).toBe('sample-next');
+});
+
+test.each(['AppBlue', 'AppGreen'])('the ECS service of %s', (slot) => {
+  expect(of(templateOf({ ...both, desiredCount: 2 }), 'AWS::ECS::Service', slot).Properties).toMatchObject({
+    LaunchType: 'FARGATE',
+    PlatformVersion: '1.4.0',
+    DesiredCount: 2,
+    DeploymentConfiguration: {
+      DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+      MinimumHealthyPercent: 100,
+      MaximumPercent: 150,
+    },
+    NetworkConfiguration: {
+      AwsvpcConfiguration: {
+        AssignPublicIp: 'ENABLED',
+        SecurityGroups: [{ 'Fn::GetAtt': [expect.stringMatching(/^AppSecurityGroup/), 'GroupId'] }],
+      },
+    },
+  });
+});
+
+test.each([
+  [1, 200],
+  [2, 150],
+  [3, 150],
+  [4, 125],
+  [10, 125],
+])('with %d tasks the maximum is %d %%, which lets at least one more start', (desiredCount, maximum) => {
+  const { DeploymentConfiguration } = of(templateOf({ desiredCount }), 'AWS::ECS::Service', 'AppBlue').Properties;
+  expect(DeploymentConfiguration.MaximumPercent).toBe(maximum);
+  expect(Math.floor((desiredCount * maximum) / 100)).toBeGreaterThan(desiredCount);
+});
+
+test('a task starts only when it can pull, log and reach the internet', () => {
+  const { DependsOn } = of(templateOf(), 'AWS::ECS::Service', 'AppBlue');
+  for (const id of [/^AppExecutionRoleDefaultPolicy/, /^AppBlueTaskRoleDefaultPolicy/, /^VpcPublicSubnet1DefaultRoute/]) {
+    expect(DependsOn).toContainEqual(expect.stringMatching(id));
+  }
+});
+
+test('each slot has a task role of its own, and both have one execution role', () => {
+  const template = templateOf(both);
+  const [blue, green] = ['AppBlue', 'AppGreen'].map((slot) => of(template, 'AWS::ECS::TaskDefinition', slot).Properties);
+  expect(blue.ExecutionRoleArn).toEqual(green.ExecutionRoleArn);
+  expect(blue.TaskRoleArn).not.toEqual(green.TaskRoleArn);
+});

@@ -1,0 +1,145 @@
+import { planeNames } from '../../lib/traffic/plane-limits';
+import { appOf, type Context, resourceOf, resourcesOf, templateOf } from '../app-template';
+
+test.each<[string, Context, string]>([
+  ['blue alone', {}, 'blue 100 %'],
+  ['half and half', { greenActive: true, greenWeight: 1 }, 'blue 50 %, green 50 %'],
+  ['a third', { greenActive: true, blueWeight: 2, greenWeight: 1 }, 'blue 66.7 %, green 33.3 %'],
+  ['nothing yet', { greenActive: true }, 'blue 100 %, green 0 %'],
+  [
+    'hardly anything',
+    { greenActive: true, trafficPlane: 'lattice', blueWeight: 999, greenWeight: 1 },
+    'blue 99.9 %, green 0.1 %',
+  ],
+  ['labels', { greenActive: true, greenWeight: 1, blueName: 'old', greenName: 'new' }, 'old 50 %, new 50 %'],
+])('the split in words: %s', (_, flags, split) => {
+  expect(templateOf(flags).Outputs.Split?.Value).toBe(split);
+});
+
+test.each(planeNames)('the outputs on %s', (trafficPlane) => {
+  const { Outputs } = templateOf({ trafficPlane, greenActive: true });
+  const common = [
+    'BlueServiceName',
+    'BlueTargetName',
+    'GreenServiceName',
+    'GreenTargetName',
+    'Split',
+    'TaskSecurityGroupId',
+    'Url',
+  ];
+  const own = {
+    'app-mesh': ['MeshName', 'VirtualRouterName', 'VirtualServiceName'],
+    'load-balancer': ['LoadBalancerName'],
+    lattice: ['LatticeServiceName', 'ServiceNetworkName'],
+  }[trafficPlane];
+  expect(Object.keys(Outputs).sort()).toEqual([...common, ...own].sort());
+});
+
+test('the stack is named after the app, so that two apps in one account do not collide', () => {
+  expect(appOf({ appName: 'shop' }).stack.stackName).toBe('shop-blue-green');
+});
+
+test('the new VPC costs nothing: no NAT gateways, no custom resources', () => {
+  const types = Object.values(templateOf().Resources).map(({ Type }) => Type);
+  expect(types).not.toContain('AWS::EC2::NatGateway');
+  expect(types).not.toContain('AWS::Lambda::Function');
+});
+
+describe('images in a private ECR repository', () => {
+  const repository = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app';
+  const pulls = (flags: Context) =>
+    resourcesOf(templateOf(flags), 'AWS::IAM::Policy')
+      .find(([id]) => id.startsWith('AppExecutionRole'))?.[1]
+      .Properties.PolicyDocument.Statement.filter(({ Action }: { Action: unknown }) => JSON.stringify(Action).includes('ecr:'));
+
+  test('may be pulled by the execution role, from that repository only', () => {
+    expect(pulls({ blueImage: `${repository}:1` })).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ecr:eu-west-1:123456789012:repository/team/app']] },
+      },
+      { Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
+    ]);
+  });
+
+  test('of an inactive slot are granted already: turning it on leaves the role alone', () => {
+    const flags = { greenImage: `${repository}:2` };
+    expect(pulls({ ...flags, greenActive: true })).toEqual(pulls(flags));
+    expect(pulls(flags)).toHaveLength(2);
+  });
+
+  test.each([
+    [`${repository}:1.2`, ':1.2'],
+    [repository, ':latest'],
+    [`${repository}@sha256:${'a'.repeat(64)}`, `@sha256:${'a'.repeat(64)}`],
+  ])('%s is pulled as it is', (blueImage, end) => {
+    const task = resourcesOf(templateOf({ blueImage }), 'AWS::ECS::TaskDefinition').find(([id]) => id.startsWith('AppBlue'))?.[1]
+      .Properties;
+    const parts = task.ContainerDefinitions[0].Image['Fn::Join'][1];
+    expect(parts[0]).toBe('123456789012.dkr.ecr.eu-west-1.');
+    expect(parts.at(-1)).toBe(`/team/app${end}`);
+  });
+});
+
+test.each(planeNames)('the dashboard shows the slots side by side on %s', (trafficPlane) => {
+  const dashboard = resourceOf(templateOf({ trafficPlane, greenActive: true, blueName: 'old' }), 'AWS::CloudWatch::Dashboard');
+  const body = JSON.stringify(dashboard.Properties.DashboardBody);
+  for (const title of [
+    'share of requests, %',
+    'old: requests',
+    'green: requests',
+    'old: 5xx answers, %',
+    'green: latency, ms (p95)',
+  ]) {
+    expect(body).toContain(title);
+  }
+});
+
+test.each(planeNames)(
+  'each slot has an alarm on its share of errors on %s; without requests it is neither good nor bad',
+  (trafficPlane) => {
+    const alarms = resourcesOf(templateOf({ trafficPlane, greenActive: true }), 'AWS::CloudWatch::Alarm');
+    expect(alarms.map(([id]) => id.slice(0, -8))).toEqual(['AppBlueErrorAlarm', 'AppGreenErrorAlarm']);
+    for (const [, { Properties }] of alarms) {
+      expect(Properties).toMatchObject({
+        Threshold: 5,
+        EvaluationPeriods: 3,
+        TreatMissingData: 'missing',
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      });
+      expect(Properties.Metrics[0].Expression).toBe('100 * FILL(errors, 0) / requests');
+    }
+  },
+);
+
+test('dashboard and alarms can be switched off', () => {
+  const template = templateOf({ dashboard: 'false', alarms: 'false' });
+  expect(resourcesOf(template, 'AWS::CloudWatch::Dashboard')).toEqual([]);
+  expect(resourcesOf(template, 'AWS::CloudWatch::Alarm')).toEqual([]);
+});
+
+test.each([
+  ['load-balancer', { Namespace: 'AWS/ApplicationELB', MetricName: 'RequestCount' }],
+  ['lattice', { Namespace: 'AWS/VpcLattice', MetricName: 'TotalRequestCount' }],
+  ['app-mesh', { Namespace: 'EcsBlueGreen', MetricName: 'Requests', Dimensions: [{ Name: 'Target', Value: 'sample-blue' }] }],
+])('requests are counted per slot on %s', (trafficPlane, metric) => {
+  const [, alarm] = resourcesOf(templateOf({ trafficPlane }), 'AWS::CloudWatch::Alarm')[0] as [string, any];
+  const requests = alarm.Properties.Metrics.find(({ Id }: { Id: string }) => Id === 'requests');
+  expect(requests.MetricStat).toMatchObject({ Metric: metric, Period: 60, Stat: 'Sum' });
+});
+
+test('on App Mesh the metrics come from the access log', () => {
+  const filters = resourcesOf(templateOf(), 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
+  expect(filters.map(({ FilterPattern }) => FilterPattern)).toEqual([
+    '{ $.target = "*" && $.agent != "Envoy/HC" }',
+    '{ $.target = "*" && $.agent != "Envoy/HC" && $.status >= 500 }',
+    '{ $.target = "*" && $.agent != "Envoy/HC" && $.duration >= 0 }',
+  ]);
+  for (const { MetricTransformations } of filters) {
+    expect(MetricTransformations[0]).toMatchObject({
+      MetricNamespace: 'EcsBlueGreen',
+      Dimensions: [{ Key: 'Target', Value: '$.target' }],
+    });
+  }
+});

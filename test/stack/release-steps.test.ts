@@ -1,0 +1,137 @@
+import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
+import { canary, flagsOf, type ReleaseStep, release, rollback } from '../../lib/release/release';
+import type { SlotName } from '../../lib/settings/settings';
+import { type PlaneName, planeNames } from '../../lib/traffic/plane-limits';
+import { templateOf } from '../app-template';
+
+const slotResources: Readonly<Record<PlaneName, readonly string[]>> = {
+  'app-mesh': [
+    'AWS::AppMesh::Route',
+    'AWS::AppMesh::VirtualNode',
+    'AWS::CloudWatch::Alarm',
+    'AWS::ECS::Service',
+    'AWS::ECS::TaskDefinition',
+    'AWS::IAM::Policy',
+    'AWS::IAM::Role',
+  ],
+  'load-balancer': [
+    'AWS::CloudWatch::Alarm',
+    'AWS::ECS::Service',
+    'AWS::ECS::TaskDefinition',
+    'AWS::ElasticLoadBalancingV2::ListenerRule',
+    'AWS::ElasticLoadBalancingV2::TargetGroup',
+    'AWS::IAM::Role',
+  ],
+  lattice: [
+    'AWS::CloudWatch::Alarm',
+    'AWS::ECS::Service',
+    'AWS::ECS::TaskDefinition',
+    'AWS::IAM::Role',
+    'AWS::IAM::Role',
+    'AWS::VpcLattice::Rule',
+    'AWS::VpcLattice::TargetGroup',
+  ],
+};
+
+const route: Readonly<Record<PlaneName, string>> = {
+  'app-mesh': 'App/Route AWS::AppMesh::Route',
+  'load-balancer': 'App/ProductionRule AWS::ElasticLoadBalancingV2::ListenerRule',
+  lattice: 'App/LatticeRule AWS::VpcLattice::Rule',
+};
+
+const dashboard = 'Dashboard/Dashboard AWS::CloudWatch::Dashboard';
+
+/** What a deploy touches, by construct path and type, or by type alone below a slot. */
+function touched(trafficPlane: PlaneName, from: ReleaseStep, to: ReleaseStep) {
+  const [before, after] = [from, to].map(({ state }) =>
+    templateOf({ ...flagsOf(state), trafficPlane, previewHeader: 'x-slot', 'aws:cdk:enable-path-metadata': true }),
+  );
+  const result = {
+    added: [] as string[],
+    removed: [] as string[],
+    changed: [] as string[],
+    replaced: [] as string[],
+    slots: new Set<SlotName>(),
+  };
+  fullDiff(before ?? {}, after ?? {}).resources.forEachDifference((id, change) => {
+    const resource = (change.newValue ?? change.oldValue) as any;
+    const path: string = resource.Metadata['aws:cdk:path'];
+    const name = `${path.replace(/^BlueGreen\//, '').replace(/\/Resource$/, '')} ${resource.Type}`;
+    const slot = /^BlueGreen\/App\/(Blue|Green)\//.exec(path)?.[1]?.toLowerCase() as SlotName | undefined;
+    if (slot) {
+      result.slots.add(slot);
+    }
+    if (change.isAddition) {
+      result.added.push(slot ? resource.Type : name);
+    } else if (change.isRemoval) {
+      result.removed.push(slot ? resource.Type : name);
+    } else {
+      result.changed.push(slot ? `${id} ${resource.Type}` : name);
+      if (change.changeImpact !== ResourceImpact.WILL_UPDATE) {
+        result.replaced.push(`${id}: ${change.changeImpact}`);
+      }
+    }
+  });
+  return {
+    ...result,
+    added: result.added.sort(),
+    removed: result.removed.sort(),
+    changed: result.changed.sort(),
+    slots: [...result.slots],
+  };
+}
+
+const nothing = { added: [], removed: [], changed: [], replaced: [], slots: [] };
+
+/** What a deploy may touch, from nothing but the flags: the one statement of the rule. */
+function expected(trafficPlane: PlaneName, from: ReleaseStep, to: ReleaseStep) {
+  const [before, after] = [from.state, to.state];
+  const joins = (['blue', 'green'] as const).filter((slot) => !before[slot].active && after[slot].active);
+  const leaves = (['blue', 'green'] as const).filter((slot) => before[slot].active && !after[slot].active);
+  return {
+    ...nothing,
+    added: joins.length > 0 ? slotResources[trafficPlane] : [],
+    removed: leaves.length > 0 ? slotResources[trafficPlane] : [],
+    changed: [route[trafficPlane], ...(joins.length + leaves.length > 0 ? [dashboard] : [])].sort(),
+    slots: [...joins, ...leaves],
+  };
+}
+
+const ways: readonly [string, readonly ReleaseStep[]][] = [
+  ['the release', release()],
+  ['the release back', [...release()].reverse()],
+  ['the next release, from green to blue', release({ from: 'green', to: 'blue' })],
+  ['a canary', canary([1, 25])],
+  ['a canary that is broken off', [canary([1, 25])[3] as ReleaseStep, ...rollback(canary([1, 25]), 3)]],
+];
+
+const steps = planeNames.flatMap((plane) =>
+  ways.flatMap(([way, list]) =>
+    list.slice(1).map((step, index) => [plane, way, step.name, list[index] as ReleaseStep, step] as const),
+  ),
+);
+
+test.each(steps)('on %s, %s, step %s touches what it must and replaces nothing', (plane, _way, _name, from, to) => {
+  expect(touched(plane, from, to)).toEqual(expected(plane, from, to));
+});
+
+test.each(planeNames)('on %s, the same flags make the same template', (plane) => {
+  const [first] = release();
+  expect(touched(plane, first as ReleaseStep, first as ReleaseStep)).toEqual(nothing);
+});
+
+test.each(planeNames)('on %s, a weight change touches one resource', (plane) => {
+  const changes = release()
+    .slice(2, 4)
+    .map((step, index) => touched(plane, release()[index + 1] as ReleaseStep, step).changed);
+  expect(changes).toEqual([[route[plane]], [route[plane]]]);
+});
+
+test.each(planeNames)('on %s, a new image in the idle slot touches its task definition alone', (trafficPlane) => {
+  const state = flagsOf((release()[1] as ReleaseStep).state);
+  const before = templateOf({ ...state, trafficPlane });
+  const after = templateOf({ ...state, trafficPlane, greenImage: 'traefik/whoami:v1.9.0' });
+  const changed: string[] = [];
+  fullDiff(before, after).resources.forEachDifference((id) => changed.push(id.replace(/[0-9A-F]{8}$/, '')));
+  expect(changed).toEqual(['AppGreenTaskDefinition']);
+});

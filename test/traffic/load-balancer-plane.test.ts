@@ -1,0 +1,143 @@
+import { type Context, resourceOf, resourcesOf, type TemplateJson, templateOf } from '../app-template';
+
+const plane = { trafficPlane: 'load-balancer', greenActive: true, greenWeight: 3 };
+const template = templateOf(plane);
+const rule = (synthesized: TemplateJson, prefix: string) =>
+  resourcesOf(synthesized, 'AWS::ElasticLoadBalancingV2::ListenerRule').find(([id]) => id.startsWith(prefix))?.[1] as any;
+const groups = resourcesOf(template, 'AWS::ElasticLoadBalancingV2::TargetGroup');
+
+test.each(groups)('the target group %s', (_, { Properties }) => {
+  expect(Properties).toMatchObject({
+    TargetType: 'ip',
+    Protocol: 'HTTP',
+    Port: 8080,
+    HealthCheckPath: '/health',
+    HealthCheckIntervalSeconds: 5,
+    HealthCheckTimeoutSeconds: 2,
+    HealthyThresholdCount: 2,
+    UnhealthyThresholdCount: 2,
+    Matcher: { HttpCode: '200' },
+  });
+  expect(Properties.TargetGroupAttributes).toEqual(
+    expect.arrayContaining([
+      { Key: 'deregistration_delay.timeout_seconds', Value: '30' },
+      { Key: 'stickiness.enabled', Value: 'false' },
+    ]),
+  );
+});
+
+test('the production rule holds the weights, without stickiness', () => {
+  expect(rule(template, 'AppProductionRule').Properties).toMatchObject({
+    Priority: 39900,
+    Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
+    Actions: [
+      {
+        Type: 'forward',
+        ForwardConfig: {
+          TargetGroups: [
+            { TargetGroupArn: { Ref: expect.stringMatching(/^AppBlueTargetGroup/) }, Weight: 1 },
+            { TargetGroupArn: { Ref: expect.stringMatching(/^AppGreenTargetGroup/) }, Weight: 3 },
+          ],
+        },
+      },
+    ],
+  });
+  expect(rule(template, 'AppProductionRule').Properties.Actions[0].ForwardConfig.TargetGroupStickinessConfig).toBeUndefined();
+});
+
+test.each([
+  ['AppBlue', 'blue', 1],
+  ['AppGreen', 'green', 2],
+])('order: the preview rule of %s, then its ECS service, then the weights', (slot, label, priority) => {
+  const preview = rule(template, `${slot}AssociationRule`);
+  expect(preview.Properties).toMatchObject({
+    Priority: priority,
+    Actions: [{ Type: 'forward', TargetGroupArn: { Ref: expect.stringMatching(new RegExp(`^${slot}TargetGroup`)) } }],
+  });
+  expect(preview.Properties.Conditions).toContainEqual({
+    Field: 'http-header',
+    HttpHeaderConfig: { HttpHeaderName: 'x-slot', Values: [label] },
+  });
+
+  const [serviceId, service] = resourcesOf(template, 'AWS::ECS::Service').find(([id]) => id.startsWith(slot)) as [string, any];
+  expect(service.DependsOn).toContainEqual(expect.stringMatching(new RegExp(`^${slot}AssociationRule`)));
+  expect(service.DependsOn).not.toContainEqual(expect.stringMatching(/^AppProductionRule/));
+  expect(service.Properties.LoadBalancers).toEqual([
+    {
+      ContainerName: 'app',
+      ContainerPort: 8080,
+      TargetGroupArn: { Ref: expect.stringMatching(new RegExp(`^${slot}TargetGroup`)) },
+    },
+  ]);
+  expect(rule(template, 'AppProductionRule').DependsOn).toContain(serviceId);
+});
+
+const vpcRange = { 'Fn::GetAtt': [expect.stringMatching(/^Vpc/), 'CidrBlock'] };
+
+test.each<[string, Context, unknown]>([
+  ['on a public load balancer, from the VPC', {}, [vpcRange]],
+  [
+    'on a public load balancer, from where the settings say',
+    { previewCidrs: '192.0.2.0/24,198.51.100.7/32' },
+    ['192.0.2.0/24', '198.51.100.7/32'],
+  ],
+  ['inside the VPC, from anywhere', { ingress: 'internal' }, undefined],
+])('the preview header is honoured %s', (_, flags, values) => {
+  const { Conditions } = rule(templateOf({ ...plane, ...flags }), 'AppBlueAssociationRule').Properties;
+  expect(Conditions.find(({ Field }: { Field: string }) => Field === 'source-ip')?.SourceIpConfig.Values).toEqual(values);
+});
+
+test('whatever no rule matches gets a 503 in words', () => {
+  expect(resourceOf(template, 'AWS::ElasticLoadBalancingV2::Listener').Properties).toMatchObject({
+    Port: 80,
+    Protocol: 'HTTP',
+    DefaultActions: [
+      {
+        Type: 'fixed-response',
+        FixedResponseConfig: { StatusCode: '503', ContentType: 'text/plain', MessageBody: 'no service answers here' },
+      },
+    ],
+  });
+});
+
+test('with a certificate it answers HTTPS with a current policy, and redirects HTTP', () => {
+  const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012';
+  const synthesized = templateOf({ ...plane, certificateArn });
+  const listeners = resourcesOf(synthesized, 'AWS::ElasticLoadBalancingV2::Listener').map(([, { Properties }]) => Properties);
+  expect(listeners.find(({ Port }) => Port === 443)).toMatchObject({
+    Protocol: 'HTTPS',
+    SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+    Certificates: [{ CertificateArn: certificateArn }],
+    DefaultActions: [{ Type: 'fixed-response' }],
+  });
+  expect(listeners.find(({ Port }) => Port === 80)).toMatchObject({
+    DefaultActions: [{ Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } }],
+  });
+  expect(JSON.stringify(synthesized.Outputs.Url)).toContain('https://');
+});
+
+test.each([
+  ['public', 'internet-facing', '0.0.0.0/0'],
+  ['internal', 'internal', vpcRange],
+])('with ingress=%s: %s; from there to the load balancer, from it to the app port, nothing else', (ingress, scheme, source) => {
+  const synthesized = templateOf({ ...plane, ingress });
+  expect(resourceOf(synthesized, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.Scheme).toBe(scheme);
+  const inline = resourcesOf(synthesized, 'AWS::EC2::SecurityGroup').flatMap(
+    ([, { Properties }]) => Properties.SecurityGroupIngress ?? [],
+  );
+  expect(inline).toEqual([expect.objectContaining({ CidrIp: source, FromPort: 80, ToPort: 80 })]);
+  expect(resourceOf(synthesized, 'AWS::EC2::SecurityGroupIngress').Properties).toMatchObject({
+    FromPort: 8080,
+    ToPort: 8080,
+    SourceSecurityGroupId: { 'Fn::GetAtt': [expect.stringMatching(/^AlbSecurityGroup/), 'GroupId'] },
+  });
+});
+
+test('a task is the app alone: no sidecars, no proxy, half the size, a role without permissions', () => {
+  for (const [, { Properties }] of resourcesOf(template, 'AWS::ECS::TaskDefinition')) {
+    expect(Properties).toMatchObject({ Cpu: '256', Memory: '512' });
+    expect(Properties.ContainerDefinitions.map(({ Name }: { Name: string }) => Name)).toEqual(['app']);
+    expect(Properties.ProxyConfiguration).toBeUndefined();
+  }
+  expect(resourcesOf(template, 'AWS::IAM::Policy').map(([id]) => id.slice(0, -8))).toEqual(['AppExecutionRoleDefaultPolicy']);
+});
