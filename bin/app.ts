@@ -3,12 +3,12 @@ import { App, type Environment } from 'aws-cdk-lib';
 import { readSettings } from '../lib/settings/read-settings';
 import type { Settings } from '../lib/settings/settings';
 import { SettingsError } from '../lib/settings/settings-error';
-import { BlueGreenStack } from '../lib/stack/blue-green-stack';
+import { BlueGreenStack, stackNameOf } from '../lib/stack/blue-green-stack';
 
 const app = new App({ autoSynth: false });
 try {
   const settings = readSettings(app.node.getAllContext());
-  new BlueGreenStack(app, 'BlueGreen', { settings, env: environment(settings) });
+  new BlueGreenStack(app, stackNameOf(settings), { settings, env: environment(settings) });
   app.synth();
 } catch (error) {
   if (!(error instanceof SettingsError)) {

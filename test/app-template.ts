@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, type AppProps } from 'aws-cdk-lib';
 import { readSettings } from '../lib/settings/read-settings';
-import { BlueGreenStack } from '../lib/stack/blue-green-stack';
+import { BlueGreenStack, stackNameOf } from '../lib/stack/blue-green-stack';
 
 export type Context = Readonly<Record<string, unknown>>;
 
@@ -25,7 +25,8 @@ export const freshContext: Context = { ...read('cdk.context.json'), ...read('cdk
 /** The app as `bin/app.ts` makes it, with some flags given on top. */
 export function appOf(flags: Context = {}, props: AppProps = {}): { readonly app: App; readonly stack: BlueGreenStack } {
   const app = new App({ ...props, context: { ...freshContext, ...flags } });
-  const stack = new BlueGreenStack(app, 'BlueGreen', { settings: readSettings(app.node.getAllContext()) });
+  const settings = readSettings(app.node.getAllContext());
+  const stack = new BlueGreenStack(app, stackNameOf(settings), { settings });
   return { app, stack };
 }
 

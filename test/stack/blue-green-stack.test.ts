@@ -35,8 +35,27 @@ test.each(planeNames)('the outputs on %s', (trafficPlane) => {
   expect(Object.keys(Outputs).sort()).toEqual([...common, ...own].sort());
 });
 
-test('the stack is named after the app, so that two apps in one account do not collide', () => {
+test('the stack is named after the app', () => {
   expect(appOf({ appName: 'shop' }).stack.stackName).toBe('shop-blue-green');
+});
+
+// Names that are unique in the account or in a cluster or mesh of the stack; everything else is named by CloudFormation.
+const physicalName =
+  /^(Family|(Mesh|VirtualNode|VirtualRouter|VirtualService|VirtualGateway|Route|GatewayRoute|Service|Cluster|LogGroup|Role|Dashboard|Alarm)?Name)$/;
+
+test.each(planeNames)('two apps in one account have no physical name in common on %s', (trafficPlane) => {
+  const names = (appName: string) =>
+    Object.values(templateOf({ appName, trafficPlane, greenActive: true }).Resources).flatMap(({ Type, Properties }) =>
+      Object.entries(Properties ?? {})
+        .filter(
+          ([key, value]) =>
+            physicalName.test(key) && typeof value === 'string' && Type !== 'AWS::ServiceDiscovery::PrivateDnsNamespace',
+        )
+        .map(([key, value]) => `${Type} ${key} ${value}`),
+    );
+  const [shop, cart] = [names('shop'), names('cart')];
+  expect(shop).toContain('AWS::ECS::Service ServiceName shop-green');
+  expect(shop.filter((name) => cart.includes(name))).toEqual([]);
 });
 
 test('the new VPC costs nothing: no NAT gateways, no custom resources', () => {

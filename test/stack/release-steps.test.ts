@@ -56,8 +56,8 @@ function touched(trafficPlane: PlaneName, from: ReleaseStep, to: ReleaseStep) {
   fullDiff(before ?? {}, after ?? {}).resources.forEachDifference((id, change) => {
     const resource = (change.newValue ?? change.oldValue) as any;
     const path: string = resource.Metadata['aws:cdk:path'];
-    const name = `${path.replace(/^BlueGreen\//, '').replace(/\/Resource$/, '')} ${resource.Type}`;
-    const slot = /^BlueGreen\/App\/(Blue|Green)\//.exec(path)?.[1]?.toLowerCase() as SlotName | undefined;
+    const name = `${path.replace(/^sample-blue-green\//, '').replace(/\/Resource$/, '')} ${resource.Type}`;
+    const slot = /^sample-blue-green\/App\/(Blue|Green)\//.exec(path)?.[1]?.toLowerCase() as SlotName | undefined;
     if (slot) {
       result.slots.add(slot);
     }
