@@ -1,4 +1,4 @@
-import { Annotations, CfnOutput, aws_ecs as ecs, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, aws_ecs as ecs, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BlueGreenService } from '../service/blue-green-service';
 import { ErrorAlarm } from '../service/error-alarm';
@@ -68,6 +68,10 @@ export class BlueGreenStack extends Stack {
     for (const slot of slotNames) {
       images[slot].repository?.grantPull(this.service.executionRole);
     }
+    Validations.of(this.service.executionRole).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'ecr:GetAuthorizationToken, which a private image takes, has no resource type, so it can only be granted on *',
+    });
     if (settings.alarms) {
       for (const slot of Object.values(this.service.slots)) {
         new ErrorAlarm(slot, 'ErrorAlarm', { slot });

@@ -1,0 +1,87 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { aws_sns as sns, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { flagsOf, release } from '../../lib/release/release';
+import { planeNames } from '../../lib/traffic/plane-limits';
+import { appOf, type Context } from '../app-template';
+
+const outdir = mkdtempSync(join(tmpdir(), 'validation-'));
+
+beforeAll(() => {
+  delete process.env.CDK_VALIDATION;
+});
+
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+interface Report {
+  readonly pluginReports: readonly {
+    readonly pluginName: string;
+    readonly conclusion: string;
+    readonly violations: readonly { readonly ruleName: string; readonly severity: string }[];
+    readonly suppressedViolations?: readonly { readonly ruleName: string; readonly reason?: string }[];
+  }[];
+}
+
+/** What the CDK's own validation, with its default rules as errors, and AwsSolutions find in the app. */
+function violations(flags: Context, change: (made: ReturnType<typeof appOf>) => void = () => {}) {
+  const made = appOf({ '@aws-cdk/core:validateAgainstDefaultRules': true, ...flags }, { outdir });
+  Validations.of(made.app).addPlugins(new AwsSolutionsChecks(made.app));
+  change(made);
+  const log = jest.spyOn(console, 'error').mockImplementation(() => {});
+  try {
+    made.app.synth();
+  } catch (error) {
+    expect(`${error}`).toMatch(/^ValidationFailed/);
+  } finally {
+    log.mockRestore();
+  }
+  const { pluginReports }: Report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
+  for (const { reason } of pluginReports.flatMap((report) => report.suppressedViolations ?? [])) {
+    expect(reason).toMatch(/\w+ \w+/);
+  }
+  return pluginReports.flatMap((report) => report.violations.map(({ ruleName }) => ruleName));
+}
+
+const privateImages = Object.fromEntries(
+  ['blueImage', 'greenImage'].map((key) => [key, `123456789012.dkr.ecr.eu-west-1.amazonaws.com/${key.toLowerCase()}:1`]),
+);
+const everything: readonly [string, Context][] = [
+  ['private images', { greenActive: true, ...privateImages }],
+  ['inside the VPC', { ingress: 'internal' }],
+  ['a preview header', { greenActive: true, previewHeader: 'x-try' }],
+];
+const states = planeNames.flatMap((trafficPlane) =>
+  [...release().map(({ name, state }) => [name, flagsOf(state)] as const), ...everything].map(
+    ([name, flags]) => [trafficPlane, name, { ...flags, trafficPlane }] as [string, string, Context],
+  ),
+);
+
+test.each([
+  ...states,
+  ['app-mesh', 'no way in', { ingress: 'none' }],
+  ['lattice', 'no way in', { ingress: 'none', trafficPlane: 'lattice' }],
+  [
+    'lattice',
+    'signed requests',
+    { latticeAuthType: 'AWS_IAM', latticePrefixListId: 'pl-0123456789abcdef0', trafficPlane: 'lattice' },
+  ],
+  [
+    'load-balancer',
+    'HTTPS',
+    {
+      trafficPlane: 'load-balancer',
+      certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012',
+    },
+  ],
+] as [string, string, Context][])('%s, %s: nothing to find fault with', (_plane, _name, flags) => {
+  expect(violations(flags)).toEqual([]);
+});
+
+test.each<[string, string, (topic: sns.CfnTopic) => void]>([
+  ['AwsSolutions', 'AwsSolutions-SNS3', () => {}],
+  ['the built-in validation', 'F3002', (topic) => topic.addPropertyOverride('NoSuchProperty', 1)],
+])('%s does find fault: %s', (_, rule, change) => {
+  expect(violations({}, ({ stack }) => change(new sns.Topic(stack, 'Topic').node.defaultChild as sns.CfnTopic))).toContain(rule);
+});
