@@ -119,14 +119,6 @@ export function flagsOf(state: ReleaseState): Record<string, boolean | number> {
   );
 }
 
-/** The flags of a state that are not as another state has them, as command-line options. */
-export function changedFlags(from: ReleaseState, to: ReleaseState): string[] {
-  const before = flagsOf(from);
-  return Object.entries(flagsOf(to))
-    .filter(([flag, value]) => before[flag] !== value)
-    .map(([flag, value]) => `-c ${flag}=${value}`);
-}
-
 function lowestTerms(a: number, b: number): [number, number] {
   const divisor = (x: number, y: number): number => (y === 0 ? x : divisor(y, x % y));
   return [a / divisor(a, b), b / divisor(a, b)];

@@ -1,0 +1,49 @@
+import { type PlaneName, planeNames } from '../traffic/plane-limits';
+import { appKeys, type Key, slotKeyName, slotKeys } from './keys';
+import { slotNames } from './settings';
+
+/** The context keys as a Markdown table: key, values, default, meaning. */
+export function keyTable(): string {
+  const slotRows = Object.entries(slotKeys).map(([suffix, keyOf]) => {
+    const names = slotNames.map((slot) => slotKeyName(slot, suffix as keyof typeof slotKeys));
+    const keys = slotNames.map((slot) => keyOf(slot) as Key<unknown>);
+    return row(names, kinds(keys[0] as Key<unknown>), keys.map(defaults).join(' / '), keys[0]?.help ?? '');
+  });
+  const appRows = Object.entries(appKeys).map(([name, key]) =>
+    row([name], kinds(key as Key<unknown>), defaults(key as Key<unknown>), key.help),
+  );
+  return ['| key | values | default | meaning |', '|---|---|---|---|', ...slotRows, ...appRows].join('\n');
+}
+
+function row(names: readonly string[], values: string, defaultValue: string, help: string): string {
+  return `| ${names.map((name) => `\`${name}\``).join(' / ')} | ${values} | ${defaultValue} | ${help} |`;
+}
+
+function kinds(key: Key<unknown>): string {
+  return byPlane((plane) => key.type(plane).kind);
+}
+
+function defaults(key: Key<unknown>): string {
+  return byPlane((plane) => {
+    const value = key.default(plane);
+    if (value === undefined) {
+      return 'none';
+    }
+    return typeof value === 'object'
+      ? `\`${Object.entries(value as object)
+          .map(([name, item]) => `${name}=${item}`)
+          .join(',')}\``
+      : `\`${value}\``;
+  });
+}
+
+// One text if it holds everywhere; else the commonest first, with the planes on which another holds.
+function byPlane(text: (plane: PlaneName) => string): string {
+  const planesByText = new Map<string, PlaneName[]>();
+  for (const plane of planeNames) {
+    planesByText.set(text(plane), [...(planesByText.get(text(plane)) ?? []), plane]);
+  }
+  return planesByText.size === 1
+    ? text(planeNames[0])
+    : [...planesByText].map(([value, planes]) => `${value} (${planes.join(', ')})`).join('; ');
+}
