@@ -163,7 +163,7 @@ class AppMeshService implements ServiceTraffic {
       routeName: this.app.name,
       routeSpec: weightedRoute({
         priority: productionPriority,
-        weightedTargets: this.slots.map(({ virtualNode, slot }) => ({ virtualNode, weight: slot.weight })),
+        weightedTargets: this.slots.map(({ target, slot }) => ({ virtualNode: target, weight: slot.weight })),
       }),
     });
     route.node.addDependency(...this.slots.flatMap(({ service }) => service ?? []));
@@ -177,7 +177,7 @@ class AppMeshSlot implements SlotTraffic {
   readonly metrics: SlotMetrics;
   readonly proxyConfiguration: ecs.ProxyConfiguration;
   readonly healthCheckGracePeriod = undefined;
-  readonly virtualNode: appmesh.VirtualNode;
+  readonly target: appmesh.VirtualNode;
 
   /** Known once attached. */
   service: ecs.FargateService | undefined;
@@ -191,7 +191,7 @@ class AppMeshSlot implements SlotTraffic {
     this.targetName = slot.serviceName;
     this.metrics = accessLogMetrics(this.targetName);
     this.proxyConfiguration = envoyProxyConfiguration(app.port);
-    this.virtualNode = new appmesh.VirtualNode(scope, 'VirtualNode', {
+    this.target = new appmesh.VirtualNode(scope, 'VirtualNode', {
       mesh: plane.mesh,
       virtualNodeName: this.targetName,
       listeners: [
@@ -214,9 +214,9 @@ class AppMeshSlot implements SlotTraffic {
 
   extendTask(task: ecs.FargateTaskDefinition, app: ecs.ContainerDefinition): void {
     const { plane } = this.traffic;
-    addEnvoySidecar(task, app, this.virtualNode.virtualNodeArn, plane.envoy);
+    addEnvoySidecar(task, app, this.target.virtualNodeArn, plane.envoy);
     addXrayDaemon(task, plane.xray);
-    this.virtualNode.grants.streamAggregatedResources(task.taskRole);
+    this.target.grants.streamAggregatedResources(task.taskRole);
   }
 
   attach(service: ecs.FargateService): void {
@@ -231,7 +231,7 @@ class AppMeshSlot implements SlotTraffic {
         routeSpec: weightedRoute({
           priority: previewPriority,
           match: { headers: [appmesh.HeaderMatch.valueIs(plane.previewHeader, this.slot.label)] },
-          weightedTargets: [{ virtualNode: this.virtualNode, weight: 1 }],
+          weightedTargets: [{ virtualNode: this.target, weight: 1 }],
         }),
       });
       preview.node.addDependency(service);

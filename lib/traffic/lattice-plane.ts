@@ -178,8 +178,8 @@ class LatticeService implements ServiceTraffic {
       match: { httpMatch: this.pathMatch },
       action: {
         forward: {
-          targetGroups: this.slots.map(({ targetGroup, slot }) => ({
-            targetGroupIdentifier: targetGroup.attrId,
+          targetGroups: this.slots.map(({ target, slot }) => ({
+            targetGroupIdentifier: target.attrId,
             weight: slot.weight,
           })),
         },
@@ -204,7 +204,7 @@ class LatticeSlot implements SlotTraffic {
   // ECS obeys the health check from the first second on, and would end a task that is still starting.
   readonly healthCheckGracePeriod = Duration.seconds(60);
 
-  readonly targetGroup: vpclattice.CfnTargetGroup;
+  readonly target: vpclattice.CfnTargetGroup;
 
   /** Known once attached. */
   ecsService: ecs.FargateService | undefined;
@@ -217,7 +217,7 @@ class LatticeSlot implements SlotTraffic {
     readonly slot: RoutedSlot,
   ) {
     const { app, plane } = traffic;
-    this.targetGroup = new vpclattice.CfnTargetGroup(scope, 'LatticeTargetGroup', {
+    this.target = new vpclattice.CfnTargetGroup(scope, 'LatticeTargetGroup', {
       type: 'IP',
       config: {
         port: app.port,
@@ -246,10 +246,10 @@ class LatticeSlot implements SlotTraffic {
       match: {
         httpMatch: { ...traffic.pathMatch, headerMatches: [{ name: plane.previewHeader, match: { exact: slot.label } }] },
       },
-      action: { forward: { targetGroups: [{ targetGroupIdentifier: this.targetGroup.attrId, weight: 1 }] } },
+      action: { forward: { targetGroups: [{ targetGroupIdentifier: this.target.attrId, weight: 1 }] } },
     });
-    this.targetName = this.targetGroup.attrId;
-    this.metrics = latticeMetrics(this.targetGroup.attrId);
+    this.targetName = this.target.attrId;
+    this.metrics = latticeMetrics(this.target.attrId);
   }
 
   extendTask(): void {
@@ -263,7 +263,7 @@ class LatticeSlot implements SlotTraffic {
       {
         portName: service.taskDefinition.defaultContainer?.portMappings[0]?.name ?? '',
         roleArn: this.infrastructureRole().roleArn,
-        targetGroupArn: this.targetGroup.attrArn,
+        targetGroupArn: this.target.attrArn,
       },
     ];
     service.node.addDependency(this.associationRule);
@@ -284,7 +284,7 @@ class LatticeSlot implements SlotTraffic {
                 'vpc-lattice:GetTargetGroup',
                 'vpc-lattice:ListTargets',
               ],
-              resources: [this.targetGroup.attrArn],
+              resources: [this.target.attrArn],
             }),
             new iam.PolicyStatement({
               actions: ['ec2:DescribeInstances', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'],

@@ -183,8 +183,8 @@ class LoadBalancerService implements ServiceTraffic {
         {
           type: 'forward',
           forwardConfig: {
-            targetGroups: this.slots.map(({ targetGroup, slot }) => ({
-              targetGroupArn: targetGroup.targetGroupArn,
+            targetGroups: this.slots.map(({ target, slot }) => ({
+              targetGroupArn: target.targetGroupArn,
               weight: slot.weight,
             })),
           },
@@ -202,7 +202,7 @@ class LoadBalancerSlot implements SlotTraffic {
   readonly metrics: SlotMetrics;
   readonly proxyConfiguration = undefined;
   readonly healthCheckGracePeriod = undefined;
-  readonly targetGroup: elbv2.ApplicationTargetGroup;
+  readonly target: elbv2.ApplicationTargetGroup;
 
   /** Known once attached. */
   service: ecs.FargateService | undefined;
@@ -213,7 +213,7 @@ class LoadBalancerSlot implements SlotTraffic {
     readonly slot: RoutedSlot,
   ) {
     const { app, plane } = traffic;
-    this.targetGroup = new elbv2.ApplicationTargetGroup(scope, 'TargetGroup', {
+    this.target = new elbv2.ApplicationTargetGroup(scope, 'TargetGroup', {
       vpc: app.cluster.vpc,
       targetType: elbv2.TargetType.IP,
       protocol: elbv2.ApplicationProtocol.HTTP,
@@ -235,10 +235,10 @@ class LoadBalancerSlot implements SlotTraffic {
       // Room for ten slots of each service.
       priority: 1 + 10 * traffic.position + slot.index,
       conditions: this.previewConditions(),
-      action: elbv2.ListenerAction.forward([this.targetGroup]),
+      action: elbv2.ListenerAction.forward([this.target]),
     });
-    this.targetName = this.targetGroup.targetGroupFullName;
-    this.metrics = targetGroupMetrics(this.targetGroup);
+    this.targetName = this.target.targetGroupFullName;
+    this.metrics = targetGroupMetrics(this.target);
   }
 
   extendTask(): void {
@@ -247,7 +247,7 @@ class LoadBalancerSlot implements SlotTraffic {
 
   attach(service: ecs.FargateService): void {
     this.service = service;
-    service.attachToApplicationTargetGroup(this.targetGroup);
+    service.attachToApplicationTargetGroup(this.target);
   }
 
   private previewConditions(): elbv2.ListenerCondition[] {

@@ -80,7 +80,10 @@ export interface RoutedSlot {
 
 /** One slot on a plane. Its methods are called once each, in this order. */
 export interface SlotTraffic {
-  /** Name of the target, for people: a virtual node, a target group. */
+  /** To what a weight can be given: the virtual node, or the target group. */
+  readonly target: IConstruct;
+
+  /** Name of the target, for people. */
   readonly targetName: string;
 
   /** What CloudWatch knows of the requests to this slot. */
