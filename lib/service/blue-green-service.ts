@@ -47,7 +47,7 @@ export interface BlueGreenServiceProps {
   readonly slots: Readonly<Record<SlotName, BlueGreenSlotProps>>;
 
   /**
-   * TCP port of the app container.
+   * TCP port of the app container, 1 to 65535 without the ports of the traffic plane's sidecars.
    *
    * @default 8080
    */
@@ -61,7 +61,8 @@ export interface BlueGreenServiceProps {
   readonly healthCheckPath?: string;
 
   /**
-   * Path prefix under which the way in sends requests to this service, for several services behind one way in.
+   * Path prefix under which the way in sends requests to this service, for several services behind one way in. Starts with a slash;
+   * the app gets the path as it was asked for.
    *
    * @default '/'
    */
@@ -96,7 +97,7 @@ export interface BlueGreenServiceProps {
   readonly environment?: (slot: { readonly label: string; readonly port: number }) => Readonly<Record<string, string>>;
 
   /**
-   * Tasks per slot.
+   * Tasks per slot, 1 to 5000.
    *
    * @default 1
    */
@@ -169,14 +170,17 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
   readonly connections: ec2.Connections;
 
   /**
-   * @throws Error when no slot is active, when a weight is not one that the traffic plane takes, or when the slots have one label;
-   * all problems at once
+   * @throws Error when no slot is active, when a weight is not one that the traffic plane takes, when the slots have one label, or when
+   * a port, a count or a path is out of range; all problems at once
    */
   constructor(scope: Construct, id: string, props: BlueGreenServiceProps) {
     super(scope, id);
     const { trafficPlane } = props;
     const active = activeSlots(props);
-    checkSlots(props, active);
+    const problems = [...slotProblems(props, active), ...appProblems(props)];
+    if (problems.length > 0) {
+      throw new Error(`blue/green service ${props.serviceName}: ${problems.join('; ')}`);
+    }
 
     this.logGroup = new logs.LogGroup(this, 'AppLogs', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
@@ -240,7 +244,7 @@ function activeSlots(props: BlueGreenServiceProps): ActiveSlot[] {
     .filter(({ active }) => active ?? true);
 }
 
-function checkSlots({ serviceName, trafficPlane, slots }: BlueGreenServiceProps, active: readonly ActiveSlot[]): void {
+function slotProblems({ trafficPlane, slots }: BlueGreenServiceProps, active: readonly ActiveSlot[]): string[] {
   const { planeName } = trafficPlane;
   const { maxWeight } = planeLimits[planeName];
   const problems: string[] = [];
@@ -250,7 +254,7 @@ function checkSlots({ serviceName, trafficPlane, slots }: BlueGreenServiceProps,
   }
   // A token is a number that only the deploy knows: it cannot be checked here.
   const known = active.filter(({ weight }) => !Token.isUnresolved(weight));
-  const wrong = known.filter(({ weight }) => !(Number.isInteger(weight) && weight >= 0 && weight <= maxWeight));
+  const wrong = known.filter(({ weight }) => !isWithin(weight, 0, maxWeight));
   problems.push(
     ...wrong.map(({ name, weight }) => `weight of ${name}: got ${weight}, expected ${weightRange(maxWeight)} on ${planeName}`),
   );
@@ -265,7 +269,27 @@ function checkSlots({ serviceName, trafficPlane, slots }: BlueGreenServiceProps,
   if (new Set(labels).size < labels.length) {
     problems.push(`label of ${slotNames.join(', ')}: got ${labels.join(', ')}, expected different ones`);
   }
-  if (problems.length > 0) {
-    throw new Error(`blue/green service ${serviceName}: ${problems.join('; ')}`);
+  return problems;
+}
+
+function appProblems({ port, desiredCount, healthCheckPath, pathPrefix, trafficPlane }: BlueGreenServiceProps): string[] {
+  const { reservedPorts } = planeLimits[trafficPlane.planeName];
+  const problems: string[] = [];
+  if (port !== undefined && (!isWithin(port, 1, 65535) || reservedPorts.includes(port))) {
+    const except = reservedPorts.length > 0 ? ` other than ${reservedPorts.join(', ')}` : '';
+    problems.push(`port: got ${port}, expected a whole number from 1 to 65535${except}`);
   }
+  if (desiredCount !== undefined && !isWithin(desiredCount, 1, 5000)) {
+    problems.push(`desiredCount: got ${desiredCount}, expected a whole number from 1 to 5000`);
+  }
+  for (const [name, path] of Object.entries({ healthCheckPath, pathPrefix })) {
+    if (path !== undefined && !Token.isUnresolved(path) && !path.startsWith('/')) {
+      problems.push(`${name}: got "${path}", expected a path that starts with /`);
+    }
+  }
+  return problems;
+}
+
+function isWithin(value: number, min: number, max: number): boolean {
+  return Token.isUnresolved(value) || (Number.isInteger(value) && value >= min && value <= max);
 }

@@ -156,6 +156,15 @@ test.each<[string, PlaneName, Slots, string]>([
   expect(() => service('Shop', { slots })).toThrow(`blue/green service shop: ${problem}`);
 });
 
+test('refuses a port, a count and paths out of range, all at once', () => {
+  const { service } = inStack('app-mesh');
+  expect(() => service('Shop', { port: 15000, desiredCount: 0, healthCheckPath: 'health', pathPrefix: 'shop' })).toThrow(
+    'blue/green service shop: port: got 15000, expected a whole number from 1 to 65535 other than 9901, 15000, 15001; ' +
+      'desiredCount: got 0, expected a whole number from 1 to 5000; ' +
+      'healthCheckPath: got "health", expected a path that starts with /; pathPrefix: got "shop", expected a path that starts with /',
+  );
+});
+
 test('a weight that only the deploy knows is taken as it is', () => {
   const { service, stack, template } = inStack('load-balancer');
   service('Shop', { slots: { blue: { weight: Lazy.number({ produce: () => 7 }), image }, green: { weight: 1, image } } });
