@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, aws_logs as logs, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, aws_logs as logs, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { type SlotName, slotNames } from '../settings/settings';
 import { planeLimits } from '../traffic/plane-limits';
@@ -21,7 +21,10 @@ export interface BlueGreenSlotProps {
    */
   readonly weight: number;
 
-  /** Image of the app container. */
+  /**
+   * Image of the app container. Should it take a grant to pull, as from a private ECR repository, grant it to the `executionRole` of
+   * the service for both slots from the beginning: then turning a slot on leaves that role, which the other slot uses, as it is.
+   */
   readonly image: ecs.ContainerImage;
 
   /**
@@ -59,6 +62,13 @@ export interface BlueGreenServiceProps {
    * @default '/health'
    */
   readonly healthCheckPath?: string;
+
+  /**
+   * How long a new task may fail the health check of the traffic plane before ECS ends it. Of no effect on App Mesh.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly healthCheckGracePeriod?: Duration;
 
   /**
    * Path prefix under which the way in sends requests to this service, for several services behind one way in. Starts with a slash;
@@ -154,7 +164,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
   /** Where a person reaches the service; `undefined` when the traffic plane has no way in from outside. */
   readonly url: string | undefined;
 
-  /** How requests are split, in words, such as `blue 50 %, green 50 %`. */
+  /** How requests are split, in words, such as `blue 50 %, green 50 %`; without numbers when only the deploy knows a weight. */
   readonly split: string;
 
   /** Log group of the app containers. */
@@ -166,7 +176,9 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
   /** Security group of the tasks. Admits the app's port from where the traffic plane's requests come, and nothing else. */
   readonly securityGroup: ec2.SecurityGroup;
 
-  /** Connections of the tasks, with the app's port as default port. */
+  /**
+   * Connections of the tasks, with the app's port as default port. In a mesh, admit its members only: others would come past the route.
+   */
   readonly connections: ec2.Connections;
 
   /**
@@ -212,6 +224,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       environment: props.environment ?? (() => ({})),
       desiredCount: props.desiredCount ?? 1,
       platformVersion: props.platformVersion ?? ecs.FargatePlatformVersion.VERSION1_4,
+      healthCheckGracePeriod: props.healthCheckGracePeriod ?? Duration.minutes(1),
       assignPublicIp: props.assignPublicIp ?? false,
       vpcSubnets: props.vpcSubnets,
       executionRole: this.executionRole,
@@ -232,7 +245,9 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       ]),
     );
     this.route = this.traffic.addRoute();
-    this.split = describeSplit(active.map(({ label, weight }) => ({ name: label, weight })));
+    this.split = active.some(({ weight }) => Token.isUnresolved(weight))
+      ? active.map(({ label }) => label).join(', ')
+      : describeSplit(active.map(({ label, weight }) => ({ name: label, weight })));
   }
 }
 
@@ -282,10 +297,14 @@ function appProblems({ port, desiredCount, healthCheckPath, pathPrefix, trafficP
   if (desiredCount !== undefined && !isWithin(desiredCount, 1, 5000)) {
     problems.push(`desiredCount: got ${desiredCount}, expected a whole number from 1 to 5000`);
   }
-  for (const [name, path] of Object.entries({ healthCheckPath, pathPrefix })) {
-    if (path !== undefined && !Token.isUnresolved(path) && !path.startsWith('/')) {
-      problems.push(`${name}: got "${path}", expected a path that starts with /`);
-    }
+  if (healthCheckPath !== undefined && !Token.isUnresolved(healthCheckPath) && !/^\/[!-~]{0,1023}$/.test(healthCheckPath)) {
+    problems.push(`healthCheckPath: got "${healthCheckPath}", expected a path that starts with / and has no spaces`);
+  }
+  // A load balancer takes patterns of up to 128 characters, in which * and ? stand for others.
+  if (pathPrefix !== undefined && !/^\/[!-)+->@-~]{0,125}$/.test(pathPrefix)) {
+    problems.push(
+      `pathPrefix: got "${pathPrefix}", expected a path of up to 126 characters that starts with /, without *, ? and spaces`,
+    );
   }
   return problems;
 }

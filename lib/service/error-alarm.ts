@@ -4,6 +4,7 @@ import type { Slot } from './slot';
 
 /** Properties of the alarm. */
 export interface ErrorAlarmProps {
+  /** The slot to watch. */
   readonly slot: Slot;
 
   /**

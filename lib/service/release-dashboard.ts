@@ -8,6 +8,7 @@ const width = 24;
 
 /** Properties of the dashboard. */
 export interface ReleaseDashboardProps {
+  /** The service whose slots are shown. */
   readonly service: BlueGreenService;
 }
 
@@ -17,6 +18,7 @@ export interface ReleaseDashboardProps {
  * The weights are not in it as text: a change of weights changes the route and nothing else. The first graph shows what they do.
  */
 export class ReleaseDashboard extends Construct {
+  /** What was made, to add further widgets to. */
   readonly dashboard: cloudwatch.Dashboard;
 
   constructor(scope: Construct, id: string, { service }: ReleaseDashboardProps) {

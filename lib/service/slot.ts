@@ -1,6 +1,13 @@
-import { type aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, type aws_logs as logs, Validations } from 'aws-cdk-lib';
+import {
+  type Duration,
+  type aws_ec2 as ec2,
+  aws_ecs as ecs,
+  aws_iam as iam,
+  type aws_logs as logs,
+  Validations,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { taskSubnets } from '../traffic/task-subnets';
+import { taskSubnets } from '../traffic/subnets';
 import type { RoutedApp, ServiceTraffic, SlotMetrics, SlotTraffic } from '../traffic/traffic-plane';
 
 /** What the tasks of all slots have in common. */
@@ -14,12 +21,27 @@ export interface SlotTaskProps {
   /** Hard memory limit of the app container in MiB. */
   readonly appMemoryLimitMiB: number;
 
+  /** Environment of the app container in a slot. */
   readonly environment: (slot: { readonly label: string; readonly port: number }) => Readonly<Record<string, string>>;
+
+  /** Tasks per slot. */
   readonly desiredCount: number;
+
   readonly platformVersion: ecs.FargatePlatformVersion;
+
+  /** How long a new task may fail the health check of the traffic plane. */
+  readonly healthCheckGracePeriod: Duration;
+
+  /** Whether the tasks get public IP addresses. */
   readonly assignPublicIp: boolean;
+
+  /** Subnets of the tasks; `undefined`: those that fit `assignPublicIp`. */
   readonly vpcSubnets: ec2.SubnetSelection | undefined;
+
+  /** Role by which ECS starts the tasks of all slots. */
   readonly executionRole: iam.IRole;
+
+  /** Log group of the app containers. */
   readonly logGroup: logs.ILogGroup;
 }
 
@@ -40,6 +62,7 @@ export interface SlotProps {
   /** Relative share of the requests. */
   readonly weight: number;
 
+  /** Image of the app container. */
   readonly image: ecs.ContainerImage;
 }
 
@@ -51,8 +74,10 @@ export class Slot extends Construct {
   /** Role of the tasks: of this slot only. */
   readonly taskRole: iam.Role;
 
+  /** The app container, named `app`, and the sidecars of the traffic plane. */
   readonly taskDefinition: ecs.FargateTaskDefinition;
 
+  /** Keeps the tasks running. */
   readonly service: ecs.FargateService;
 
   /** Name of the ECS service. */
@@ -89,6 +114,7 @@ export class Slot extends Construct {
     const container = this.taskDefinition.addContainer('app', {
       image: props.image,
       memoryLimitMiB: task.appMemoryLimitMiB,
+      stopTimeout: this.traffic.stopTimeout,
       portMappings: [{ name: 'app', containerPort: app.port }],
       environment: { ...task.environment({ label, port: app.port }), PORT: `${app.port}`, SLOT: label },
       logging: ecs.LogDrivers.awsLogs({ logGroup: task.logGroup, streamPrefix: label }),
@@ -105,7 +131,7 @@ export class Slot extends Construct {
       assignPublicIp: task.assignPublicIp,
       vpcSubnets: { subnets },
       securityGroups: [app.securityGroup],
-      healthCheckGracePeriod: this.traffic.healthCheckGracePeriod,
+      healthCheckGracePeriod: this.traffic.checksTasks ? task.healthCheckGracePeriod : undefined,
       circuitBreaker: { rollback: true },
       minHealthyPercent: 100,
       maxHealthyPercent: rollingMaximum(task.desiredCount),

@@ -10,13 +10,18 @@ export function keyTable(): string {
     return row(names, kinds(keys[0] as Key<unknown>), keys.map(defaults).join(' / '), keys[0]?.help ?? '');
   });
   const appRows = Object.entries(appKeys).map(([name, key]) =>
-    row([name], kinds(key as Key<unknown>), defaults(key as Key<unknown>), key.help),
+    row([name], kinds(key as Key<unknown>), defaults(key as Key<unknown>), withPlanes(key as Key<unknown>)),
   );
   return ['| key | values | default | meaning |', '|---|---|---|---|', ...slotRows, ...appRows].join('\n');
 }
 
 function row(names: readonly string[], values: string, defaultValue: string, help: string): string {
   return `| ${names.map((name) => `\`${name}\``).join(' / ')} | ${values} | ${defaultValue} | ${help} |`;
+}
+
+// Says on which planes a key counts, when it is not all of them.
+function withPlanes({ help, planes }: Key<unknown>): string {
+  return planes ? `${help} (${planes.join(', ')} only)` : help;
 }
 
 function kinds(key: Key<unknown>): string {

@@ -1,4 +1,5 @@
 import { type IngressName, ingressNames, type PlaneName, planeLimits, planeNames } from '../traffic/plane-limits';
+import { envoyDefaults, xrayDefaults } from '../traffic/sidecar-defaults';
 import { weightRange } from '../traffic/weights';
 import { cidrBlocks } from './cidr-blocks';
 import { environmentVariables } from './environment-variables';
@@ -14,6 +15,9 @@ export interface Key<T> {
 
   /** A value to show as `-c key=example`. */
   readonly example: string;
+
+  /** The planes that use the key. */
+  readonly planes?: readonly PlaneName[];
 
   /** What the key is for, in one sentence, with its unit. */
   readonly help: string;
@@ -84,13 +88,23 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
     ...key(text('path', 'a path that starts with / and has no spaces', /^\/[!-~]*$/, 1024), '/health', '/health'),
     help: 'path of the HTTP health check; an answer of 200 means healthy',
   },
+  healthcheckGracePeriod: {
+    ...key(wholeNumber(0, 86400), 60, '120'),
+    planes: ['load-balancer', 'lattice'],
+    help: 'how long a new task may fail the health check before ECS ends it, in seconds',
+  },
   appEnvironment: {
     ...key(environmentVariables, { WHOAMI_NAME: '{SLOT}', WHOAMI_PORT_NUMBER: '{PORT}' }, 'A=1,B=2'),
     help: 'environment of the app container; `PORT` and `SLOT` are always set, and `{PORT}` and `{SLOT}` in a value stand for them',
   },
   previewHeader: {
     ...key<string | undefined>(
-      text('header name', 'the name of an HTTP header, up to 40 characters', /^(?!host$)[\w!#$%&'*+.^`|~-]+$/i, 40),
+      text(
+        'header name',
+        'the name of an HTTP header in letters, digits and hyphens, up to 40 characters',
+        /^(?!host$)[a-z0-9-]+$/i,
+        40,
+      ),
       undefined,
       'x-slot',
     ),
@@ -99,11 +113,12 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
   },
   previewCidrs: {
     ...key<readonly string[] | undefined>(cidrBlocks, undefined, '203.0.113.0/24'),
-    help: 'source addresses from which `previewHeader` is honoured on a public load balancer; without, the range of the VPC',
+    planes: ['load-balancer'],
+    help: 'source addresses from which `previewHeader` is honoured on a public load balancer; without, the range of the VPC, whose own calls seldom come from it: name your address',
   },
   desiredCount: {
     ...key(wholeNumber(1, 5000), 1, '2'),
-    help: 'tasks per slot',
+    help: 'tasks per slot, and of the gateway on `app-mesh`',
   },
   platformVersion: {
     ...key(oneOf(['1.4.0', 'LATEST']), '1.4.0', '1.4.0'),
@@ -120,32 +135,34 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
     help: 'task size in MiB; only what Fargate offers with `taskCpu`',
   },
   envoyImage: {
-    ...key(
-      image,
-      'public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.3-prod',
-      'public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.3-prod',
-    ),
-    help: 'image of the Envoy sidecar and of the gateway (App Mesh only)',
+    ...key<string>(image, envoyDefaults.image, envoyDefaults.image),
+    planes: ['app-mesh'],
+    help: 'image of the Envoy sidecar and of the gateway',
   },
   envoyCpu: {
-    ...key(containerCpu, 32, '32'),
-    help: 'CPU units of the Envoy sidecar (App Mesh only)',
+    ...key<number>(containerCpu, envoyDefaults.cpu, '32'),
+    planes: ['app-mesh'],
+    help: 'CPU units of the Envoy sidecar',
   },
   envoyMemoryReservation: {
-    ...key(containerMemory, 256, '256'),
-    help: 'soft memory limit of the Envoy sidecar in MiB (App Mesh only)',
+    ...key<number>(containerMemory, envoyDefaults.memoryReservationMiB, '256'),
+    planes: ['app-mesh'],
+    help: 'soft memory limit of the Envoy sidecar in MiB',
   },
   xrayImage: {
-    ...key(image, 'amazon/aws-xray-daemon:3.x', 'amazon/aws-xray-daemon:3.x'),
-    help: 'image of the X-Ray daemon (App Mesh only)',
+    ...key<string>(image, xrayDefaults.image, xrayDefaults.image),
+    planes: ['app-mesh'],
+    help: 'image of the X-Ray daemon',
   },
   xrayCpu: {
-    ...key(containerCpu, 32, '32'),
-    help: 'CPU units of the X-Ray daemon (App Mesh only)',
+    ...key<number>(containerCpu, xrayDefaults.cpu, '32'),
+    planes: ['app-mesh'],
+    help: 'CPU units of the X-Ray daemon',
   },
   xrayMemoryReservation: {
-    ...key(containerMemory, 256, '256'),
-    help: 'soft memory limit of the X-Ray daemon in MiB (App Mesh only)',
+    ...key<number>(containerMemory, xrayDefaults.memoryReservationMiB, '256'),
+    planes: ['app-mesh'],
+    help: 'soft memory limit of the X-Ray daemon in MiB',
   },
   namespaceName: {
     ...key(
@@ -158,7 +175,8 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
       'svc.local',
       'svc.local',
     ),
-    help: 'private DNS namespace; the service is `<appName>.<namespaceName>` (App Mesh only). One per account and Region',
+    planes: ['app-mesh'],
+    help: 'private DNS namespace, one per account and Region; the service is `<appName>.<namespaceName>`',
   },
   ingress: {
     type: (plane) => oneOf<IngressName>(plane ? planeLimits[plane].ingress : ingressNames),
@@ -177,11 +195,13 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
       undefined,
       'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012',
     ),
-    help: 'certificate with which the load balancer answers HTTPS on 443 and redirects 80 there (load-balancer only)',
+    planes: ['load-balancer'],
+    help: 'certificate with which the load balancer answers HTTPS on 443 and redirects 80 there',
   },
   latticeAuthType: {
     ...key(oneOf(['NONE', 'AWS_IAM']), 'NONE', 'AWS_IAM'),
-    help: 'who may call the service: anybody in the network, or principals of the account with signed requests (lattice only)',
+    planes: ['lattice'],
+    help: 'who may call the service: anybody in the network, or principals of the account with signed requests',
   },
   latticePrefixListId: {
     ...key<string | undefined>(
@@ -189,7 +209,8 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
       undefined,
       'pl-0123456789abcdef0',
     ),
-    help: "VPC Lattice's managed prefix list, to which the tasks open instead of its link-local range (lattice only)",
+    planes: ['lattice'],
+    help: "VPC Lattice's managed prefix list, to which the tasks open instead of its link-local range",
   },
   vpcId: {
     ...key<string | undefined>(

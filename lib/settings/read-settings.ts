@@ -48,7 +48,7 @@ export function readSettings(context: Context): Settings {
   return {
     ...(app as AppSettings),
     slots: slots as Settings['slots'],
-    notices: [...partialStateNotices(context), ...idleWeightNotices(slots)],
+    notices: [...partialStateNotices(context), ...idleWeightNotices(slots), ...unusedKeyNotices(app as AppSettings, context)],
   };
 }
 
@@ -207,4 +207,22 @@ function idleWeightNotices(slots: Slots): string[] {
 function sumInWords(numbers: readonly number[]): string {
   const sum = numbers.reduce((total, number) => total + number, 0);
   return numbers.length > 1 ? `${numbers.join(' + ')} = ${sum}` : `${sum}`;
+}
+
+// A key that the plane does not use is most often meant for another plane, or forgotten.
+function unusedKeyNotices(app: AppSettings, context: Context): string[] {
+  const plane = app.trafficPlane;
+  const unused = Object.entries(appKeys).flatMap(([name, key]) => {
+    const usual = JSON.stringify(key.default(plane)) === JSON.stringify(app[name as keyof AppSettings]);
+    return key.planes === undefined || key.planes.includes(plane) || usual
+      ? []
+      : [`${name}: got ${show(context[name])}, ignored on ${plane}; it is for ${key.planes.join(' and ')}`];
+  });
+  const unusedCidrs =
+    plane === 'load-balancer' && app.ingress === 'internal' && app.previewCidrs !== undefined
+      ? [
+          `previewCidrs: got ${show(context.previewCidrs)}, ignored with ingress=internal, where previewHeader is honoured from anywhere`,
+        ]
+      : [];
+  return [...unused, ...unusedCidrs];
 }

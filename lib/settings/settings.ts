@@ -32,6 +32,7 @@ export interface AppSettings {
   readonly appPort: number;
   readonly appMemory: number;
   readonly healthcheckPath: string;
+  readonly healthcheckGracePeriod: number;
   readonly appEnvironment: Readonly<Record<string, string>>;
   readonly previewHeader: string | undefined;
   readonly previewCidrs: readonly string[] | undefined;

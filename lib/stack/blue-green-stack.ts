@@ -1,4 +1,4 @@
-import { Annotations, CfnOutput, aws_ecs as ecs, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Duration, aws_ecs as ecs, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BlueGreenService } from '../service/blue-green-service';
 import { ErrorAlarm } from '../service/error-alarm';
@@ -40,8 +40,16 @@ export class BlueGreenStack extends Stack {
       ...settings,
       cluster,
       logRetention: settings.logRetentionDays,
-      envoy: { image: settings.envoyImage, cpu: settings.envoyCpu, memoryReservation: settings.envoyMemoryReservation },
-      xray: { image: settings.xrayImage, cpu: settings.xrayCpu, memoryReservation: settings.xrayMemoryReservation },
+      envoy: {
+        image: containerImage(this, 'EnvoyRepository', settings.envoyImage).image,
+        cpu: settings.envoyCpu,
+        memoryReservationMiB: settings.envoyMemoryReservation,
+      },
+      xray: {
+        image: containerImage(this, 'XrayRepository', settings.xrayImage).image,
+        cpu: settings.xrayCpu,
+        memoryReservationMiB: settings.xrayMemoryReservation,
+      },
     });
 
     const images = mapSlots((slot) => containerImage(this, `${slot}Repository`, settings.slots[slot].image));
@@ -55,6 +63,7 @@ export class BlueGreenStack extends Stack {
       }),
       port: settings.appPort,
       healthCheckPath: settings.healthcheckPath,
+      healthCheckGracePeriod: Duration.seconds(settings.healthcheckGracePeriod),
       cpu: settings.taskCpu,
       memoryLimitMiB: settings.taskMemory,
       appMemoryLimitMiB: settings.appMemory,
@@ -92,13 +101,17 @@ export class BlueGreenStack extends Stack {
       output('Url', service.url, 'where the service answers');
     }
     for (const [name, value] of Object.entries(service.traffic.names)) {
-      output(`${name}Name`, value, 'name on the traffic plane');
+      output(name, value, 'on the traffic plane');
     }
     for (const slot of Object.values(service.slots)) {
       output(`${slot.node.id}ServiceName`, slot.serviceName, `ECS service of slot ${slot.label}`);
-      output(`${slot.node.id}TargetName`, slot.traffic.targetName, `target of slot ${slot.label} on the traffic plane`);
+      output(`${slot.node.id}Target`, slot.traffic.targetName, `target of slot ${slot.label} on the traffic plane`);
     }
-    output('TaskSecurityGroupId', service.securityGroup.securityGroupId, 'security group of the tasks, to admit further clients');
+    output(
+      'TaskSecurityGroupId',
+      service.securityGroup.securityGroupId,
+      'security group of the tasks, to admit further clients; in a mesh, its members only',
+    );
   }
 }
 

@@ -2,8 +2,9 @@ import { aws_ec2 as ec2, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings/settings';
 import { SettingsError } from '../settings/settings-error';
+import { loadBalancerSubnets } from '../traffic/subnets';
 
-type NetworkSettings = Pick<Settings, 'vpcId' | 'assignPublicIp' | 'ingress'>;
+type NetworkSettings = Pick<Settings, 'vpcId' | 'assignPublicIp' | 'ingress' | 'trafficPlane'>;
 
 /**
  * The VPC that the settings name, or a new one with public subnets only, so that nothing is paid for NAT.
@@ -14,7 +15,7 @@ export function network(scope: Construct, settings: NetworkSettings): ec2.IVpc {
   return settings.vpcId === undefined ? newVpc(scope) : existingVpc(scope, settings.vpcId, settings);
 }
 
-function existingVpc(scope: Construct, vpcId: string, { assignPublicIp, ingress }: NetworkSettings): ec2.IVpc {
+function existingVpc(scope: Construct, vpcId: string, { assignPublicIp, ingress, trafficPlane }: NetworkSettings): ec2.IVpc {
   const vpc = ec2.Vpc.fromLookup(scope, 'Vpc', { vpcId });
   const problems: string[] = [];
   if (assignPublicIp && vpc.publicSubnets.length === 0) {
@@ -32,10 +33,20 @@ function existingVpc(scope: Construct, vpcId: string, { assignPublicIp, ingress 
       `ingress: got "public", expected internal or none, since ${vpcId} has no public subnets; for example -c ingress=internal`,
     );
   }
+  if (problems.length === 0 && trafficPlane === 'load-balancer' && zonesOf(vpc, ingress === 'public') < 2) {
+    const kind = ingress === 'public' ? 'public' : 'private';
+    problems.push(
+      `vpcId: got "${vpcId}", expected a VPC with ${kind} subnets in two Availability Zones or more, which a load balancer takes`,
+    );
+  }
   if (problems.length > 0) {
     throw new SettingsError(problems);
   }
   return vpc;
+}
+
+function zonesOf(vpc: ec2.IVpc, internetFacing: boolean): number {
+  return new Set(vpc.selectSubnets(loadBalancerSubnets(internetFacing)).availabilityZones).size;
 }
 
 function newVpc(scope: Construct): ec2.IVpc {

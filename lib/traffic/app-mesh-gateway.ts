@@ -9,7 +9,7 @@ import {
 import { Construct } from 'constructs';
 import { addEnvoyGateway } from './envoy';
 import type { SidecarProps } from './sidecar';
-import { taskSubnets } from './task-subnets';
+import { loadBalancerSubnets, taskSubnets } from './subnets';
 
 /** The way into a mesh from outside. */
 export interface AppMeshGatewayOptions {
@@ -47,8 +47,12 @@ export interface AppMeshGatewayProps extends AppMeshGatewayOptions {
  */
 export class AppMeshGateway extends Construct {
   readonly loadBalancer: elbv2.NetworkLoadBalancer;
+
+  /** Security group of the gateway's tasks. */
   readonly securityGroup: ec2.SecurityGroup;
+
   readonly virtualGateway: appmesh.VirtualGateway;
+
   private readonly pathPrefixes = new Map<string, string>();
 
   constructor(scope: Construct, id: string, props: AppMeshGatewayProps) {
@@ -92,12 +96,17 @@ export class AppMeshGateway extends Construct {
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
     });
+    Validations.of(task.obtainExecutionRole()).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'ecr:GetAuthorizationToken, which a private image takes, has no resource type, so it can only be granted on *',
+    });
     service.node.addDependency(task.obtainExecutionRole(), internetConnectivityEstablished);
 
     this.loadBalancer = new elbv2.NetworkLoadBalancer(this, 'LoadBalancer', {
       vpc,
       internetFacing: props.internetFacing,
       crossZoneEnabled: true,
+      vpcSubnets: loadBalancerSubnets(props.internetFacing),
       securityGroups: [loadBalancerSecurityGroup],
     });
     Validations.of(this.loadBalancer).acknowledge({

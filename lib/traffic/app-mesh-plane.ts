@@ -3,7 +3,7 @@ import {
   aws_appmesh as appmesh,
   Duration,
   aws_ec2 as ec2,
-  type aws_ecs as ecs,
+  aws_ecs as ecs,
   aws_logs as logs,
   RemovalPolicy,
   aws_servicediscovery as servicediscovery,
@@ -14,6 +14,7 @@ import { AppMeshGateway, type AppMeshGatewayOptions } from './app-mesh-gateway';
 import { addEnvoySidecar, envoyProxyConfiguration } from './envoy';
 import { accessLogFormat, accessLogMetrics, addAccessLogMetrics } from './envoy-access-log';
 import type { SidecarProps } from './sidecar';
+import { envoyDefaults, xrayDefaults } from './sidecar-defaults';
 import type { RoutedApp, RoutedSlot, ServiceTraffic, SlotMetrics, SlotTraffic, TrafficPlane } from './traffic-plane';
 import { addXrayDaemon } from './xray-daemon';
 
@@ -36,11 +37,19 @@ export interface AppMeshPlaneProps {
    */
   readonly gateway?: AppMeshGatewayOptions;
 
-  /** The Envoy beside every app container, and of the gateway. */
-  readonly envoy: Omit<SidecarProps, 'logGroup'>;
+  /**
+   * The Envoy beside every app container, and of the gateway.
+   *
+   * @default - AWS's image, 32 CPU units, 256 MiB
+   */
+  readonly envoy?: Omit<SidecarProps, 'logGroup'>;
 
-  /** The X-Ray daemon beside every Envoy. */
-  readonly xray: Omit<SidecarProps, 'logGroup'>;
+  /**
+   * The X-Ray daemon beside every Envoy.
+   *
+   * @default - AWS's image, 32 CPU units, 256 MiB
+   */
+  readonly xray?: Omit<SidecarProps, 'logGroup'>;
 
   /**
    * Request header that reaches a slot whatever its weight, with the slot's label as value.
@@ -68,14 +77,26 @@ const productionPriority = 1000;
  */
 export class AppMeshPlane extends Construct implements TrafficPlane {
   readonly planeName = 'app-mesh';
+
+  /** The mesh of all services on this plane. */
   readonly mesh: appmesh.IMesh;
+
+  /** The virtual services on this plane by service name: what other members of the mesh name as their backend. */
+  readonly virtualServices = new Map<string, appmesh.IVirtualService>();
 
   /** `undefined` when there is no way in from outside. */
   readonly gateway: AppMeshGateway | undefined;
 
+  /** Private DNS namespace of the services. */
   readonly namespace: servicediscovery.IPrivateDnsNamespace;
+
+  /** The Envoy of every task. */
   readonly envoy: SidecarProps;
+
+  /** The X-Ray daemon of every task. */
   readonly xray: SidecarProps;
+
+  /** Request header that reaches a slot by its label. */
   readonly previewHeader: string | undefined;
 
   constructor(scope: Construct, id: string, props: AppMeshPlaneProps) {
@@ -85,11 +106,11 @@ export class AppMeshPlane extends Construct implements TrafficPlane {
 
     this.namespace = props.namespace;
     this.previewHeader = props.previewHeader;
-    // Tasks often call hosts outside of the mesh. That the slots are not among what they can reach past the route is seen to
-    // by the security group of the tasks.
+    // Tasks often call hosts outside of the mesh. They cannot reach a slot past its route: the security group of the tasks admits
+    // the gateway only.
     this.mesh = props.mesh ?? new appmesh.Mesh(this, 'Mesh', { egressFilter: appmesh.MeshFilterType.ALLOW_ALL });
-    this.envoy = { ...props.envoy, logGroup: this.logGroup('EnvoyLogs', props.logRetention) };
-    this.xray = { ...props.xray, logGroup: this.logGroup('XrayLogs', props.logRetention) };
+    this.envoy = { ...(props.envoy ?? sidecar(envoyDefaults)), logGroup: this.logGroup('EnvoyLogs', props.logRetention) };
+    this.xray = { ...(props.xray ?? sidecar(xrayDefaults)), logGroup: this.logGroup('XrayLogs', props.logRetention) };
     addAccessLogMetrics(this, this.envoy.logGroup);
     this.gateway = props.gateway && new AppMeshGateway(this, 'Gateway', { ...props.gateway, mesh: this.mesh, envoy: this.envoy });
   }
@@ -134,6 +155,7 @@ class AppMeshService implements ServiceTraffic {
       virtualServiceName: `${app.name}.${plane.namespace.namespaceName}`,
       virtualServiceProvider: appmesh.VirtualServiceProvider.virtualRouter(this.virtualRouter),
     });
+    plane.virtualServices.set(app.name, virtualService);
     if (plane.gateway) {
       plane.gateway.addRoute(scope, { ...app, virtualService });
       app.securityGroup.connections.allowFrom(
@@ -144,9 +166,9 @@ class AppMeshService implements ServiceTraffic {
     }
     this.url = plane.gateway && `${plane.gateway.url}${app.pathPrefix}`;
     this.names = {
-      Mesh: plane.mesh.meshName,
-      VirtualService: virtualService.virtualServiceName,
-      VirtualRouter: this.virtualRouter.virtualRouterName,
+      MeshName: plane.mesh.meshName,
+      VirtualServiceName: virtualService.virtualServiceName,
+      VirtualRouterName: this.virtualRouter.virtualRouterName,
     };
   }
 
@@ -176,7 +198,8 @@ class AppMeshSlot implements SlotTraffic {
   readonly targetName: string;
   readonly metrics: SlotMetrics;
   readonly proxyConfiguration: ecs.ProxyConfiguration;
-  readonly healthCheckGracePeriod = undefined;
+  readonly checksTasks = false;
+  readonly stopTimeout = undefined;
   readonly target: appmesh.VirtualNode;
 
   /** Known once attached. */
@@ -189,7 +212,7 @@ class AppMeshSlot implements SlotTraffic {
   ) {
     const { app, plane } = traffic;
     this.targetName = slot.serviceName;
-    this.metrics = accessLogMetrics(this.targetName);
+    this.metrics = accessLogMetrics(plane.mesh, this.targetName);
     this.proxyConfiguration = envoyProxyConfiguration(app.port);
     this.target = new appmesh.VirtualNode(scope, 'VirtualNode', {
       mesh: plane.mesh,
@@ -208,7 +231,7 @@ class AppMeshSlot implements SlotTraffic {
       ],
       // The name as text, not a reference: the service waits for the task, and the task for this node.
       serviceDiscovery: appmesh.ServiceDiscovery.cloudMap(traffic.cloudMapService, { ECS_SERVICE_NAME: slot.serviceName }),
-      accessLog: appmesh.AccessLog.fromFilePath('/dev/stdout', accessLogFormat(this.targetName)),
+      accessLog: appmesh.AccessLog.fromFilePath('/dev/stdout', accessLogFormat(plane.mesh, this.targetName)),
     });
   }
 
@@ -255,4 +278,8 @@ function weightedRoute(options: Pick<appmesh.HttpRouteSpecOptions, 'priority' | 
       retryTimeout: tryTimeout,
     },
   });
+}
+
+function sidecar({ image, ...resources }: typeof envoyDefaults | typeof xrayDefaults): Omit<SidecarProps, 'logGroup'> {
+  return { ...resources, image: ecs.ContainerImage.fromRegistry(image) };
 }

@@ -12,8 +12,9 @@ const latency = 'Latency';
  *
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage
  */
-export function accessLogFormat(target: string): appmesh.LoggingFormat {
+export function accessLogFormat(mesh: appmesh.IMesh, target: string): appmesh.LoggingFormat {
   return appmesh.LoggingFormat.fromJson({
+    mesh: mesh.meshName,
     target,
     time: '%START_TIME%',
     method: '%REQ(:METHOD)%',
@@ -48,15 +49,21 @@ export function addAccessLogMetrics(scope: Construct, logGroup: logs.ILogGroup):
       metricName,
       metricValue,
       unit,
-      dimensions: { Target: '$.target' },
+      dimensions: { Mesh: '$.mesh', Target: '$.target' },
     });
   }
 }
 
 /** The metrics that `addAccessLogMetrics` makes for one target. */
-export function accessLogMetrics(target: string): SlotMetrics {
+export function accessLogMetrics(mesh: appmesh.IMesh, target: string): SlotMetrics {
   const metric = (metricName: string, statistic: string) =>
-    new cloudwatch.Metric({ namespace, metricName, statistic, period: Duration.minutes(1), dimensionsMap: { Target: target } });
+    new cloudwatch.Metric({
+      namespace,
+      metricName,
+      statistic,
+      period: Duration.minutes(1),
+      dimensionsMap: { Mesh: mesh.meshName, Target: target },
+    });
   return {
     requests: metric(requests, cloudwatch.Stats.SUM),
     errors: metric(errors, cloudwatch.Stats.SUM),

@@ -70,7 +70,14 @@ const productionPriority = 100;
 export class LatticePlane extends Construct implements TrafficPlane {
   readonly planeName = 'lattice';
   readonly serviceNetwork: vpclattice.CfnServiceNetwork;
+
+  /** `undefined` when clients in the VPC do not reach the services. */
+  readonly vpcAssociation: vpclattice.CfnServiceNetworkVpcAssociation | undefined;
+
+  /** Who may call the services. */
   readonly authType: LatticeAuthType;
+
+  /** Request header that reaches a slot by its label. */
   readonly previewHeader: string;
 
   /** Where requests to the tasks come from. */
@@ -96,7 +103,7 @@ export class LatticePlane extends Construct implements TrafficPlane {
         id: 'AwsSolutions-EC23',
         reason: 'the range is that of the VPC, which the check cannot read while it is a reference',
       });
-      new vpclattice.CfnServiceNetworkVpcAssociation(this, 'VpcAssociation', {
+      this.vpcAssociation = new vpclattice.CfnServiceNetworkVpcAssociation(this, 'VpcAssociation', {
         serviceNetworkIdentifier: this.serviceNetwork.attrId,
         vpcIdentifier: vpc.vpcId,
         securityGroupIds: [clients.securityGroupId],
@@ -120,7 +127,7 @@ export class LatticePlane extends Construct implements TrafficPlane {
 
 /** One service in the service network. */
 class LatticeService implements ServiceTraffic {
-  readonly url: string;
+  readonly url: string | undefined;
   readonly names: Readonly<Record<string, string>>;
   readonly service: vpclattice.CfnService;
   readonly listener: vpclattice.CfnListener;
@@ -160,8 +167,8 @@ class LatticeService implements ServiceTraffic {
       defaultAction: { fixedResponse: { statusCode: 404 } },
     });
     app.securityGroup.connections.allowFrom(plane.source, ec2.Port.tcp(app.port), 'requests and health checks of VPC Lattice');
-    this.url = `http://${this.service.attrDnsEntryDomainName}${app.pathPrefix}`;
-    this.names = { ServiceNetwork: plane.serviceNetwork.attrId, LatticeService: this.service.attrId };
+    this.url = plane.vpcAssociation && `http://${this.service.attrDnsEntryDomainName}${app.pathPrefix}`;
+    this.names = { ServiceNetworkId: plane.serviceNetwork.attrId, LatticeServiceId: this.service.attrId };
   }
 
   addSlot(scope: Construct, slot: RoutedSlot): SlotTraffic {
@@ -201,8 +208,10 @@ class LatticeSlot implements SlotTraffic {
   readonly metrics: SlotMetrics;
   readonly proxyConfiguration = undefined;
 
-  // ECS obeys the health check from the first second on, and would end a task that is still starting.
-  readonly healthCheckGracePeriod = Duration.seconds(60);
+  readonly checksTasks = true;
+
+  // VPC Lattice drains for about a minute, and sends requests until then; this is the longest that Fargate waits.
+  readonly stopTimeout = Duration.seconds(120);
 
   readonly target: vpclattice.CfnTargetGroup;
 
@@ -314,7 +323,17 @@ function latticeMetrics(targetGroupId: string): SlotMetrics {
     });
   return {
     requests: metric('TotalRequestCount', cloudwatch.Stats.SUM),
-    errors: metric('HTTPCode_5XX_Count', cloudwatch.Stats.SUM),
+    // A target that refuses the connection gives no answer that could be counted.
+    errors: new cloudwatch.MathExpression({
+      expression: 'FILL(answers, 0) + FILL(connections, 0) + FILL(timeouts, 0)',
+      label: 'errors',
+      period: Duration.minutes(1),
+      usingMetrics: {
+        answers: metric('HTTPCode_5XX_Count', cloudwatch.Stats.SUM),
+        connections: metric('ConnectionErrorCount', cloudwatch.Stats.SUM),
+        timeouts: metric('ConnectionTimeoutCount', cloudwatch.Stats.SUM),
+      },
+    }),
     latency: metric('RequestTime', cloudwatch.Stats.percentile(95)),
     healthyTargets: undefined,
   };

@@ -7,6 +7,7 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import { loadBalancerSubnets } from './subnets';
 import type { RoutedApp, RoutedSlot, ServiceTraffic, SlotMetrics, SlotTraffic, TrafficPlane } from './traffic-plane';
 
 /** Properties of the load balancer plane. */
@@ -42,23 +43,28 @@ export interface LoadBalancerPlaneProps {
 /** Rules are tried in the order of their priority; a rule takes up to five values in its conditions. */
 const maxConditionValues = 5;
 
+const slotsPerService = 2;
+
 /**
  * An Application Load Balancer: the weights stand in one listener rule, over one target group per slot.
  *
  * Several services can share the load balancer under different path prefixes. Define new ones after the existing ones: the
- * priorities of the preview rules follow that order.
+ * priorities of the rules follow that order.
  */
 export class LoadBalancerPlane extends Construct implements TrafficPlane {
   readonly planeName = 'load-balancer';
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+
+  /** Security group of the load balancer. */
   readonly securityGroup: ec2.SecurityGroup;
 
   /** The listener that holds the rules. */
   readonly listener: elbv2.ApplicationListener;
 
+  /** Request header that reaches a slot by its label. */
   readonly previewHeader: string;
 
-  /** `undefined`: from anywhere. */
+  /** From where the preview header is honoured; `undefined`: from anywhere. */
   readonly previewCidrs: readonly string[] | undefined;
 
   private readonly services = new Map<string, string>();
@@ -91,6 +97,7 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
       internetFacing,
       securityGroup: this.securityGroup,
       dropInvalidHeaderFields: true,
+      vpcSubnets: loadBalancerSubnets(internetFacing),
     });
     Validations.of(this.loadBalancer).acknowledge({
       id: 'AwsSolutions-ELB2',
@@ -112,7 +119,7 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
         port: 443,
         open: false,
         certificates: [elbv2.ListenerCertificate.fromArn(certificateArn)],
-        sslPolicy: elbv2.SslPolicy.RECOMMENDED_TLS,
+        sslPolicy: elbv2.SslPolicy.TLS13_12_RES_PQ,
         defaultAction: noService,
       });
     } else {
@@ -157,7 +164,15 @@ class LoadBalancerService implements ServiceTraffic {
       'requests and health checks of the load balancer',
     );
     this.url = `${plane.url}${app.pathPrefix}`;
-    this.names = { LoadBalancer: plane.loadBalancer.loadBalancerFullName };
+    this.names = { LoadBalancerName: plane.loadBalancer.loadBalancerFullName };
+  }
+
+  /**
+   * Priority of a rule of this service among the rules of its kind: the longer prefix comes first, since the first rule that matches
+   * takes the request. A load balancer has room for 33 services with three rules each, so their positions fit between two lengths.
+   */
+  priority(last: number): number {
+    return last - 100 * this.app.pathPrefix.length + slotsPerService * this.position;
   }
 
   /** Path patterns of the requests to this service. */
@@ -176,8 +191,7 @@ class LoadBalancerService implements ServiceTraffic {
     // On the level of CloudFormation: the CDK's own rule would join what the services wait for, and this one waits for them.
     const rule = new elbv2.CfnListenerRule(this.scope, 'ProductionRule', {
       listenerArn: this.plane.listener.listenerArn,
-      // The longer prefix comes first, since the first rule that matches takes the request.
-      priority: 40000 - 100 * this.app.pathPrefix.length,
+      priority: this.priority(40000),
       conditions: [{ field: 'path-pattern', pathPatternConfig: { values: this.pathPatterns } }],
       actions: [
         {
@@ -201,7 +215,8 @@ class LoadBalancerSlot implements SlotTraffic {
   readonly targetName: string;
   readonly metrics: SlotMetrics;
   readonly proxyConfiguration = undefined;
-  readonly healthCheckGracePeriod = undefined;
+  readonly checksTasks = true;
+  readonly stopTimeout = undefined;
   readonly target: elbv2.ApplicationTargetGroup;
 
   /** Known once attached. */
@@ -232,8 +247,7 @@ class LoadBalancerSlot implements SlotTraffic {
     // ECS refuses a target group that no rule uses, and the weights must wait for ECS: this rule comes first, and the weights last.
     new elbv2.ApplicationListenerRule(scope, 'AssociationRule', {
       listener: plane.listener,
-      // Room for ten slots of each service.
-      priority: 1 + 10 * traffic.position + slot.index,
+      priority: traffic.priority(20000) + slot.index,
       conditions: this.previewConditions(),
       action: elbv2.ListenerAction.forward([this.target]),
     });
@@ -273,7 +287,16 @@ function targetGroupMetrics(targetGroup: elbv2.ApplicationTargetGroup): SlotMetr
   const period = Duration.minutes(1);
   return {
     requests: targetGroup.metrics.requestCount({ period, statistic: cloudwatch.Stats.SUM }),
-    errors: targetGroup.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period }),
+    // A target that refuses the connection gives no answer that could be counted.
+    errors: new cloudwatch.MathExpression({
+      expression: 'FILL(answers, 0) + FILL(connections, 0)',
+      label: 'errors',
+      period,
+      usingMetrics: {
+        answers: targetGroup.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period }),
+        connections: targetGroup.metrics.targetConnectionErrorCount({ period }),
+      },
+    }),
     latency: new cloudwatch.MathExpression({
       expression: '1000 * seconds',
       label: 'latency',

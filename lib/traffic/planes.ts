@@ -1,9 +1,10 @@
-import { aws_ecs as ecs, type aws_logs as logs, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
+import { type aws_ecs as ecs, type aws_logs as logs, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AppMeshPlane } from './app-mesh-plane';
 import { type LatticeAuthType, LatticePlane } from './lattice-plane';
 import { LoadBalancerPlane } from './load-balancer-plane';
 import type { IngressName, PlaneName } from './plane-limits';
+import type { SidecarProps } from './sidecar';
 import type { TrafficPlane } from './traffic-plane';
 
 /** What a stack knows when it asks for a traffic plane by name. Each plane takes what it needs. */
@@ -32,18 +33,8 @@ export interface PlaneOptions {
   readonly latticeAuthType: LatticeAuthType;
   readonly latticePrefixListId: string | undefined;
   readonly logRetention: logs.RetentionDays;
-  readonly envoy: SidecarOptions;
-  readonly xray: SidecarOptions;
-}
-
-interface SidecarOptions {
-  readonly image: string;
-
-  /** CPU units. */
-  readonly cpu: number;
-
-  /** Soft memory limit in MiB. */
-  readonly memoryReservation: number;
+  readonly envoy: Omit<SidecarProps, 'logGroup'>;
+  readonly xray: Omit<SidecarProps, 'logGroup'>;
 }
 
 /** Every traffic plane, by name. Each has a construct id of its own: another plane is built beside the old one, not in its place. */
@@ -54,8 +45,8 @@ export const trafficPlanes: Readonly<Record<PlaneName, (scope: Construct, option
       gateway: ingress === 'none' ? undefined : { cluster, internetFacing: ingress === 'public', desiredCount, assignPublicIp },
       previewHeader: options.previewHeader,
       logRetention: options.logRetention,
-      envoy: sidecar(options.envoy),
-      xray: sidecar(options.xray),
+      envoy: options.envoy,
+      xray: options.xray,
     }),
   'load-balancer': (scope, { cluster, ingress, certificateArn, previewHeader, previewCidrs }) =>
     new LoadBalancerPlane(scope, 'Alb', {
@@ -75,7 +66,3 @@ export const trafficPlanes: Readonly<Record<PlaneName, (scope: Construct, option
       logRetention,
     }),
 };
-
-function sidecar({ image, cpu, memoryReservation }: SidecarOptions) {
-  return { image: ecs.ContainerImage.fromRegistry(image), cpu, memoryReservationMiB: memoryReservation };
-}

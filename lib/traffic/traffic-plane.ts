@@ -44,7 +44,7 @@ export interface ServiceTraffic {
   /** Where a person reaches the service; `undefined` when there is no way in from outside. */
   readonly url: string | undefined;
 
-  /** Names that are worth knowing after a deploy, by a PascalCase key. */
+  /** What is worth knowing after a deploy, by a PascalCase key that says what it is: `MeshName`, `ServiceNetworkId`. */
   readonly names: Readonly<Record<string, string>>;
 
   /**
@@ -92,8 +92,11 @@ export interface SlotTraffic {
   /** Needed by the task definition when it is made. */
   readonly proxyConfiguration: ecs.ProxyConfiguration | undefined;
 
-  /** How long ECS leaves a new task alone before it obeys the plane's health check; `undefined`: ECS knows by itself. */
-  readonly healthCheckGracePeriod: Duration | undefined;
+  /** Whether ECS ends tasks that fail the plane's health check, so that a new task needs time before it counts. */
+  readonly checksTasks: boolean;
+
+  /** How long a task may take to end, since the plane still sends requests to it; `undefined`: as long as ECS gives by itself. */
+  readonly stopTimeout: Duration | undefined;
 
   /** Adds the containers and permissions that the plane needs in a task. */
   extendTask(task: ecs.FargateTaskDefinition, app: ecs.ContainerDefinition): void;
@@ -110,7 +113,7 @@ export interface SlotMetrics {
   /** Answered requests, as a sum. */
   readonly requests: cloudwatch.IMetric;
 
-  /** Answers with a status from 500 to 599, as a sum. */
+  /** Answers with a status from 500 to 599, and on the live planes connections that a target refused, as a sum. */
   readonly errors: cloudwatch.IMetric;
 
   /** Time to answer in milliseconds, 95th percentile. */

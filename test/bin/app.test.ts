@@ -9,7 +9,7 @@ const out = mkdtempSync(join(tmpdir(), 'app-'));
 afterAll(() => rmSync(out, { recursive: true }));
 
 /** Runs the real `cdk` command line as on a machine without AWS credentials and without network. */
-function cdk(...args: string[]) {
+function cdk(args: readonly string[], env: Readonly<Record<string, string>> = { CDK_VALIDATION: 'false' }) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['node_modules/aws-cdk/bin/cdk', ...args, '-o', out], {
     cwd: root,
     encoding: 'utf8',
@@ -19,14 +19,14 @@ function cdk(...args: string[]) {
       AWS_EC2_METADATA_DISABLED: 'true',
       CDK_DISABLE_CLI_TELEMETRY: 'true',
       HTTPS_PROXY: 'http://127.0.0.1:9',
-      CDK_VALIDATION: 'false',
+      ...env,
     },
   });
   return { status, output: `${stdout}${stderr}` };
 }
 
 test('synthesizes without credentials or network, and tells of the end of App Mesh once', () => {
-  const { status, output } = cdk('synth', '-q', '--strict');
+  const { status, output } = cdk(['synth', '-q', '--strict'], {});
   expect(status).toBe(0);
   expect(readdirSync(out)).toContain('sample-blue-green.template.json');
   expect(output.match(/AWS ended App Mesh on 2026-09-30/g)).toHaveLength(1);
@@ -34,7 +34,7 @@ test('synthesizes without credentials or network, and tells of the end of App Me
 }, 60_000);
 
 test('says what is wrong, one line each, with exit code 1 and no stack trace', () => {
-  const { status, output } = cdk('synth', '-q', '-c', 'greenActive=yes', '-c', 'greenWieght=1', '-c', 'appPort=');
+  const { status, output } = cdk(['synth', '-q', '-c', 'greenActive=yes', '-c', 'greenWieght=1', '-c', 'appPort=']);
   expect(status).toBe(1);
   expect(output.trim().split('\n').slice(0, 3)).toEqual([
     'greenWieght: got an unknown key, did you mean greenWeight?',
@@ -45,7 +45,7 @@ test('says what is wrong, one line each, with exit code 1 and no stack trace', (
 }, 60_000);
 
 test('an existing VPC is looked up with credentials, or asked for in words', () => {
-  const { status, output } = cdk('synth', '-q', '-c', 'vpcId=vpc-0123456789abcdef0');
+  const { status, output } = cdk(['synth', '-q', '-c', 'vpcId=vpc-0123456789abcdef0']);
   expect(status).toBe(1);
   expect(output).toContain(
     'vpcId: got "vpc-0123456789abcdef0", expected AWS credentials and a Region too, with which the CDK looks this VPC up',

@@ -8,15 +8,12 @@ import type { TrafficPlane } from '../../lib/traffic/traffic-plane';
 import { resourcesOf, type TemplateJson } from '../app-template';
 
 const image = ecs.ContainerImage.fromRegistry('traefik/whoami:v1.11.0');
-const sidecar = { image, cpu: 32, memoryReservationMiB: 64 };
 
 const planes: Readonly<Record<PlaneName, (stack: Stack, cluster: ecs.ICluster) => TrafficPlane>> = {
   'app-mesh': (stack, cluster) =>
     new AppMeshPlane(stack, 'Plane', {
       namespace: new servicediscovery.PrivateDnsNamespace(stack, 'Namespace', { name: 'svc.local', vpc: cluster.vpc }),
       gateway: { cluster, internetFacing: true },
-      envoy: sidecar,
-      xray: sidecar,
     }),
   'load-balancer': (stack, { vpc }) => new LoadBalancerPlane(stack, 'Plane', { vpc, internetFacing: false }),
   lattice: (stack, { vpc }) => new LatticePlane(stack, 'Plane', { vpc }),
@@ -35,7 +32,7 @@ function inStack(plane: PlaneName) {
       ...props,
     });
   const template = (): TemplateJson => (stack.node.root as App).synth().getStackByName('Stack').template;
-  return { stack, service, template };
+  return { stack, service, template, plane: trafficPlane };
 }
 
 const planeNames = Object.keys(planes) as PlaneName[];
@@ -70,22 +67,32 @@ test.each(planeNames)('several services share one plane, one cluster and one sta
   ]);
 });
 
-test('services behind one load balancer: the longer path is asked first, and every priority is used once', () => {
+test('services behind one load balancer: previews before weights, the longer path first, and every priority used once', () => {
   const { service, template } = inStack('load-balancer');
   service('Shop');
   service('Cart', { pathPrefix: '/cart' });
-  const rules = resourcesOf(template(), 'AWS::ElasticLoadBalancingV2::ListenerRule').map(([id, { Properties }]) => [
-    id.slice(0, -8),
-    Properties.Priority,
+  service('User', { pathPrefix: '/user' });
+  const rules = resourcesOf(template(), 'AWS::ElasticLoadBalancingV2::ListenerRule')
+    .map(([id, { Properties }]) => [Properties.Priority, id.slice(0, -8)] as const)
+    .sort(([a], [b]) => a - b);
+  expect(rules.map(([, id]) => id)).toEqual([
+    'CartBlueAssociationRule',
+    'CartGreenAssociationRule',
+    'UserBlueAssociationRule',
+    'UserGreenAssociationRule',
+    'ShopBlueAssociationRule',
+    'ShopGreenAssociationRule',
+    'CartProductionRule',
+    'UserProductionRule',
+    'ShopProductionRule',
   ]);
-  expect(rules).toEqual([
-    ['ShopBlueAssociationRule', 1],
-    ['ShopGreenAssociationRule', 2],
-    ['ShopProductionRule', 39900],
-    ['CartBlueAssociationRule', 11],
-    ['CartGreenAssociationRule', 12],
-    ['CartProductionRule', 39500],
-  ]);
+  expect(new Set(rules.map(([priority]) => priority)).size).toBe(rules.length);
+});
+
+test('other members of a mesh name the virtual service as their backend', () => {
+  const { service, plane } = inStack('app-mesh');
+  service('Shop');
+  expect((plane as AppMeshPlane).virtualServices.get('shop')?.virtualServiceName).toBeDefined();
 });
 
 test.each<PlaneName>(['app-mesh', 'load-balancer'])('two services with one path prefix are refused on %s', (plane) => {
@@ -161,18 +168,21 @@ test('refuses a port, a count and paths out of range, all at once', () => {
   expect(() => service('Shop', { port: 15000, desiredCount: 0, healthCheckPath: 'health', pathPrefix: 'shop' })).toThrow(
     'blue/green service shop: port: got 15000, expected a whole number from 1 to 65535 other than 9901, 15000, 15001; ' +
       'desiredCount: got 0, expected a whole number from 1 to 5000; ' +
-      'healthCheckPath: got "health", expected a path that starts with /; pathPrefix: got "shop", expected a path that starts with /',
+      'healthCheckPath: got "health", expected a path that starts with / and has no spaces; ' +
+      'pathPrefix: got "shop", expected a path of up to 126 characters that starts with /, without *, ? and spaces',
   );
 });
 
 test('a weight that only the deploy knows is taken as it is', () => {
-  const { service, stack, template } = inStack('load-balancer');
-  service('Shop', { slots: { blue: { weight: Lazy.number({ produce: () => 7 }), image }, green: { weight: 1, image } } });
-  expect(stack).toBeDefined();
+  const { service, template } = inStack('load-balancer');
+  const shop = service('Shop', {
+    slots: { blue: { weight: Lazy.number({ produce: () => 7 }), image }, green: { weight: 1, image } },
+  });
   const rule = resourcesOf(template(), 'AWS::ElasticLoadBalancingV2::ListenerRule').find(([id]) =>
     id.startsWith('ShopProductionRule'),
   )?.[1].Properties;
   expect(rule.Actions[0].ForwardConfig.TargetGroups[0].Weight).toBe(7);
+  expect(shop.split).toBe('blue, green');
 });
 
 test('further clients can be admitted to the app port', () => {

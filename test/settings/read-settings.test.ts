@@ -35,6 +35,7 @@ test('the defaults', () => {
     appPort: 8080,
     appMemory: 256,
     healthcheckPath: '/health',
+    healthcheckGracePeriod: 60,
     appEnvironment: { WHOAMI_NAME: '{SLOT}', WHOAMI_PORT_NUMBER: '{PORT}' },
     previewHeader: undefined,
     previewCidrs: undefined,
@@ -74,6 +75,7 @@ test('text means the same as JSON', () => {
     ...state,
     ...both,
     greenWeight: 5,
+    trafficPlane: 'load-balancer',
     appPort: 3000,
     assignPublicIp: true,
     appEnvironment: { A: '1', B: 'x=y' },
@@ -84,6 +86,7 @@ test('text means the same as JSON', () => {
     blueWeight: '1',
     greenActive: 'true',
     greenWeight: '5',
+    trafficPlane: 'load-balancer',
     appPort: '3000',
     assignPublicIp: 'true',
     appEnvironment: 'A=1,B=x=y',
@@ -255,7 +258,7 @@ test.each<[string, Context, string[]]>([
     'a range that is none',
     { previewCidrs: '10.0.0.0/33' },
     [
-      'previewCidrs: got "10.0.0.0/33", expected 1 to 4 IPv4 ranges in CIDR notation, separated by commas; for example -c previewCidrs=203.0.113.0/24',
+      'previewCidrs: got "10.0.0.0/33", expected 1 to 3 different IPv4 ranges in CIDR notation, separated by commas; for example -c previewCidrs=203.0.113.0/24',
     ],
   ],
   [
@@ -269,6 +272,20 @@ test.each<[string, Context, string[]]>([
     'several problems at once',
     { greenActive: 'on', appPort: 0, blueWieght: 3 },
     ['blueWieght: got an unknown key, did you mean blueWeight?', port('0'), bool('greenActive', '"on"')],
+  ],
+  [
+    'a range named twice',
+    { previewCidrs: '10.0.0.0/8,10.0.0.0/8' },
+    [
+      'previewCidrs: got "10.0.0.0/8,10.0.0.0/8", expected 1 to 3 different IPv4 ranges in CIDR notation, separated by commas; for example -c previewCidrs=203.0.113.0/24',
+    ],
+  ],
+  [
+    'a header name that a load balancer would drop',
+    { previewHeader: 'x_slot' },
+    [
+      'previewHeader: got "x_slot", expected the name of an HTTP header in letters, digits and hyphens, up to 40 characters; for example -c previewHeader=x-slot',
+    ],
   ],
 ])('refuses %s', (_, flags, expected) => {
   expect(problemsOf({ ...state, ...flags })).toEqual(expected);
@@ -292,6 +309,20 @@ test.each<[string, Context, string[]]>([
     'a flag that is missing',
     { blueWeight: undefined },
     ['blueWeight: not set, so the default holds; keep all four flags in cdk.context.json'],
+  ],
+  [
+    'keys of another plane',
+    { previewCidrs: '192.0.2.0/24', latticeAuthType: 'AWS_IAM', envoyCpu: 32 },
+    [
+      'previewCidrs: got "192.0.2.0/24", ignored on app-mesh; it is for load-balancer',
+      'latticeAuthType: got "AWS_IAM", ignored on app-mesh; it is for lattice',
+    ],
+  ],
+  ['the usual values of keys of another plane', { trafficPlane: 'lattice', envoyCpu: 32, namespaceName: 'svc.local' }, []],
+  [
+    'source addresses inside the VPC',
+    { trafficPlane: 'load-balancer', ingress: 'internal', previewCidrs: '192.0.2.0/24' },
+    ['previewCidrs: got "192.0.2.0/24", ignored with ingress=internal, where previewHeader is honoured from anywhere'],
   ],
 ])('notices: %s', (_, flags, notices) => {
   expect(readSettings({ ...state, ...flags }).notices).toEqual(notices);

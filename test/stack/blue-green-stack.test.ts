@@ -18,19 +18,11 @@ test.each<[string, Context, string]>([
 
 test.each(planeNames)('the outputs on %s', (trafficPlane) => {
   const { Outputs } = templateOf({ trafficPlane, greenActive: true });
-  const common = [
-    'BlueServiceName',
-    'BlueTargetName',
-    'GreenServiceName',
-    'GreenTargetName',
-    'Split',
-    'TaskSecurityGroupId',
-    'Url',
-  ];
+  const common = ['BlueServiceName', 'BlueTarget', 'GreenServiceName', 'GreenTarget', 'Split', 'TaskSecurityGroupId', 'Url'];
   const own = {
     'app-mesh': ['MeshName', 'VirtualRouterName', 'VirtualServiceName'],
     'load-balancer': ['LoadBalancerName'],
-    lattice: ['LatticeServiceName', 'ServiceNetworkName'],
+    lattice: ['LatticeServiceId', 'ServiceNetworkId'],
   }[trafficPlane];
   expect(Object.keys(Outputs).sort()).toEqual([...common, ...own].sort());
 });
@@ -141,7 +133,14 @@ test('dashboard and alarms can be switched off', () => {
 test.each([
   ['load-balancer', { Namespace: 'AWS/ApplicationELB', MetricName: 'RequestCount' }],
   ['lattice', { Namespace: 'AWS/VpcLattice', MetricName: 'TotalRequestCount' }],
-  ['app-mesh', { Namespace: 'EcsBlueGreen', MetricName: 'Requests', Dimensions: [{ Name: 'Target', Value: 'sample-blue' }] }],
+  [
+    'app-mesh',
+    {
+      Namespace: 'EcsBlueGreen',
+      MetricName: 'Requests',
+      Dimensions: [{ Name: 'Mesh' }, { Name: 'Target', Value: 'sample-blue' }],
+    },
+  ],
 ])('requests are counted per slot on %s', (trafficPlane, metric) => {
   const [, alarm] = resourcesOf(templateOf({ trafficPlane }), 'AWS::CloudWatch::Alarm')[0] as [string, any];
   const requests = alarm.Properties.Metrics.find(({ Id }: { Id: string }) => Id === 'requests');
@@ -158,7 +157,23 @@ test('on App Mesh the metrics come from the access log', () => {
   for (const { MetricTransformations } of filters) {
     expect(MetricTransformations[0]).toMatchObject({
       MetricNamespace: 'EcsBlueGreen',
-      Dimensions: [{ Key: 'Target', Value: '$.target' }],
+      Dimensions: [
+        { Key: 'Mesh', Value: '$.mesh' },
+        { Key: 'Target', Value: '$.target' },
+      ],
     });
   }
+});
+
+test.each([
+  ['load-balancer', ['HTTPCode_Target_5XX_Count', 'TargetConnectionErrorCount', 'RequestCount']],
+  ['lattice', ['HTTPCode_5XX_Count', 'ConnectionErrorCount', 'ConnectionTimeoutCount', 'TotalRequestCount']],
+])('a target that refuses connections counts as an error on %s', (trafficPlane, expected) => {
+  const [, alarm] = resourcesOf(templateOf({ trafficPlane }), 'AWS::CloudWatch::Alarm')[0] as [string, any];
+  const names = alarm.Properties.Metrics.flatMap(({ MetricStat }: any) => MetricStat?.Metric.MetricName ?? []);
+  expect(names.sort()).toEqual([...expected].sort());
+});
+
+test('without a way in there is no URL', () => {
+  expect(templateOf({ trafficPlane: 'lattice', ingress: 'none' }).Outputs.Url).toBeUndefined();
 });

@@ -46,7 +46,7 @@ function theRoute(template: TemplateJson, idPrefix: string, targets: (properties
   return { resource, targets: targets(resource.Properties) };
 }
 
-/** Every text value below a value, with intrinsic functions left as objects. */
+/** Every statement of an identity policy, with the id of its resource. */
 function statements(template: TemplateJson): { id: string; Action: string | string[]; Resource: unknown }[] {
   return Object.entries(template.Resources).flatMap(([id, { Type, Properties }]) => {
     const documents =

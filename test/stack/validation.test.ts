@@ -45,7 +45,10 @@ function violations(flags: Context, change: (made: ReturnType<typeof appOf>) => 
 }
 
 const privateImages = Object.fromEntries(
-  ['blueImage', 'greenImage'].map((key) => [key, `123456789012.dkr.ecr.eu-west-1.amazonaws.com/${key.toLowerCase()}:1`]),
+  ['blueImage', 'greenImage', 'envoyImage', 'xrayImage'].map((key) => [
+    key,
+    `123456789012.dkr.ecr.eu-west-1.amazonaws.com/${key.toLowerCase()}:1`,
+  ]),
 );
 const everything: readonly [string, Context][] = [
   ['private images', { greenActive: true, ...privateImages }],

@@ -202,7 +202,53 @@ test('the tasks admit the app port from the gateway, and nothing else', () => {
   expect(group.SecurityGroupIngress).toBeUndefined();
 });
 
+test.each([
+  ['app', /^AppAppLogs/],
+  ['envoy', /^AppMeshEnvoyLogs/],
+  ['xray', /^AppMeshXrayLogs/],
+])('the %s container has a log group of its kind', (name, logGroup) => {
+  expect(container(name).LogConfiguration.Options['awslogs-group']).toEqual({ Ref: expect.stringMatching(logGroup) });
+});
+
 describe('the gateway', () => {
+  test('may stream its own configuration, and nothing else', () => {
+    const policy = resourcesOf(template, 'AWS::IAM::Policy').find(([id]) =>
+      id.startsWith('AppMeshGatewayTaskDefinitionTaskRole'),
+    )?.[1].Properties;
+    expect(policy.PolicyDocument.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'appmesh:StreamAggregatedResources',
+        Resource: { Ref: expect.stringMatching(/^AppMeshGatewayVirtualGateway/) },
+      },
+    ]);
+  });
+
+  test('admits its port from the load balancer, and nothing else', () => {
+    const ingress = resourcesOf(template, 'AWS::EC2::SecurityGroupIngress').filter(([id]) =>
+      id.startsWith('AppMeshGatewaySecurityGroup'),
+    );
+    expect(ingress.map(([, { Properties }]) => Properties)).toEqual([
+      expect.objectContaining({
+        FromPort: 8080,
+        ToPort: 8080,
+        SourceSecurityGroupId: { 'Fn::GetAtt': [expect.stringMatching(/^AppMeshGatewayLoadBalancerSecurityGroup/), 'GroupId'] },
+      }),
+    ]);
+    const group = resourcesOf(template, 'AWS::EC2::SecurityGroup').find(([id]) =>
+      id.startsWith('AppMeshGatewaySecurityGroup'),
+    )?.[1].Properties;
+    expect(group.SecurityGroupIngress).toBeUndefined();
+  });
+
+  test('rolls safely', () => {
+    const service = resourcesOf(template, 'AWS::ECS::Service').find(([id]) => id.startsWith('AppMeshGateway'))?.[1].Properties;
+    expect(service).toMatchObject({
+      PlatformVersion: '1.4.0',
+      DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true }, MinimumHealthyPercent: 100 },
+    });
+  });
+
   test('stands behind a load balancer on port 80 and sends everything to the virtual service', () => {
     expect(resourceOf(template, 'AWS::AppMesh::GatewayRoute').Properties.Spec.HttpRoute).toEqual({
       Match: { Prefix: '/' },

@@ -145,3 +145,16 @@ test('no Lattice resource has a name, so that each can be replaced', () => {
   const lattice = Object.values(template.Resources).filter(({ Type }) => Type.startsWith('AWS::VpcLattice::'));
   expect(lattice.filter(({ Properties }) => 'Name' in Properties)).toEqual([]);
 });
+
+test('clients reach the service network from the VPC, on its port, and from nowhere else', () => {
+  const group = resourcesOf(template, 'AWS::EC2::SecurityGroup').find(([id]) => id.startsWith('LatticeClientSecurityGroup'))?.[1]
+    .Properties;
+  expect(group.SecurityGroupIngress).toEqual([
+    expect.objectContaining({ CidrIp: attribute('Vpc', 'CidrBlock'), IpProtocol: 'tcp', FromPort: 80, ToPort: 80 }),
+  ]);
+});
+
+test('a task has time to answer what VPC Lattice still sends while it drains', () => {
+  const [, { Properties }] = resourcesOf(template, 'AWS::ECS::TaskDefinition')[0] as [string, any];
+  expect(Properties.ContainerDefinitions[0].StopTimeout).toBe(120);
+});

@@ -46,8 +46,8 @@ test('the production rule holds the weights, without stickiness', () => {
 });
 
 test.each([
-  ['AppBlue', 'blue', 1],
-  ['AppGreen', 'green', 2],
+  ['AppBlue', 'blue', 19900],
+  ['AppGreen', 'green', 19901],
 ])('order: the preview rule of %s, then its ECS service, then the weights', (slot, label, priority) => {
   const preview = rule(template, `${slot}AssociationRule`);
   expect(preview.Properties).toMatchObject({
@@ -106,7 +106,7 @@ test('with a certificate it answers HTTPS with a current policy, and redirects H
   const listeners = resourcesOf(synthesized, 'AWS::ElasticLoadBalancingV2::Listener').map(([, { Properties }]) => Properties);
   expect(listeners.find(({ Port }) => Port === 443)).toMatchObject({
     Protocol: 'HTTPS',
-    SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+    SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09',
     Certificates: [{ CertificateArn: certificateArn }],
     DefaultActions: [{ Type: 'fixed-response' }],
   });
@@ -140,4 +140,19 @@ test('a task is the app alone: no sidecars, no proxy, half the size, a role with
     expect(Properties.ProxyConfiguration).toBeUndefined();
   }
   expect(resourcesOf(template, 'AWS::IAM::Policy').map(([id]) => id.slice(0, -8))).toEqual(['AppExecutionRoleDefaultPolicy']);
+});
+
+test('header names that clients and targets may read differently are dropped', () => {
+  expect(resourceOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.LoadBalancerAttributes).toContainEqual({
+    Key: 'routing.http.drop_invalid_header_fields.enabled',
+    Value: 'true',
+  });
+});
+
+test.each([
+  [{}, 60],
+  [{ healthcheckGracePeriod: '120' }, 120],
+])('a new task has time to become healthy: %j', (flags, seconds) => {
+  const [, { Properties }] = resourcesOf(templateOf({ ...plane, ...flags }), 'AWS::ECS::Service')[0] as [string, any];
+  expect(Properties.HealthCheckGracePeriodSeconds).toBe(seconds);
 });

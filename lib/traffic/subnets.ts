@@ -9,3 +9,8 @@ export function taskSubnets(vpc: ec2.IVpc, assignPublicIp: boolean, selection?: 
   const subnetType = assignPublicIp ? ec2.SubnetType.PUBLIC : ec2.SubnetType.PRIVATE_WITH_EGRESS;
   return vpc.selectSubnets(selection ?? { subnetType });
 }
+
+/** The subnets of a load balancer, which takes one in each Availability Zone at most. */
+export function loadBalancerSubnets(internetFacing: boolean): ec2.SubnetSelection {
+  return { onePerAz: true, ...(internetFacing ? { subnetType: ec2.SubnetType.PUBLIC } : {}) };
+}
