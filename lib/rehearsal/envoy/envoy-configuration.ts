@@ -1,0 +1,289 @@
+import { productionRoute, type RetryModel, type RouteModel, type TargetModel, type TrafficModel } from '../traffic/traffic-model';
+
+/** Names that the rehearsal gives to things in Envoy. */
+export const envoyNames = {
+  listener: 'entry',
+  statPrefix: 'rehearsal',
+  routes: 'routes',
+} as const;
+
+/** Headers by which requests and answers of a rehearsal are told apart. */
+export const rehearsalHeaders = {
+  /** On a request: number of the phase in which it was sent. */
+  phase: 'x-rehearsal-phase',
+
+  /** On an answer: label of the slot that Envoy chose. */
+  slot: 'x-rehearsal-slot',
+
+  /** On an answer: version of the route configuration by which Envoy chose. */
+  route: 'x-rehearsal-route',
+
+  /** On an answer, if the app likes: the label that it got as `SLOT`. */
+  appSlot: 'x-slot',
+} as const;
+
+/** The local port on which the app of each slot listens, by label. */
+export type SlotPorts = Readonly<Record<string, number>>;
+
+/** What Envoy needs to know for one step. */
+export interface EnvoyConfiguration {
+  /** All routes: the only thing that changes when weights change. */
+  readonly routes: EnvoyResource;
+
+  /** One cluster per target. */
+  readonly clusters: readonly EnvoyResource[];
+
+  readonly listener: (files: EnvoyFiles) => EnvoyResource;
+
+  /** All of it in one document without file references, so that Envoy can check it as a whole before it is used. */
+  readonly static: EnvoyResource;
+}
+
+export type EnvoyResource = Readonly<Record<string, unknown>>;
+
+/** Where the parts of a running Envoy's configuration are. */
+export interface EnvoyFiles {
+  readonly routes: string;
+  readonly accessLog: string;
+}
+
+const typeUrl = 'type.googleapis.com/';
+const loopback = '127.0.0.1';
+
+// App Mesh raised all limits of its Envoys to the highest number; Envoy's own would refuse retries under load.
+const unlimited = 2_147_483_647;
+
+/**
+ * Writes the traffic model in Envoy's words.
+ *
+ * @param version name of this state of the routes; Envoy stamps it on every answer
+ */
+export function envoyConfiguration(model: TrafficModel, ports: SlotPorts, version: string): EnvoyConfiguration {
+  const routes = routeConfiguration(model, version);
+  const clusters = model.targets.map((target) => cluster(target, ports));
+  return {
+    routes,
+    clusters,
+    listener: (files) =>
+      listener(model, files.accessLog, {
+        rds: {
+          route_config_name: envoyNames.routes,
+          config_source: { resource_api_version: 'V3', path_config_source: { path: files.routes } },
+        },
+      }),
+    static: {
+      static_resources: {
+        listeners: [withoutType(listener(model, '/dev/null', { route_config: withoutType(routes) }))],
+        clusters: clusters.map(withoutType),
+      },
+    },
+  };
+}
+
+/** The document that Envoy reads at its start. The parts that change are in files of their own. */
+export function bootstrap(files: { readonly listeners: string; readonly clusters: string }): EnvoyResource {
+  const source = (path: string) => ({ resource_api_version: 'V3', path_config_source: { path } });
+  return {
+    node: { id: 'rehearsal', cluster: 'rehearsal' },
+    admin: { address: socketAddress(0) },
+    dynamic_resources: { lds_config: source(files.listeners), cds_config: source(files.clusters) },
+  };
+}
+
+/** The content of a file from which Envoy reads resources while it runs. */
+export function discoveryResponse(version: string, resources: readonly EnvoyResource[]): EnvoyResource {
+  return { version_info: version, resources };
+}
+
+function routeConfiguration(model: TrafficModel, version: string): EnvoyResource {
+  const slotOf = (name: string) => model.targets.find((target) => target.name === name)?.slot ?? '';
+  const route = (each: RouteModel) => ({
+    name: each.name,
+    match: {
+      prefix: each.match.prefix,
+      headers: each.match.headers.map(({ name, value }) => ({ name, string_match: { exact: value } })),
+    },
+    route: {
+      weighted_clusters: {
+        clusters: each.targets.map(({ target, weight }) => ({
+          name: target,
+          weight,
+          response_headers_to_add: [stamp(rehearsalHeaders.slot, slotOf(target))],
+        })),
+      },
+      timeout: seconds(each.timeoutMs),
+      ...(each.idleTimeoutMs === undefined ? {} : { idle_timeout: seconds(each.idleTimeoutMs) }),
+      ...(each.retry === undefined ? {} : { retry_policy: retryPolicy(each.retry) }),
+      ...(each.rewrite.prefix === undefined ? {} : { prefix_rewrite: each.rewrite.prefix }),
+      ...(each.rewrite.host === undefined ? {} : { host_rewrite_literal: each.rewrite.host }),
+    },
+  });
+  return {
+    '@type': `${typeUrl}envoy.config.route.v3.RouteConfiguration`,
+    name: envoyNames.routes,
+    validate_clusters: true,
+    response_headers_to_add: [stamp(rehearsalHeaders.route, version)],
+    virtual_hosts: [
+      {
+        name: productionRoute(model).name,
+        domains: ['*'],
+        routes: [
+          ...model.routes.map(route),
+          { name: 'unmatched', match: { prefix: '/' }, direct_response: { status: model.unmatchedStatus } },
+        ],
+      },
+    ],
+  };
+}
+
+function stamp(key: string, value: string) {
+  return { header: { key, value }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' };
+}
+
+function retryPolicy(retry: RetryModel) {
+  return {
+    retry_on: retry.on.join(','),
+    retriable_status_codes: retry.statusCodes,
+    num_retries: retry.retries,
+    ...(retry.perTryTimeoutMs === undefined ? {} : { per_try_timeout: seconds(retry.perTryTimeoutMs) }),
+    ...(retry.hostSelectionAttempts === undefined
+      ? {}
+      : {
+          host_selection_retry_max_attempts: retry.hostSelectionAttempts,
+          retry_host_predicate: [
+            {
+              name: 'envoy.retry_host_predicates.previous_hosts',
+              typed_config: { '@type': `${typeUrl}envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate` },
+            },
+          ],
+        }),
+  };
+}
+
+function cluster(target: TargetModel, ports: SlotPorts): EnvoyResource {
+  const { healthCheck, outlierDetection } = target;
+  return {
+    '@type': `${typeUrl}envoy.config.cluster.v3.Cluster`,
+    name: target.name,
+    type: 'STATIC',
+    connect_timeout: seconds(target.connectTimeoutMs),
+    lb_policy: 'ROUND_ROBIN',
+    load_assignment: {
+      cluster_name: target.name,
+      endpoints: [{ lb_endpoints: [{ endpoint: { address: socketAddress(ports[target.slot]) } }] }],
+    },
+    common_lb_config: { healthy_panic_threshold: { value: target.panicThreshold } },
+    circuit_breakers: {
+      thresholds: [
+        { max_connections: unlimited, max_pending_requests: unlimited, max_requests: unlimited, max_retries: unlimited },
+      ],
+    },
+    ...(healthCheck === undefined
+      ? {}
+      : {
+          health_checks: [
+            {
+              timeout: seconds(healthCheck.timeoutMs),
+              interval: seconds(healthCheck.intervalMs),
+              // Without these, Envoy looks only once a minute at a slot that has had no request yet.
+              no_traffic_interval: seconds(healthCheck.intervalMs),
+              no_traffic_healthy_interval: seconds(healthCheck.intervalMs),
+              healthy_threshold: healthCheck.healthyThreshold,
+              unhealthy_threshold: healthCheck.unhealthyThreshold,
+              http_health_check: {
+                path: healthCheck.path,
+                // The end of the range is not part of it.
+                expected_statuses: healthCheck.statuses.map(([start, end]) => ({ start, end: end + 1 })),
+              },
+            },
+          ],
+        }),
+    ...(outlierDetection === undefined
+      ? {}
+      : {
+          outlier_detection: {
+            consecutive_5xx: outlierDetection.consecutiveErrors,
+            interval: seconds(outlierDetection.intervalMs),
+            base_ejection_time: seconds(outlierDetection.ejectionMs),
+            max_ejection_percent: outlierDetection.maxEjectionPercent,
+            always_eject_one_host: true,
+          },
+        }),
+  };
+}
+
+function listener(model: TrafficModel, accessLog: string, routes: EnvoyResource): EnvoyResource {
+  return {
+    '@type': `${typeUrl}envoy.config.listener.v3.Listener`,
+    name: envoyNames.listener,
+    address: socketAddress(0),
+    filter_chains: [
+      {
+        filters: [
+          {
+            name: 'envoy.filters.network.http_connection_manager',
+            typed_config: {
+              '@type': `${typeUrl}envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager`,
+              stat_prefix: envoyNames.statPrefix,
+              ...(model.meshHttp
+                ? { normalize_path: true, merge_slashes: true, upgrade_configs: [{ upgrade_type: 'websocket' }] }
+                : {}),
+              ...routes,
+              access_log: [
+                {
+                  name: 'envoy.access_loggers.file',
+                  typed_config: {
+                    '@type': `${typeUrl}envoy.extensions.access_loggers.file.v3.FileAccessLog`,
+                    path: accessLog,
+                    log_format: { json_format: accessLogFormat },
+                  },
+                },
+              ],
+              http_filters: [
+                {
+                  name: 'envoy.filters.http.router',
+                  typed_config: { '@type': `${typeUrl}envoy.extensions.filters.http.router.v3.Router` },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** What Envoy notes of every request, by the keys of `AccessLogLine`. */
+const accessLogFormat = {
+  phase: `%REQ(${rehearsalHeaders.phase})%`,
+  code: '%RESPONSE_CODE%',
+  flags: '%RESPONSE_FLAGS%',
+  cluster: '%UPSTREAM_CLUSTER_RAW%',
+  attempts: '%UPSTREAM_REQUEST_ATTEMPT_COUNT%',
+};
+
+/** One line of the access log. */
+export interface AccessLogLine {
+  readonly phase: string | null;
+  readonly code: number;
+
+  /** Why Envoy answered itself, in its own short codes; `-` when it did not. */
+  readonly flags: string | null;
+  readonly cluster: string | null;
+
+  /** Tries, the first one included. */
+  readonly attempts: number;
+}
+
+function socketAddress(port: number | undefined) {
+  return { socket_address: { address: loopback, port_value: port } };
+}
+
+function seconds(milliseconds: number): string {
+  return `${milliseconds / 1000}s`;
+}
+
+// Inside a document of its own type, a resource must not name its type again.
+function withoutType({ '@type': _, ...resource }: EnvoyResource): EnvoyResource {
+  return resource;
+}

@@ -1,0 +1,57 @@
+import type { PhaseLog } from './envoy/access-log';
+import type { ClusterCounters } from './envoy/envoy-process';
+import type { RequestResult } from './load/load-generator';
+import type { PhaseTally, Timeline } from './load/tally';
+import type { RehearsalPlan } from './plan';
+import type { AppCount } from './slots/counters';
+
+/** Everything that was counted; the report is made of it. */
+export interface Findings {
+  readonly plan: RehearsalPlan;
+  readonly envoyVersion: string;
+  readonly startedAt: Date;
+
+  /** `performance.now()` at the first request and after the last answer. */
+  readonly firstRequestAt: number;
+  readonly endedAt: number;
+  readonly steps: readonly StepFindings[];
+  readonly tallies: ReadonlyMap<number, PhaseTally>;
+  readonly timeline: Timeline;
+  readonly accessLog: ReadonlyMap<number, PhaseLog>;
+
+  /** Envoy's own counters at the end, by name of the cluster. */
+  readonly clusters: ReadonlyMap<string, ClusterCounters>;
+  readonly envoyRequests: number;
+
+  /** What the apps counted, by slot and phase. A slot whose app does not count has no entry. */
+  readonly apps: ReadonlyMap<string, ReadonlyMap<number, AppCount>>;
+
+  /** Apps that ended by themselves, in words. */
+  readonly lost: readonly string[];
+
+  /** Requests that were due and never sent. */
+  readonly unsent: number;
+  readonly faultBeganAt: number | undefined;
+
+  /** When the last request that failed was sent. */
+  readonly lastFailureAt: number | undefined;
+}
+
+/** What was noted of one step. Times are `performance.now()`. */
+export interface StepFindings {
+  readonly version: string;
+  readonly beginAt: number;
+  readonly routesMovedAt: number | undefined;
+  readonly holdAt: number;
+  readonly endAt: number;
+  readonly settleMs: number | undefined;
+  readonly previews: readonly { readonly slot: string; readonly result: RequestResult }[];
+}
+
+/** The three phases of a step; every request bears the number of the phase in which it was sent. */
+export const phases = ['change', 'hold', 'preview'] as const;
+
+/** Number of a phase. */
+export function phaseNumber(step: number, phase: (typeof phases)[number]): number {
+  return step * phases.length + phases.indexOf(phase);
+}

@@ -1,0 +1,118 @@
+import type { RequestResult } from './load-generator';
+
+/** What the client saw in one phase. */
+export class PhaseTally {
+  requests = 0;
+  failed = 0;
+
+  /** Answers below 400, by label of the slot that Envoy chose. */
+  readonly ok = new Map<string, number>();
+
+  /** Failures by reason: a status, or a code such as `ECONNRESET`. */
+  readonly reasons = new Map<string, number>();
+
+  /** Requests by version of the routes that decided on them. */
+  readonly routes = new Map<string, number>();
+
+  /** Answers in which the app called itself by another label than the slot that Envoy chose: `chosen -> answered`. */
+  readonly swapped = new Map<string, number>();
+
+  /** Answers in which the app gave no label, by slot. */
+  readonly unmarked = new Map<string, number>();
+
+  /** Milliseconds from request to complete answer, by slot. */
+  readonly latencies = new Map<string, number[]>();
+
+  add(result: RequestResult): void {
+    this.requests += 1;
+    if (result.route !== undefined) {
+      increase(this.routes, result.route);
+    }
+    if (failed(result)) {
+      this.failed += 1;
+      increase(this.reasons, result.problem ?? `status ${result.status}`);
+      return;
+    }
+    const slot = result.slot ?? 'none';
+    increase(this.ok, slot);
+    const latencies = this.latencies.get(slot) ?? [];
+    this.latencies.set(slot, latencies);
+    latencies.push(result.endedAt - result.sentAt);
+    if (result.appSlot === undefined) {
+      increase(this.unmarked, slot);
+    } else if (result.appSlot !== slot) {
+      increase(this.swapped, `${slot} -> ${result.appSlot}`);
+    }
+  }
+}
+
+/** Whether a user would call this request failed: no complete answer, or a status of 400 and above. */
+export function failed({ status }: RequestResult): boolean {
+  return status === undefined || status >= 400;
+}
+
+/** Requests over time, in bins of equal length by the time at which they were sent. */
+export class Timeline {
+  /** Answers per bin, by slot. */
+  readonly ok = new Map<string, number[]>();
+  readonly failed: number[] = [];
+
+  constructor(
+    /** Length of a bin in milliseconds. */
+    readonly binMs: number,
+    private readonly startedAt: number,
+  ) {}
+
+  add(result: RequestResult): void {
+    const bin = Math.max(0, Math.floor((result.sentAt - this.startedAt) / this.binMs));
+    if (failed(result)) {
+      this.failed[bin] = (this.failed[bin] ?? 0) + 1;
+      return;
+    }
+    const slot = result.slot ?? 'none';
+    const bins = this.ok.get(slot) ?? [];
+    this.ok.set(slot, bins);
+    bins[bin] = (bins[bin] ?? 0) + 1;
+  }
+}
+
+/** From what moment on all requests followed new routes. */
+export class SettleWatch {
+  private lastOld = Number.NEGATIVE_INFINITY;
+  private readonly followed: number[] = [];
+
+  /** When the routes were moved into place, as `performance.now()`; `undefined` until then. */
+  movedAt: number | undefined;
+
+  constructor(private readonly version: string) {}
+
+  add(result: RequestResult): void {
+    if (result.route === undefined) {
+      return;
+    }
+    if (result.route === this.version) {
+      this.followed.push(result.sentAt);
+    } else {
+      this.lastOld = Math.max(this.lastOld, result.sentAt);
+    }
+  }
+
+  /** Milliseconds from the move to the first request from which on all followed; `undefined` while there is none. */
+  get settleMs(): number | undefined {
+    const first = this.followed
+      .filter((sentAt) => sentAt > this.lastOld)
+      .reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    return Number.isFinite(first) && this.movedAt !== undefined ? Math.max(0, first - this.movedAt) : undefined;
+  }
+}
+
+/** Adds one to a counter. */
+export function increase<K>(counters: Map<K, number>, key: K, by = 1): void {
+  counters.set(key, (counters.get(key) ?? 0) + by);
+}
+
+/** A quantile of some numbers; `undefined` when there are none. */
+export function quantile(numbers: readonly number[], share: number): number | undefined {
+  const sorted = Float64Array.from(numbers).sort();
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+}

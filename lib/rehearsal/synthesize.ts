@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { readSettings } from '../settings/read-settings';
+import type { Settings } from '../settings/settings';
+import { BlueGreenStack } from '../stack/blue-green-stack';
+import type { TemplateJson } from './template/template';
+
+/** A context as the CDK would have it: `cdk.json`, `cdk.context.json` and `-c`, together. */
+export type Context = Readonly<Record<string, unknown>>;
+
+/** The template of one step with the settings from which it was made. */
+export interface Synthesis {
+  readonly template: TemplateJson;
+  readonly settings: Settings;
+}
+
+/**
+ * Synthesizes the stack in this process.
+ *
+ * @throws SettingsError when the context has a problem
+ */
+export function synthesize(context: Context): Synthesis {
+  const outdir = mkdtempSync(join(tmpdir(), 'rehearsal-synth-'));
+  try {
+    const app = new App({
+      autoSynth: false,
+      context: { ...context },
+      outdir,
+      analyticsReporting: false,
+      treeMetadata: false,
+      // A deploy validates the template; here it would cost more time than all the rest of the synthesis.
+      builtinCloudFormationValidation: false,
+    });
+    const settings = readSettings(app.node.getAllContext());
+    // A look-up asks for an account and a Region. It finds nothing here, and no part of a network has a say in a split.
+    const env = settings.vpcId === undefined ? undefined : { account: '000000000000', region: 'us-east-1' };
+    const stack = new BlueGreenStack(app, 'BlueGreen', { settings, env });
+    return { template: app.synth().getStackArtifact(stack.artifactId).template, settings };
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,105 @@
+import { RehearsalError } from '../rehearsal-error';
+
+/** A resource as it stands in a CloudFormation template. */
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: string | readonly string[];
+}
+
+/** What a rehearsal reads of a CloudFormation template. */
+export interface TemplateJson {
+  readonly Resources?: Readonly<Record<string, TemplateResource>>;
+}
+
+/** A resource with its logical id. */
+export interface Resource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** The attributes that give back a property of the same resource, so that they are known before any deploy. */
+const nameAttributes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'AWS::AppMesh::Mesh': { MeshName: 'MeshName' },
+  'AWS::AppMesh::VirtualNode': { VirtualNodeName: 'VirtualNodeName' },
+  'AWS::AppMesh::VirtualRouter': { VirtualRouterName: 'VirtualRouterName' },
+  'AWS::AppMesh::VirtualService': { VirtualServiceName: 'VirtualServiceName' },
+  'AWS::AppMesh::VirtualGateway': { VirtualGatewayName: 'VirtualGatewayName' },
+  'AWS::ServiceDiscovery::Service': { Name: 'Name' },
+};
+
+/** A synthesized template: its resources, and what their references stand for. */
+export class Template {
+  readonly resources: readonly Resource[];
+  private readonly byId: ReadonlyMap<string, Resource>;
+
+  constructor(template: TemplateJson) {
+    this.resources = Object.entries(template.Resources ?? {}).map(([logicalId, resource]) => ({
+      logicalId,
+      type: resource.Type,
+      properties: resource.Properties ?? {},
+    }));
+    this.byId = new Map(this.resources.map((resource) => [resource.logicalId, resource]));
+  }
+
+  ofType(type: string): readonly Resource[] {
+    return this.resources.filter((resource) => resource.type === type);
+  }
+
+  /**
+   * The text that a value stands for: a literal, or a reference to the name of another resource.
+   *
+   * @param where what is read, for the message
+   * @throws RehearsalError when only a deploy could tell the text
+   */
+  text(value: unknown, where: string): string {
+    if (typeof value === 'string') {
+      return value;
+    }
+    const attribute = attributeOf(value);
+    const resource = attribute && this.byId.get(attribute.logicalId);
+    const property = attribute && resource && nameAttributes[resource.type]?.[attribute.name];
+    if (resource && property) {
+      return this.text(resource.properties[property], `${where} -> ${resource.logicalId}.${property}`);
+    }
+    throw new RehearsalError(
+      `${where}: got ${JSON.stringify(value)}, expected a text or the name of a resource of the same template, since a rehearsal deploys nothing`,
+    );
+  }
+
+  /**
+   * The resource to which a `Ref`, or a `Fn::GetAtt` of an ARN or id, points.
+   *
+   * @throws RehearsalError when it is no reference, or points at something else
+   */
+  target(value: unknown, type: string, where: string): Resource {
+    const logicalId = refOf(value) ?? attributeOf(value)?.logicalId;
+    const resource = logicalId === undefined ? undefined : this.byId.get(logicalId);
+    if (resource?.type !== type) {
+      throw new RehearsalError(`${where}: got ${JSON.stringify(value)}, expected a reference to a resource of type ${type}`);
+    }
+    return resource;
+  }
+}
+
+/** The logical ids of the resources that one template has in another way than the other, or does not have at all. */
+export function changedResources(before: TemplateJson, after: TemplateJson): readonly string[] {
+  const ids = new Set([...Object.keys(before.Resources ?? {}), ...Object.keys(after.Resources ?? {})]);
+  return [...ids].filter((id) => JSON.stringify(before.Resources?.[id]) !== JSON.stringify(after.Resources?.[id])).sort();
+}
+
+function refOf(value: unknown): string | undefined {
+  const ref = isObject(value) ? value.Ref : undefined;
+  return typeof ref === 'string' ? ref : undefined;
+}
+
+function attributeOf(value: unknown): { logicalId: string; name: string } | undefined {
+  const parts: unknown = isObject(value) ? value['Fn::GetAtt'] : undefined;
+  const [logicalId, name] = Array.isArray(parts) ? (parts as unknown[]) : [];
+  return typeof logicalId === 'string' && typeof name === 'string' ? { logicalId, name } : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

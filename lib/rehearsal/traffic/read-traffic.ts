@@ -1,0 +1,33 @@
+import type { PlaneName } from '../../traffic/plane-limits';
+import { RehearsalError } from '../rehearsal-error';
+import type { Template } from '../template/template';
+import { readAppMesh } from './app-mesh';
+import { readLattice } from './lattice';
+import { readLoadBalancer } from './load-balancer';
+import { checkTrafficModel, type TrafficModel } from './traffic-model';
+
+/** For each plane, the type of resource in which the weights stand, and what reads it. */
+const readers: Readonly<Record<PlaneName, { readonly type: string; readonly read: (template: Template) => TrafficModel }>> = {
+  'app-mesh': { type: 'AWS::AppMesh::Route', read: readAppMesh },
+  'load-balancer': { type: 'AWS::ElasticLoadBalancingV2::ListenerRule', read: readLoadBalancer },
+  lattice: { type: 'AWS::VpcLattice::Rule', read: readLattice },
+};
+
+/**
+ * How requests reach the slots, as a template says it.
+ *
+ * @throws RehearsalError when the template holds something that cannot be mapped, or that AWS would refuse
+ */
+export function readTraffic(template: Template): TrafficModel {
+  const reader = Object.values(readers).find(({ type }) => template.ofType(type).length > 0);
+  if (reader === undefined) {
+    throw new RehearsalError(
+      `template: got no resource in which weights stand, expected one of ${Object.values(readers)
+        .map(({ type }) => type)
+        .join(', ')}`,
+    );
+  }
+  const model = reader.read(template);
+  checkTrafficModel(model);
+  return model;
+}
