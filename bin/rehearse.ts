@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { readCommandLine } from '../lib/rehearsal/command-line';
+import { helpText } from '../lib/rehearsal/help';
+import { RehearsalError } from '../lib/rehearsal/rehearsal-error';
+import { runRehearsal } from '../lib/rehearsal/run-rehearsal';
+import { SettingsError } from '../lib/settings/settings-error';
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (stop.signal.aborted) {
+      process.exit(130);
+    }
+    stop.abort();
+  });
+}
+
+async function main(): Promise<number> {
+  try {
+    const line = readCommandLine(process.argv.slice(2));
+    if (line.help) {
+      console.log(helpText);
+      return 0;
+    }
+    return (await runRehearsal(line, stop.signal)) ? 0 : 1;
+  } catch (error) {
+    if (stop.signal.aborted) {
+      console.error('stopped; nothing is left running');
+      return 130;
+    }
+    if (!(error instanceof RehearsalError) && !(error instanceof SettingsError)) {
+      throw error;
+    }
+    console.error(error.message);
+    return 1;
+  }
+}
+
+main().then((code) => {
+  process.exitCode = code;
+});

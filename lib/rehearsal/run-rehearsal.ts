@@ -1,0 +1,43 @@
+import { relative, resolve } from 'node:path';
+import type { CommandLine } from './command-line';
+import { findEnvoy } from './envoy/envoy-binary';
+import { readPlan } from './read-plan';
+import { rehearse } from './rehearsal';
+import { writeReport } from './report/write-report';
+import { type Display, displayFor, noDisplay } from './terminal/display';
+import { stepTable, summary } from './terminal/table';
+
+/**
+ * Does what a command line asks for, and shows it.
+ *
+ * @returns whether everything held
+ * @throws SettingsError, RehearsalError when it cannot be done
+ */
+export async function runRehearsal(line: CommandLine, signal: AbortSignal): Promise<boolean> {
+  const display = line.json ? noDisplay : displayFor(process.stdout);
+  const plan = readPlan(line);
+  const envoy = await findEnvoy({
+    signal,
+    onInstall: (version) => display.say(`installing Envoy ${version} in .envoy, once: about 35 MB`),
+  });
+  const report = await showing(display, () => {
+    display.begin(plan, envoy.version);
+    return rehearse(plan, { envoy, signal, onProgress: (progress) => display.update(progress) });
+  });
+  const folder = resolve(line.report);
+  const { page, json } = await writeReport(report, folder);
+  if (line.json) {
+    process.stdout.write(`${json}\n`);
+  } else {
+    display.say(`\n${stepTable(report)}\n\n${summary(report)}\nreport: ${relative(process.cwd(), page) || page}`);
+  }
+  return report.held;
+}
+
+async function showing<T>(display: Display, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    display.end();
+  }
+}
