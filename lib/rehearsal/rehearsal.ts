@@ -212,6 +212,7 @@ class Run {
       await load.stop();
     }
     await load.ended(hold);
+    this.progress();
     return { version: this.version(index), beginAt, routesMovedAt, holdAt, endAt, settleMs: this.settleMs(), previews };
   }
 
