@@ -4,11 +4,11 @@ import { numberInWords, shareInWords } from './words';
 
 /** Size of the picture in its own units, and where the two plots lie in it. */
 const width = 1040;
-const height = 430;
+const height = 412;
 const left = 52;
 const right = 12;
 const shares = { top: 58, bottom: 300 };
-const failures = { top: 336, bottom: 396 };
+const failures = { top: 334, bottom: 380 };
 
 /** What the page's script needs to show the numbers under the pointer. */
 export interface ChartData {

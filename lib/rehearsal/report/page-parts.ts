@@ -60,9 +60,11 @@ svg .failed { fill: var(--bad); }
 #tip { position: absolute; top: 56px; pointer-events: none; background: var(--card); color: var(--ink); border: 1px solid var(--line); border-radius: 8px; padding: 8px 11px; font-size: 13px; line-height: 1.45; box-shadow: 0 4px 16px #00000030; white-space: nowrap; font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th { text-align: left; font-weight: 600; font-size: 13px; color: var(--soft); white-space: nowrap; }
-th, td { padding: 9px 12px 9px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th, td { padding: 9px 18px 9px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 tbody tr:last-child td { border-bottom: 0; }
 th:last-child, td:last-child { padding-right: 0; }
+td.what { min-width: 270px; }
+td { line-height: 1.4; }
 .right { text-align: right; } .nowrap { white-space: nowrap; }
 .ok { color: var(--good); font-weight: 700; } .no, td.bad { color: var(--bad); font-weight: 700; }
 summary { cursor: pointer; color: var(--soft); margin-bottom: 8px; }

@@ -49,7 +49,7 @@ ${fault(report)}
 <section>
   <h2>Steps</h2>
   <div class="scroll">${stepsTable(report, slots)}</div>
-  <p class="note">The shares are those of the requests sent while the split of a step stood still; the counts on the right are those of the whole step. In brackets: what chance leaves open at about four standard deviations, computed exactly. 0 % and 100 % leave nothing open: not one request may go the other way.</p>
+  <p class="note">The shares are those of the requests sent while the split of a step stood still; the counts on the right are those of the whole step. Below them: the shares that these requests leave open, at about four standard deviations and computed exactly. 0 % and 100 % leave nothing open: not one request may go the other way.</p>
 </section>
 <section>
   <h2>Counted ${report.slots.every(({ counts }) => counts) ? 'three times' : 'twice'}</h2>
@@ -108,19 +108,20 @@ function fault({ fault }: RehearsalReport): string {
 }
 
 function stepsTable(report: RehearsalReport, slots: readonly string[]): string {
+  const retried = report.totals.retried > 0;
   const head = [
     '<th>step</th><th>weights</th>',
     ...slots.map((slot, index) => `<th><span class="key slot${index}"></span>${escapeHtml(slot)}</th>`),
-    '<th class="right">requests</th><th class="right">failed</th><th class="right">retried</th><th class="right">in force after</th><th class="right">latency p50, p99</th>',
+    `<th class="right">requests</th><th class="right">failed</th>${retried ? '<th class="right">retried</th>' : ''}<th class="right">in force after</th><th class="right">latency p50, p99</th>`,
   ].join('');
   const rows = report.steps.map((step, index) => {
     const mark = step.problems.length === 0 ? '<span class="ok">✓</span>' : '<span class="no">✕</span>';
-    return `<tr><td>${mark} <strong>${escapeHtml(step.name)}</strong><br><span class="small">${escapeHtml(step.description)}${changed(step, index)}</span></td>
+    return `<tr><td class="what">${mark} <strong>${escapeHtml(step.name)}</strong><br><span class="small">${escapeHtml(step.description)}${changed(step, index)}</span></td>
 <td class="nowrap">${slots.map((slot) => step.weights[slot] ?? 'off').join(' : ')}</td>
 ${slots.map((slot) => `<td>${shareCell(step, slot)}</td>`).join('')}
 <td class="right">${numberInWords(requestsOf(step))}</td>
 <td class="right ${failedOf(step) > 0 ? 'bad' : ''}">${numberInWords(failedOf(step))}</td>
-<td class="right">${numberInWords(step.retried.requests)}</td>
+${retried ? `<td class="right">${numberInWords(step.retried.requests)}</td>` : ''}
 <td class="right nowrap">${step.settleMs === null ? '' : timeInWords(step.settleMs)}</td>
 <td class="right nowrap">${latency(step)}</td></tr>`;
   });
@@ -142,7 +143,7 @@ function shareCell(step: StepReport, slot: string): string {
   }
   const chance = expected > 0 && expected < 1;
   const bounds = `${percentNumber(interval.low)} to ${percentNumber(interval.high)} %`;
-  return `<span class="nowrap">${shareInWords(observed)}</span><br><span class="small nowrap">${chance ? `expected ${shareInWords(expected)} (${bounds})` : `exactly ${shareInWords(expected)}`}</span>`;
+  return `<span class="nowrap">${shareInWords(observed)}</span><br><span class="small nowrap">${chance ? `expected ${shareInWords(expected)}</span><br><span class="small nowrap">${bounds}` : `exactly ${shareInWords(expected)}`}</span>`;
 }
 
 function latency({ latencyMs }: StepReport): string {
