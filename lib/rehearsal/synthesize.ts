@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { readSettings } from '../settings/read-settings';
 import type { Settings } from '../settings/settings';
-import { BlueGreenStack } from '../stack/blue-green-stack';
+import { BlueGreenStack, stackNameOf } from '../stack/blue-green-stack';
 import type { TemplateJson } from './template/template';
 
 /** A context as the CDK would have it: `cdk.json`, `cdk.context.json` and `-c`, together. */
@@ -36,7 +36,7 @@ export function synthesize(context: Context): Synthesis {
     const settings = readSettings(app.node.getAllContext());
     // A look-up asks for an account and a Region. It finds nothing here, and no part of a network has a say in a split.
     const env = settings.vpcId === undefined ? undefined : { account: '000000000000', region: 'us-east-1' };
-    const stack = new BlueGreenStack(app, 'BlueGreen', { settings, env });
+    const stack = new BlueGreenStack(app, stackNameOf(settings), { settings, env });
     return { template: app.synth().getStackArtifact(stack.artifactId).template, settings };
   } finally {
     rmSync(outdir, { recursive: true, force: true });

@@ -100,8 +100,11 @@ function routeConfiguration(model: TrafficModel, version: string): EnvoyResource
   const route = (each: RouteModel) => ({
     name: each.name,
     match: {
-      prefix: each.match.prefix,
-      headers: each.match.headers.map(({ name, value }) => ({ name, string_match: { exact: value } })),
+      [each.match.wholeSegments ? 'path_separated_prefix' : 'prefix']: each.match.prefix,
+      headers: each.match.headers.map(({ name, value, ignoreCase }) => ({
+        name,
+        string_match: { exact: value, ignore_case: ignoreCase },
+      })),
     },
     route: {
       weighted_clusters: {

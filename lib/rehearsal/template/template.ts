@@ -48,6 +48,41 @@ export class Template {
   }
 
   /**
+   * The only resource of a type.
+   *
+   * @throws RehearsalError when there is none, or another one
+   */
+  one(type: string): Resource {
+    const [first, ...others] = this.ofType(type);
+    if (first === undefined || others.length > 0) {
+      throw new RehearsalError(
+        `template: got ${others.length + (first ? 1 : 0)} resources of type ${type}, expected one, which is what the rehearsal can map`,
+      );
+    }
+    return first;
+  }
+
+  /**
+   * Makes sure that a service has no resources of other types than some.
+   *
+   * @param service such as `AWS::AppMesh`
+   * @throws RehearsalError naming every other one
+   */
+  refuseOthers(service: string, known: readonly string[]): void {
+    const others = this.resources.filter(
+      ({ type }) => type.startsWith(`${service}::`) && !known.includes(type.slice(service.length + 2)),
+    );
+    if (others.length > 0) {
+      throw new RehearsalError(
+        others.map(
+          ({ type, logicalId }) =>
+            `${type} ${logicalId}: got a resource that the rehearsal cannot map, expected ${known.join(', ')}`,
+        ),
+      );
+    }
+  }
+
+  /**
    * The text that a value stands for: a literal, or a reference to the name of another resource.
    *
    * @param where what is read, for the message

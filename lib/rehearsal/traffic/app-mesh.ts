@@ -44,11 +44,19 @@ export function readAppMesh(template: Template): TrafficModel {
     template
       .ofType(type)
       .map((resource) => PropertyReader.read(template, resource, (properties) => reader(properties, resource)));
-  refuseOtherTypes(template);
+  template.refuseOthers('AWS::AppMesh', [
+    'Mesh',
+    'VirtualService',
+    'VirtualRouter',
+    'VirtualGateway',
+    'GatewayRoute',
+    'VirtualNode',
+    'Route',
+  ]);
 
-  one('AWS::AppMesh::Mesh', read('AWS::AppMesh::Mesh', readMesh));
-  const [service] = one('AWS::AppMesh::VirtualService', read('AWS::AppMesh::VirtualService', readVirtualService));
-  const [router] = one('AWS::AppMesh::VirtualRouter', read('AWS::AppMesh::VirtualRouter', readVirtualRouter));
+  PropertyReader.read(template, template.one('AWS::AppMesh::Mesh'), readMesh);
+  const service = PropertyReader.read(template, template.one('AWS::AppMesh::VirtualService'), readVirtualService);
+  const router = PropertyReader.read(template, template.one('AWS::AppMesh::VirtualRouter'), readVirtualRouter);
   if (service.router !== router.name) {
     throw new RehearsalError(`virtual service ${service.name}: got router ${service.router}, expected ${router.name}`);
   }
@@ -118,34 +126,10 @@ function behindGateway(route: RouteModel, entry: GatewayRoute): RouteModel {
   };
 }
 
-function refuseOtherTypes(template: Template): void {
-  const known = ['Mesh', 'VirtualService', 'VirtualRouter', 'VirtualGateway', 'GatewayRoute', 'VirtualNode', 'Route'];
-  const others = template.resources.filter(
-    ({ type }) => type.startsWith('AWS::AppMesh::') && !known.includes(type.slice('AWS::AppMesh::'.length)),
-  );
-  if (others.length > 0) {
-    throw new RehearsalError(
-      others.map(
-        ({ type, logicalId }) =>
-          `${type} ${logicalId}: got a resource that the rehearsal cannot map, expected ${known.join(', ')}`,
-      ),
-    );
-  }
-}
-
-function one<T>(type: string, found: readonly T[]): readonly [T] {
-  const [first] = found;
-  if (first === undefined || found.length > 1) {
-    throw new RehearsalError(`template: got ${found.length} resources of type ${type}, expected one`);
-  }
-  return [first];
-}
-
-function readMesh(properties: PropertyReader): { name: string } {
+function readMesh(properties: PropertyReader): void {
   // The filter decides where members may call to; the requests to the service do not meet it.
   properties.optionalObject('Spec')?.ignore('EgressFilter');
-  properties.ignore('Tags');
-  return { name: properties.text('MeshName') };
+  properties.ignore('Tags', 'MeshName');
 }
 
 function readVirtualService(properties: PropertyReader): { name: string; router: string } {
@@ -253,7 +237,7 @@ function readRoute(properties: PropertyReader): { route: RouteModel; priority: n
     if (header.raw('Invert') === true) {
       throw new RehearsalError(`${header.path}.Invert: got true, expected false, which is what the rehearsal can map`);
     }
-    return { name: header.text('Name'), value: header.object('Match').text('Exact') };
+    return { name: header.text('Name'), value: header.object('Match').text('Exact'), ignoreCase: false };
   });
   const timeout = http.optionalObject('Timeout');
   const perRequest = timeout?.optionalObject('PerRequest');
@@ -265,7 +249,7 @@ function readRoute(properties: PropertyReader): { route: RouteModel; priority: n
     route: {
       name: properties.text('RouteName'),
       production: headers.length === 0,
-      match: { prefix: match.text('Prefix'), headers },
+      match: { prefix: match.text('Prefix'), wholeSegments: false, headers },
       rewrite: { prefix: undefined, host: undefined },
       targets: http
         .object('Action')

@@ -1,7 +1,224 @@
 import { RehearsalError } from '../rehearsal-error';
-import type { Template } from '../template/template';
-import type { TrafficModel } from './traffic-model';
+import { PropertyReader } from '../template/property-reader';
+import type { Resource, Template } from '../template/template';
+import { templateSlots } from '../template/template-slots';
+import { readStatuses } from './statuses';
+import type { RouteModel, TargetModel, TrafficModel } from './traffic-model';
 
-export function readLoadBalancer(_template: Template): TrafficModel {
-  throw new RehearsalError('not yet');
+const service = 'AWS::ElasticLoadBalancingV2';
+
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html and
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+const loadBalancerDefaults = { connectTimeoutMs: 10_000, idleTimeoutMs: 60_000 };
+
+// Only when no target of a group is healthy does a load balancer send requests to all of them.
+const failsOpenBelowPercent = 1;
+
+/**
+ * Reads listener, rules and target groups.
+ *
+ * @throws RehearsalError on anything that is not mapped
+ */
+export function readLoadBalancer(template: Template): TrafficModel {
+  template.refuseOthers(service, ['LoadBalancer', 'Listener', 'ListenerRule', 'TargetGroup']);
+  const loadBalancer = PropertyReader.read(template, template.one(`${service}::LoadBalancer`), readBalancer);
+  const rules = template
+    .ofType(`${service}::ListenerRule`)
+    .map((resource) => PropertyReader.read(template, resource, (properties) => readRule(properties, resource, loadBalancer)))
+    .sort((a, b) => a.priority - b.priority);
+  const listeners = new Set(rules.map(({ listener }) => listener));
+  const [listener, ...others] = template
+    .ofType(`${service}::Listener`)
+    .map((resource) => PropertyReader.read(template, resource, (properties) => readListener(properties, resource)))
+    .filter(({ logicalId }) => listeners.has(logicalId));
+  if (listener === undefined || others.length > 0) {
+    throw new RehearsalError(`template: got rules on ${others.length + (listener ? 1 : 0)} listeners, expected one`);
+  }
+  if (listener.unmatchedStatus === undefined) {
+    throw new RehearsalError(
+      `${service}::Listener ${listener.logicalId}.DefaultActions: got a redirect, expected a fixed response`,
+    );
+  }
+  const slots = templateSlots(template);
+  const bySource = rules.some(({ bySource }) => bySource);
+  return {
+    plane: 'load-balancer',
+    entry: `listener on port ${listener.port}`,
+    routes: rules.map(({ route }) => route),
+    targets: template
+      .ofType(`${service}::TargetGroup`)
+      .map((resource) => PropertyReader.read(template, resource, (properties) => readTargetGroup(properties, resource, slots))),
+    unmatchedStatus: listener.unmatchedStatus,
+    meshHttp: false,
+    notShown: [
+      'Envoy stands for the load balancer: weights, health checks and rules are those of the template, and how a load balancer spreads requests over its nodes and targets is not shown',
+      'how long AWS takes until a new weight is in force is not shown; the time measured here is that of one Envoy on this machine',
+      'deregistration delay, slow start and fail-over between zones need more than one local process per slot, and are not shown',
+      ...(bySource
+        ? ['the preview rule holds for some source addresses only; requests of the rehearsal count as coming from there']
+        : []),
+      ...(listener.protocol === 'HTTPS' ? ['TLS is left out: requests are plain HTTP here'] : []),
+    ],
+  };
+}
+
+function readBalancer(properties: PropertyReader): { idleTimeoutMs: number } {
+  properties.ignore('Name', 'Scheme', 'SecurityGroups', 'Subnets', 'IpAddressType', 'Tags');
+  properties.oneOf('Type', ['application']);
+  const attributes = readAttributes(properties, 'LoadBalancerAttributes', [
+    'deletion_protection.enabled',
+    'routing.http.drop_invalid_header_fields.enabled',
+    'access_logs.s3.enabled',
+    'access_logs.s3.bucket',
+    'access_logs.s3.prefix',
+    'idle_timeout.timeout_seconds',
+  ]);
+  const idle = attributes.get('idle_timeout.timeout_seconds');
+  return { idleTimeoutMs: idle === undefined ? loadBalancerDefaults.idleTimeoutMs : Number(idle) * 1000 };
+}
+
+function readListener(properties: PropertyReader, { logicalId }: Resource) {
+  properties.ignore('LoadBalancerArn', 'Certificates', 'SslPolicy');
+  const action = properties.only('DefaultActions');
+  const redirects = action.oneOf('Type', ['fixed-response', 'redirect']) === 'redirect';
+  action.ignore('RedirectConfig');
+  const response = action.optionalObject('FixedResponseConfig');
+  response?.ignore('ContentType', 'MessageBody');
+  return {
+    logicalId,
+    port: properties.number('Port'),
+    protocol: properties.oneOf('Protocol', ['HTTP', 'HTTPS']),
+    unmatchedStatus: redirects ? undefined : response?.number('StatusCode'),
+  };
+}
+
+function readRule(
+  properties: PropertyReader,
+  { logicalId }: Resource,
+  { idleTimeoutMs }: { idleTimeoutMs: number },
+): { route: RouteModel; priority: number; listener: string; bySource: boolean } {
+  const action = properties.only('Actions');
+  action.oneOf('Type', ['forward']);
+  const forward = action.optionalObject('ForwardConfig');
+  const stickiness = forward?.optionalObject('TargetGroupStickinessConfig');
+  if (stickiness?.raw('Enabled') === true) {
+    throw new RehearsalError(
+      `${stickiness.path}.Enabled: got true, expected false, since sticky clients do not follow the weights and cannot be rehearsed`,
+    );
+  }
+  const target = (group: PropertyReader) => group.target('TargetGroupArn', `${service}::TargetGroup`).logicalId;
+  const conditions = properties.objects('Conditions').map((condition) => ({
+    field: condition.oneOf('Field', ['http-header', 'path-pattern', 'source-ip']),
+    condition,
+  }));
+  const headers = conditions
+    .filter(({ field }) => field === 'http-header')
+    .map(({ condition }) => {
+      const header = condition.object('HttpHeaderConfig');
+      const [value, ...others] = header.texts('Values');
+      if (value === undefined || others.length > 0 || /[*?]/.test(value)) {
+        throw new RehearsalError(`${header.path}.Values: got ${others.length + 1} or with a wildcard, expected one plain value`);
+      }
+      return { name: header.text('HttpHeaderName'), value, ignoreCase: true };
+    });
+  const paths = conditions
+    .filter(({ field }) => field === 'path-pattern')
+    .map(({ condition }) => readPathPatterns(condition.object('PathPatternConfig')));
+  for (const { condition } of conditions.filter(({ field }) => field === 'source-ip')) {
+    condition.object('SourceIpConfig').ignore('Values');
+  }
+  return {
+    priority: properties.number('Priority'),
+    listener: properties.target('ListenerArn', `${service}::Listener`).logicalId,
+    bySource: conditions.some(({ field }) => field === 'source-ip'),
+    route: {
+      name: logicalId,
+      production: headers.length === 0,
+      match: { ...(paths[0] ?? { prefix: '/', wholeSegments: false }), headers },
+      rewrite: { prefix: undefined, host: undefined },
+      targets: forward
+        ? forward.objects('TargetGroups').map((group) => ({ target: target(group), weight: group.number('Weight') }))
+        : [{ target: target(action), weight: 1 }],
+      timeoutMs: 0,
+      idleTimeoutMs,
+      retry: undefined,
+    },
+  };
+}
+
+// Everything below a prefix: `/*`, or `/shop` and `/shop/*`.
+function readPathPatterns(config: PropertyReader): { prefix: string; wholeSegments: boolean } {
+  const values = config.texts('Values');
+  const [first = '', second] = values;
+  const prefix = first.endsWith('/*') && values.length === 1 ? first.slice(0, -1) : first;
+  const known = values.length === 1 ? first.endsWith('/*') : values.length === 2 && second === `${first}/*`;
+  if (!known || /[*?]/.test(prefix)) {
+    throw new RehearsalError(
+      `${config.path}.Values: got ${values.join(', ')}, expected /* or /prefix and /prefix/*, which is what the rehearsal can map`,
+    );
+  }
+  return { prefix, wholeSegments: values.length === 2 };
+}
+
+function readTargetGroup(
+  properties: PropertyReader,
+  { logicalId }: Resource,
+  slots: ReturnType<typeof templateSlots>,
+): TargetModel {
+  properties.ignore('VpcId', 'Name', 'Tags');
+  properties.oneOf('TargetType', ['ip']);
+  properties.oneOf('Protocol', ['HTTP']);
+  const attributes = readAttributes(properties, 'TargetGroupAttributes', [
+    'deregistration_delay.timeout_seconds',
+    'stickiness.enabled',
+    'load_balancing.algorithm.type',
+  ]);
+  if (attributes.get('stickiness.enabled') === 'true') {
+    throw new RehearsalError(`${properties.path}: got stickiness, expected none, since sticky clients cannot be rehearsed`);
+  }
+  if ((attributes.get('load_balancing.algorithm.type') ?? 'round_robin') !== 'round_robin') {
+    throw new RehearsalError(`${properties.path}: got ${attributes.get('load_balancing.algorithm.type')}, expected round_robin`);
+  }
+  return {
+    name: logicalId,
+    slot: slotOfTargetGroup(slots, logicalId),
+    port: properties.number('Port'),
+    connectTimeoutMs: loadBalancerDefaults.connectTimeoutMs,
+    panicThreshold: failsOpenBelowPercent,
+    outlierDetection: undefined,
+    healthCheck: {
+      path: properties.text('HealthCheckPath'),
+      intervalMs: properties.number('HealthCheckIntervalSeconds') * 1000,
+      timeoutMs: properties.number('HealthCheckTimeoutSeconds') * 1000,
+      healthyThreshold: properties.number('HealthyThresholdCount'),
+      unhealthyThreshold: properties.number('UnhealthyThresholdCount'),
+      statuses: readStatuses(properties.object('Matcher'), 'HttpCode'),
+    },
+  };
+}
+
+/**
+ * The label of the slot whose tasks are in a target group.
+ *
+ * @throws RehearsalError when no slot registers there
+ */
+export function slotOfTargetGroup(slots: ReturnType<typeof templateSlots>, logicalId: string): string {
+  const slot = slots.find(({ targetGroups }) => targetGroups.includes(logicalId));
+  if (slot === undefined) {
+    throw new RehearsalError(`target group ${logicalId}: got no slot that registers its tasks there, expected one`);
+  }
+  return slot.label;
+}
+
+function readAttributes(properties: PropertyReader, name: string, known: readonly string[]): ReadonlyMap<string, string> {
+  const attributes = new Map(properties.objects(name).map((attribute) => [attribute.text('Key'), attribute.text('Value')]));
+  const others = [...attributes.keys()].filter((key) => !known.includes(key));
+  if (others.length > 0) {
+    throw new RehearsalError(
+      others.map(
+        (key) => `${properties.path}.${name}: got ${key}, expected ${known.join(', ')}, which is what the rehearsal can map`,
+      ),
+    );
+  }
+  return attributes;
 }

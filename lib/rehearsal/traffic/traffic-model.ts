@@ -33,7 +33,10 @@ export interface RouteModel {
 
   readonly match: {
     readonly prefix: string;
-    readonly headers: readonly { readonly name: string; readonly value: string }[];
+
+    /** Whether the prefix ends where a segment of the path ends: `/a` matches `/a/b`, and not `/ab`. */
+    readonly wholeSegments: boolean;
+    readonly headers: readonly { readonly name: string; readonly value: string; readonly ignoreCase: boolean }[];
   };
 
   /** What is written into a request before it is sent on. */
