@@ -114,10 +114,10 @@ function apps(line: CommandLine, settings: Settings, steps: readonly PlannedStep
   });
 }
 
-// Later ones win, as for the CDK.
+// As for the CDK: what stands in both files holds as cdk.json has it.
 function readContext(folder: string): Context {
   const { context = {} } = readJson(join(folder, 'cdk.json')) as { context?: Context };
-  return { ...context, ...(readJson(join(folder, 'cdk.context.json')) as Context) };
+  return { ...(readJson(join(folder, 'cdk.context.json')) as Context), ...context };
 }
 
 function readJson(path: string): unknown {

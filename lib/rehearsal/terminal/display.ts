@@ -6,6 +6,7 @@ import { numberInWords, shareInWords, timeInWords } from '../report/words';
 export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
   write(text: string): unknown;
 }
 
@@ -113,9 +114,9 @@ class LiveDisplay implements Display {
   update(progress: RehearsalProgress): void {
     this.seen.set(progress.step, progress);
     const lines = this.lines(progress);
-    // To the first line, then each line anew and the rest of it cleared: no flicker.
+    // To the first line, then each line anew and the rest of it cleared: no flicker. Long lines are cut, not wrapped.
     const up = this.drawn > 0 ? `\x1b[${this.drawn}A` : '\x1b[?25l';
-    this.output.write(`${up}${lines.map((line) => `\r${line}\x1b[K\n`).join('')}`);
+    this.output.write(`${up}\x1b[?7l${lines.map((line) => `\r${line}\x1b[K\n`).join('')}\x1b[?7h`);
     this.drawn = lines.length;
   }
 
@@ -133,9 +134,10 @@ class LiveDisplay implements Display {
     }
     const columns = this.output.columns ?? 80;
     const names = Math.max(...plan.steps.map(({ name }) => name.length));
-    const numbers = 38;
-    const bar = Math.max(8, Math.min(48, columns - names - numbers - 8));
-    const steps = plan.steps.map(({ name }, index) => {
+    const numbers = 15 + this.slots().reduce((sum, slot) => sum + slot.length + 8, 0) + 14;
+    const bar = Math.max(8, Math.min(48, columns - names - numbers - 6));
+    const steps = this.visible(progress.step).map((index) => {
+      const name = plan.steps[index]?.name ?? '';
       const seen = this.seen.get(index);
       const over = index < progress.step || progress.activity === 'counting';
       const now = index === progress.step && !over;
@@ -165,6 +167,14 @@ class LiveDisplay implements Display {
           ? (plan.steps[progress.step]?.description ?? '')
           : activities[progress.activity];
     return [this.heading, '', ...steps, '', totals.join(this.paint(dim, ' · ')), this.paint(dim, doing.slice(0, columns - 1))];
+  }
+
+  // As many steps around the current one as a small terminal has room for.
+  private visible(current: number): number[] {
+    const count = this.plan?.steps.length ?? 0;
+    const room = Math.max(1, Math.min(count, (this.output.rows ?? 24) - 6));
+    const first = Math.max(0, Math.min(current - Math.floor(room / 2), count - room));
+    return Array.from({ length: room }, (_, index) => first + index);
   }
 
   private bar({ observed }: RehearsalProgress, width: number): string {

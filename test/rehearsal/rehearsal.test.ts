@@ -1,0 +1,252 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { type EnvoyBinary, findEnvoy } from '../../lib/rehearsal/envoy/envoy-binary';
+import { envoyConfiguration } from '../../lib/rehearsal/envoy/envoy-configuration';
+import type { RehearsalPlan } from '../../lib/rehearsal/plan';
+import { rehearse } from '../../lib/rehearsal/rehearsal';
+import { requestsOf } from '../../lib/rehearsal/terminal/table';
+import { planeNames } from '../../lib/traffic/plane-limits';
+import { onlySteps, planOf } from './short-plan';
+
+let envoy: EnvoyBinary;
+const app = (name: string) => `exec node ${join(__dirname, 'apps', name)}`;
+
+beforeAll(async () => {
+  envoy = await findEnvoy();
+}, 120_000);
+jest.setTimeout(60_000);
+
+describe('a release that is as it should be', () => {
+  test.each(planeNames)('holds on %s, and loses no request', async (plane) => {
+    const plan = planOf('-c', `trafficPlane=${plane}`);
+    const report = await rehearse(plan, { envoy });
+
+    expect(report.problems).toEqual([]);
+    expect(report).toMatchObject({ plane, held: true, totals: { failed: 0, retried: 0, envoyVersion: envoy.version } });
+    expect(report.steps.map(({ name, weights }) => [name, weights])).toEqual([
+      ['blue only', { blue: 1 }],
+      ['green at 0', { blue: 1, green: 0 }],
+      ['50/50', { blue: 1, green: 1 }],
+      ['blue at 0', { blue: 0, green: 1 }],
+      ['green only', { green: 1 }],
+    ]);
+    for (const step of report.steps) {
+      expect(step.requests).toBeGreaterThanOrEqual(400);
+      expect(sum(Object.values(step.observed))).toBe(step.requests);
+      for (const [slot, share] of Object.entries(step.expectedShare).filter(([, each]) => each === 0 || each === 1)) {
+        expect(step.observedShare[slot]).toBe(share);
+      }
+    }
+    expect(sum(report.steps.map(requestsOf))).toBe(report.totals.requests);
+    expect(report.steps.slice(1).every(({ settleMs }) => settleMs !== null && settleMs < 1000)).toBe(true);
+  });
+
+  test.each(['load-balancer', 'lattice'])('the preview header reaches every slot of %s, whatever its weight', async (plane) => {
+    const plan = onlySteps(planOf('-c', `trafficPlane=${plane}`), 'green at 0', 'blue at 0');
+    const report = await rehearse(plan, { envoy });
+    expect(report.steps.map(({ preview }) => preview)).toEqual([
+      { requests: 40, failed: 0, reached: { blue: 20, green: 20 } },
+      { requests: 40, failed: 0, reached: { blue: 20, green: 20 } },
+    ]);
+    expect(report.held).toBe(true);
+  });
+
+  test('goes back step by step', async () => {
+    const report = await rehearse(planOf('--rollback-at', '2'), { envoy });
+    expect(report.held).toBe(true);
+    expect(report.steps.map(({ name }) => name)).toEqual([
+      'blue only',
+      'green at 0',
+      '50/50',
+      'back to green at 0',
+      'back to blue only',
+    ]);
+  });
+
+  test('runs the other way round, under other labels, with commands of the user', async () => {
+    const plan = planOf('--to', 'blue', '-c', 'blueName=red', '-c', 'healthcheckPath=/alive', '--blue', app('plain.js'));
+    const report = await rehearse(plan, { envoy });
+    expect(report.problems).toEqual([]);
+    expect(report.steps.map(({ weights }) => weights)[1]).toEqual({ green: 1, red: 0 });
+    expect(report.slots).toEqual([
+      { slot: 'red', app: app('plain.js'), counts: false },
+      { slot: 'green', app: 'demo app', counts: true },
+    ]);
+    expect(report.notShown.at(-1)).toContain('the app of red is your own command');
+  });
+});
+
+describe('what is broken on purpose', () => {
+  const both = () => onlySteps(planOf(), 'green at 0', '50/50');
+  const broken: readonly {
+    what: string;
+    plan: () => RehearsalPlan;
+    configure?: typeof envoyConfiguration;
+    problem: RegExp;
+  }[] = [
+    {
+      what: 'a wrong weight in the route file',
+      plan: both,
+      configure: withWeights(
+        (weight) => (weight === 0 ? 0 : weight === 1 ? 7 : weight),
+        ({ slot }) => slot === 0,
+      ),
+      problem: /^50\/50: got \d+ of \d+ requests at blue \(8\d.*%\), expected 50 %/m,
+    },
+    {
+      what: 'a slot that should get nothing and gets one request in a hundred',
+      plan: both,
+      configure: withWeights(
+        (weight) => (weight === 0 ? 1 : 99),
+        () => true,
+      ),
+      problem: /^green at 0: got \d+ of \d+ requests at green \(.* %\), expected 0 % exactly/m,
+    },
+    {
+      what: 'answers that break off',
+      plan: () => ({ ...both(), ...apps(planOf('--green', app('dropping.js'))) }),
+      problem: /^50\/50: \d+ requests failed \(ECONNRESET between Envoy and the client, or within an answer\), expected none/m,
+    },
+    {
+      what: 'a slot that answers as the other',
+      plan: () => ({ ...both(), ...apps(planOf('--green', app('impostor.js'))) }),
+      problem: /^50\/50: got \d+ answers in which the app of green calls itself blue/m,
+    },
+    {
+      what: 'an app that answers with errors',
+      plan: () => ({ ...both(), ...apps(planOf('--green', app('plain.js'), '--path', '/wrong')), path: '/wrong' }),
+      problem: /^50\/50: \d+ requests failed at green \(status 404\), expected none/m,
+    },
+    {
+      what: 'an app that ends by itself',
+      plan: () => ({ ...onlySteps(planOf(), 'green at 0'), ...apps(planOf('--green', app('leaving.js'))) }),
+      problem: /^slot green: its app ended with 7; it said: I am off/m,
+    },
+    {
+      what: 'a route that Envoy does not follow',
+      plan: both,
+      configure: (model, ports, version) => {
+        const configuration = envoyConfiguration(model, ports, version);
+        const json = JSON.stringify(configuration.routes).replace(`"value":"${version}"`, '"value":"another version"');
+        return { ...configuration, routes: JSON.parse(json) };
+      },
+      problem: /^50\/50: got \d+ requests routed by "another version", expected "step 1"/m,
+    },
+  ];
+
+  test.each(broken)('$what: the run does not hold, and says why', async ({ plan, configure, problem }) => {
+    const report = await rehearse(plan(), { envoy, configure });
+    expect(report.held).toBe(false);
+    expect(report.problems.join('\n')).toMatch(problem);
+  });
+
+  test('a configuration that Envoy refuses: the run stops before anything starts', async () => {
+    await expect(
+      rehearse(both(), {
+        envoy,
+        configure: withWeights(
+          () => 0,
+          () => true,
+        ),
+      }),
+    ).rejects.toThrow(/^step green at 0: Envoy refused the configuration: .*weight/);
+  });
+
+  test('a change that Envoy refuses while it runs: the run stops and says so', async () => {
+    const configure: typeof envoyConfiguration = (model, ports, version) => {
+      const configuration = envoyConfiguration(model, ports, version);
+      const typo = { ...configuration.routes, virtual_host: [] };
+      return { ...configuration, routes: version === 'step 1' ? typo : configuration.routes };
+    };
+    await expect(rehearse(both(), { envoy, configure })).rejects.toThrow(
+      /^step 1: Envoy refused the configuration and kept the one before/,
+    );
+  });
+
+  test.each([
+    [
+      'a command that is not there',
+      'exec no-such-command',
+      /^slot green: its app ended with 127 before it was healthy; it said: .*not found/,
+    ],
+    [
+      'an app that ends at once',
+      'echo no luck; exit 3',
+      /^slot green: its app ended with 3 before it was healthy; it said: no luck/,
+    ],
+  ])('%s: the run stops and says so', async (_, command, message) => {
+    await expect(rehearse(planOf('--green', command), { envoy })).rejects.toThrow(message);
+  });
+});
+
+describe('faults', () => {
+  test.each([
+    { fault: 'error', plane: 'app-mesh', hidden: true },
+    { fault: 'error', plane: 'load-balancer', hidden: false },
+    { fault: 'crash', plane: 'app-mesh', hidden: false },
+    { fault: 'refuse', plane: 'lattice', hidden: false },
+    { fault: 'slow', plane: 'app-mesh', hidden: false },
+  ])('$fault on $plane: users see it, and going back ends it', async ({ fault, plane, hidden }) => {
+    const plan = planOf('-c', `trafficPlane=${plane}`, '--fault', `green=${fault}`, '--timeout', '500');
+    const report = await rehearse(plan, { envoy });
+    expect(report.problems).toEqual([]);
+    expect(report.fault).toMatchObject({ slot: 'green', name: fault, step: '50/50' });
+    expect(report.totals.failed).toBeGreaterThan(10);
+    expect(report.fault?.failed).toBe(report.totals.failed);
+    expect(report.fault?.hiddenByRetries).toEqual(hidden ? expect.any(Number) : 0);
+    expect((report.fault?.hiddenByRetries ?? 0) > report.totals.failed).toBe(hidden);
+    expect(report.fault?.recoveryMs).toBeLessThan(1000);
+    expect(report.steps.at(-1)).toMatchObject({ name: 'back to blue only', failed: 0 });
+    expect(report.steps.flatMap(({ failures }) => failures).every(({ slot }) => slot === 'green')).toBe(true);
+  });
+});
+
+test('nothing is left running, whether it holds, fails or is ended', async () => {
+  const before = children();
+  const stop = new AbortController();
+  await expect(
+    rehearse(planOf(), {
+      envoy,
+      signal: stop.signal,
+      onProgress: ({ activity, sent }) => {
+        if (activity === 'holding' && sent > 100) {
+          stop.abort();
+        }
+      },
+    }),
+  ).rejects.toThrow(/abort/i);
+  expect(children()).toEqual(before);
+});
+
+// The processes that this one started, by their command.
+function children(): string[] {
+  const all = execFileSync('ps', ['-e', '-o', 'ppid=,args='], { encoding: 'utf8' }).split('\n');
+  return all.filter((line) => new RegExp(`^\\s*${process.pid}\\s`).test(line) && /envoy|demo-app/.test(line));
+}
+
+function apps({ apps: list }: RehearsalPlan): Pick<RehearsalPlan, 'apps'> {
+  return { apps: list };
+}
+
+// Configures Envoy with other weights than the template has, from the second step on or everywhere.
+function withWeights(
+  change: (weight: number) => number,
+  where: (target: { slot: number }) => boolean,
+): typeof envoyConfiguration {
+  return (model, ports, version) =>
+    envoyConfiguration(
+      {
+        ...model,
+        routes: model.routes.map((route) => ({
+          ...route,
+          targets: route.targets.map((target, slot) => (where({ slot }) ? { ...target, weight: change(target.weight) } : target)),
+        })),
+      },
+      ports,
+      version,
+    );
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
