@@ -100,27 +100,26 @@ function coarser(report: RehearsalReport): CoarseTimeline {
   };
 }
 
-// The last slot at the bottom: the new version rises from there.
-function areas({ slots, ok, binMs, durationMs }: CoarseTimeline, x: (ms: number) => number): string[] {
-  const bins = ok[0]?.length ?? 0;
-  let below = Array.from({ length: bins }, () => 0);
-  return slots
-    .map((_, index) => index)
-    .reverse()
-    .map((index) => {
-      const above = below.map((base, bin) => {
-        const sum = ok.reduce((total, counts) => total + (counts[bin] ?? 0), 0);
-        return sum === 0 ? base : base + (ok[index]?.[bin] ?? 0) / sum;
-      });
-      const edge = (levels: readonly number[]) =>
-        levels.flatMap((level, bin) => {
-          const y = n(shareY(level));
-          return [`${n(x(bin * binMs))},${y}`, `${n(x(Math.min((bin + 1) * binMs, durationMs)))},${y}`];
-        });
-      const path = `M${edge(above).join('L')}L${edge(below).reverse().join('L')}Z`;
-      below = above;
-      return `<path class="area slot${index}" data-slot="${escapeHtml(slots[index] ?? '')}" d="${path}"/>`;
+// The last slot at the bottom: the new version rises from there. Failed requests lie on it.
+function areas({ slots, ok, failed, binMs, durationMs }: CoarseTimeline, x: (ms: number) => number): string[] {
+  const slotAreas = slots.map((slot, index) => ({ kind: `slot${index}`, slot, counts: ok[index] ?? [] })).reverse();
+  const stack = [...slotAreas.slice(0, 1), { kind: 'failures', slot: '', counts: failed }, ...slotAreas.slice(1)];
+  let below = failed.map(() => 0);
+  return stack.map(({ kind, slot, counts }) => {
+    const above = below.map((base, bin) => {
+      const sum = stack.reduce((total, each) => total + (each.counts[bin] ?? 0), 0);
+      return sum === 0 ? base : base + (counts[bin] ?? 0) / sum;
     });
+    const edge = (levels: readonly number[]) =>
+      levels.flatMap((level, bin) => {
+        const y = n(shareY(level));
+        return [`${n(x(bin * binMs))},${y}`, `${n(x(Math.min((bin + 1) * binMs, durationMs)))},${y}`];
+      });
+    const path = `M${edge(above).join('L')}L${edge(below).reverse().join('L')}Z`;
+    const empty = counts.every((count) => count === 0);
+    below = above;
+    return empty ? '' : `<path class="area ${kind}" data-slot="${escapeHtml(slot)}" d="${path}"/>`;
+  });
 }
 
 // The dashed line is what the template says; the areas are what happened.
@@ -148,7 +147,7 @@ function bandLabel({ step, index, from, to }: Band, x: (ms: number) => number, r
   const room = x(to) - x(from);
   const middle = n((x(from) + x(to)) / 2);
   // About the width of a letter at this size.
-  const fits = (text: string, size: number) => text.length * size * 0.56 < room - 6;
+  const fits = (text: string, size: number) => text.length * size * 0.6 < room - 8;
   const weights = report.slots.map(({ slot }) => step.weights[slot] ?? 'off').join(' : ');
   const name = fits(step.name, 13) ? step.name : `${index}`;
   const inner = report.slots.map(({ slot }, slotIndex) => {

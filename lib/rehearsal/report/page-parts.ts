@@ -50,6 +50,7 @@ svg text { fill: var(--ink); } svg .tick { fill: var(--soft); font-variant-numer
 .band { fill: var(--band); } .grid { stroke: var(--line); } .axis { stroke: var(--soft); stroke-opacity: 0.6; }
 .area { stroke: var(--card); stroke-width: 1.5; stroke-linejoin: round; }
 .area.slot0 { fill: var(--slot0); } .area.slot1 { fill: var(--slot1); } .area.slot2 { fill: var(--slot2); } .area.slot3 { fill: var(--slot3); }
+.area.failures { fill: var(--bad); }
 .expected { stroke: var(--ink); stroke-width: 1.6; stroke-dasharray: 6 4; }
 .move { stroke: var(--ink); stroke-opacity: 0.55; }
 svg .name { font-size: 13px; font-weight: 650; } svg .weights { fill: var(--soft); }

@@ -116,7 +116,7 @@ function stepsTable(report: RehearsalReport, slots: readonly string[]): string {
   ].join('');
   const rows = report.steps.map((step, index) => {
     const mark = step.problems.length === 0 ? '<span class="ok">✓</span>' : '<span class="no">✕</span>';
-    return `<tr><td class="what">${mark} <strong>${escapeHtml(step.name)}</strong><br><span class="small">${escapeHtml(step.description)}${changed(step, index)}</span></td>
+    return `<tr><td class="what">${mark} <span class="small">${index}</span> <strong>${escapeHtml(step.name)}</strong><br><span class="small">${escapeHtml(step.description)}${changed(step, index)}</span></td>
 <td class="nowrap">${slots.map((slot) => step.weights[slot] ?? 'off').join(' : ')}</td>
 ${slots.map((slot) => `<td>${shareCell(step, slot)}</td>`).join('')}
 <td class="right">${numberInWords(requestsOf(step))}</td>

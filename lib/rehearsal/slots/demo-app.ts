@@ -29,9 +29,10 @@ const server = createServer((request, response) => {
     if (response.destroyed) {
       return;
     }
-    response.on('finish', () => count(status === 200 ? 'ok' : 'error'));
     response.writeHead(status, { 'content-type': 'text/plain', [rehearsalHeaders.appSlot]: SLOT });
+    // Both at once: no crash can come between what was sent and what was counted.
     response.end(`${SLOT}\n`);
+    count(status === 200 ? 'ok' : 'error');
   };
   if (fault === 'slow') {
     setTimeout(answer, delayMs);
