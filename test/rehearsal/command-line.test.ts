@@ -1,0 +1,129 @@
+import { readCommandLine } from '../../lib/rehearsal/command-line';
+import { helpText } from '../../lib/rehearsal/help';
+import { readPlan } from '../../lib/rehearsal/read-plan';
+
+const problemsOf = (words: readonly string[]): string => {
+  try {
+    readPlan(readCommandLine(words));
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+test('without options, the release of the README is rehearsed', () => {
+  const plan = readPlan(readCommandLine([]));
+  expect(plan.steps.map(({ name }) => name)).toEqual(['blue only', 'green at 0', '50/50', 'blue at 0', 'green only']);
+  expect(plan).toMatchObject({
+    plane: 'app-mesh',
+    rate: 500,
+    requestsPerStep: 2500,
+    timeoutMs: 2000,
+    path: '/',
+    fault: undefined,
+  });
+});
+
+test('takes options in every usual way of writing', () => {
+  const line = readCommandLine([
+    '-c',
+    'appPort=80',
+    '--context=healthcheckPath=/a=b',
+    '--rate=7',
+    '--blue',
+    'node a.js --x',
+    '--json',
+  ]);
+  expect(line).toMatchObject({
+    context: { appPort: '80', healthcheckPath: '/a=b' },
+    commands: { blue: 'node a.js --x' },
+    rate: 7,
+    json: true,
+  });
+});
+
+test.each([
+  { words: ['--ladder', '1,5,25,50,100'], names: ['99/1', '95/5', '75/25', '50/50', 'blue at 0'] },
+  { words: ['--ladder', '10', '--to', 'blue'], names: ['90/10', 'green at 0'] },
+])('$words is a canary of $names', ({ words, names }) => {
+  const { steps } = readPlan(readCommandLine(words));
+  expect(steps.slice(2, -1).map(({ name }) => name)).toEqual(names);
+});
+
+test.each([
+  { words: ['--fault', 'green=crash'], step: 2, back: 3 },
+  { words: ['--fault', 'green=slow@3'], step: 3, back: 4 },
+  { words: ['--fault', 'blue=error@1', '--rollback-at', '2'], step: 1, back: 3 },
+])('$words begins in step $step, and step $back goes back', ({ words, step, back }) => {
+  const plan = readPlan(readCommandLine(words));
+  expect(plan.fault?.step).toBe(step);
+  expect(plan.backAt).toBe(back);
+  expect(plan.steps[back]?.name).toMatch(/^back to /);
+});
+
+test.each([
+  [['--rate', '0'], '--rate: got "0", expected a whole number from 1 to 100000; for example --rate 500'],
+  [['--rate', '1e3'], '--rate: got "1e3", expected a whole number from 1 to 100000; for example --rate 500'],
+  [['--requests', '5'], '--requests: got "5", expected a whole number from 100 to 10000000; for example --requests 2500'],
+  [['--rate'], '--rate: got no value, expected one; see --help'],
+  [
+    ['--ladder', '50,10'],
+    '--ladder: got "50,10", expected rising whole numbers from 1 to 100; for example --ladder 1,5,25,50,100',
+  ],
+  [['--to', 'red'], '--to: got "red", expected blue or green'],
+  [['--path', 'a'], '--path: got "a", expected a path that starts with / and has no spaces; for example --path /'],
+  [['-c', 'trafficPlane'], '-c: got "trafficPlane", expected KEY=VALUE; for example -c trafficPlane=lattice'],
+  [['--blue', ' '], "--blue: got an empty command, expected one; for example --blue 'node server.js'"],
+  [['now'], 'now: got an argument, expected options only; see --help'],
+  [['--json=yes'], '--json: got "yes", expected no value'],
+  [['--rate', '1', '--rate', '2'], '--rate: got it twice, expected it once'],
+  [
+    ['--fault', 'green=boom'],
+    '--fault: got "green=boom", expected SLOT=FAULT or SLOT=FAULT@STEP with blue or green and error, slow, crash, refuse; for example --fault green=error',
+  ],
+  [
+    ['--fault', 'green=error@1'],
+    '--fault: got step 1, expected a step in which green gets requests: 2 (50/50), 3 (blue at 0), 4 (green only)',
+  ],
+  [
+    ['--fault', 'green=slow', '--green', 'node a.js'],
+    '--fault: got slow for your own command in slot green, expected crash, which is all that can be done to it from outside',
+  ],
+  [
+    ['--rollback-at', '5'],
+    '--rollback-at: got 5, expected the number of a step: 1 (green at 0), 2 (50/50), 3 (blue at 0), 4 (green only)',
+  ],
+  [['-c', 'blueWeight=5'], 'blueWeight: got "5", expected nothing, since the steps of the release set it; use --ladder or --to'],
+  [['-c', 'trafficPlan=lattice'], 'trafficPlan: got an unknown key, did you mean trafficPlane?'],
+])('%j is refused', (words, message) => {
+  expect(problemsOf(words)).toBe(message);
+});
+
+test('names an unknown option and all that there are', () => {
+  expect(problemsOf(['--speed', '3'])).toMatch(/^--speed: got an unknown option, expected one of --context, .*--help$/m);
+});
+
+test('tells of all problems at once', () => {
+  expect(problemsOf(['--rate', 'x', '--ladder', '0', '--to', 'red']).split('\n')).toHaveLength(3);
+});
+
+test('the help names every option, and asks for nothing else to be right', () => {
+  expect(readCommandLine(['--help', '--rate', 'x']).help).toBe(true);
+  for (const option of [
+    'context',
+    'blue',
+    'green',
+    'to',
+    'ladder',
+    'rollback-at',
+    'fault',
+    'rate',
+    'requests',
+    'timeout',
+    'path',
+    'report',
+    'json',
+  ]) {
+    expect(helpText).toContain(`--${option}`);
+  }
+});
