@@ -20,6 +20,9 @@ export function timeInWords(milliseconds: number): string {
   if (milliseconds < 1000) {
     return `${milliseconds < 10 ? Math.round(milliseconds * 10) / 10 : Math.round(milliseconds)} ms`;
   }
-  const seconds = milliseconds / 1000;
-  return seconds < 100 ? `${Math.round(seconds * 10) / 10} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (milliseconds < 99_950) {
+    return `${Math.round(milliseconds / 100) / 10} s`;
+  }
+  const seconds = Math.round(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
