@@ -51,6 +51,11 @@ describe('a release that is as it should be', () => {
     expect(report.held).toBe(true);
   });
 
+  test('tells requests from health checks on the same path', async () => {
+    const report = await rehearse(onlySteps(planOf('-c', 'healthcheckPath=/'), '50/50'), { envoy });
+    expect(report.problems).toEqual([]);
+  });
+
   test('goes back step by step', async () => {
     const report = await rehearse(planOf('--rollback-at', '2'), { envoy });
     expect(report.held).toBe(true);

@@ -49,7 +49,7 @@ ${fault(report)}
 <section>
   <h2>Steps</h2>
   <div class="scroll">${stepsTable(report, slots)}</div>
-  <p class="note">The shares are those of the requests sent while the split of a step stood still; the counts on the right are those of the whole step. Below them: the shares that these requests leave open, at about four standard deviations and computed exactly. 0 % and 100 % leave nothing open: not one request may go the other way.</p>
+  <p class="note">Shares are those of the requests sent while the split of a step stood still. Under an expected share stand the shares that these requests do not rule out, at about four standard deviations and computed exactly; 0 % and 100 % leave nothing to chance: not one request may go the other way. Requests and failures are those of the whole step.</p>
 </section>
 <section>
   <h2>Counted ${report.slots.every(({ counts }) => counts) ? 'three times' : 'twice'}</h2>

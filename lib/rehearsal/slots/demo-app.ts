@@ -1,28 +1,24 @@
 // The app of a slot when the user brings none: it says which slot it is, counts what it gets, and misbehaves when told to.
-// Started by a rehearsal with PORT, SLOT, HEALTHCHECK_PATH and COUNTERS in its environment.
+// Started by a rehearsal with PORT, SLOT and COUNTERS in its environment.
 
 import { createServer } from 'node:http';
 import { rehearsalHeaders } from '../envoy/envoy-configuration';
 import { Counters } from './counters';
 import type { FaultMessage, FaultName } from './fault';
 
-const { PORT, SLOT = '', HEALTHCHECK_PATH = '/health', COUNTERS = '' } = process.env;
+const { PORT, SLOT = '', COUNTERS = '' } = process.env;
 const counters = COUNTERS === '' ? undefined : new Counters(COUNTERS);
 let fault: FaultName | undefined;
 let delayMs = 0;
 
 const server = createServer((request, response) => {
-  const path = request.url?.split('?')[0];
-  if (path === HEALTHCHECK_PATH) {
-    response.end('healthy\n');
+  const phase = Number(request.headers[rehearsalHeaders.phase] ?? Number.NaN);
+  // What bears no phase is a health check, whatever its path.
+  if (!Number.isInteger(phase)) {
+    response.end(`${SLOT}\n`);
     return;
   }
-  const phase = Number(request.headers[rehearsalHeaders.phase] ?? Number.NaN);
-  const count = (kind: 'received' | 'ok' | 'error') => {
-    if (Number.isInteger(phase)) {
-      counters?.add(phase, kind);
-    }
-  };
+  const count = (kind: 'received' | 'ok' | 'error') => counters?.add(phase, kind);
   count('received');
   const status = fault === 'error' && Math.random() < 0.5 ? 503 : 200;
   const answer = () => {

@@ -54,7 +54,7 @@ export class SlotProcess {
     const child =
       app.command === undefined
         ? spawn(process.execPath, ['-r', typescript, demoApp], {
-            env: { ...environment, HEALTHCHECK_PATH: app.healthCheckPath, COUNTERS: countersFile },
+            env: { ...environment, COUNTERS: countersFile },
             stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
             detached: true,
           })
