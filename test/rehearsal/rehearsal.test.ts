@@ -157,6 +157,16 @@ describe('what is broken on purpose', () => {
     ).rejects.toThrow(/^step green at 0: Envoy refused the configuration: .*weight/);
   });
 
+  test('an Envoy that dies: the run stops and says so', async () => {
+    const kill = () => {
+      for (const line of children().filter((each) => each.includes('bootstrap.json'))) {
+        process.kill(Number(line.trim().split(/\s+/)[1]), 'SIGKILL');
+      }
+    };
+    const onProgress = ({ activity, sent }: { activity: string; sent: number }) => activity === 'holding' && sent > 100 && kill();
+    await expect(rehearse(onlySteps(planOf(), '50/50'), { envoy, onProgress })).rejects.toThrow(/^envoy: ended with SIGKILL: /);
+  });
+
   test('a change that Envoy refuses while it runs: the run stops and says so', async () => {
     const configure: typeof envoyConfiguration = (model, ports, version) => {
       const configuration = envoyConfiguration(model, ports, version);
@@ -225,7 +235,7 @@ test('nothing is left running, whether it holds, fails or is ended', async () =>
 
 // The processes that this one started, by their command.
 function children(): string[] {
-  const all = execFileSync('ps', ['-e', '-o', 'ppid=,args='], { encoding: 'utf8' }).split('\n');
+  const all = execFileSync('ps', ['-e', '-o', 'ppid=,pid=,args='], { encoding: 'utf8' }).split('\n');
   return all.filter((line) => new RegExp(`^\\s*${process.pid}\\s`).test(line) && /envoy|demo-app/.test(line));
 }
 

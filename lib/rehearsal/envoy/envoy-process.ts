@@ -174,16 +174,6 @@ export class EnvoyProcess {
     }
   }
 
-  /** What Envoy said on its standard error. */
-  get messages(): string {
-    return this.log();
-  }
-
-  /** Whether the process still runs. */
-  get running(): boolean {
-    return this.process.exitCode === null && this.process.signalCode === null;
-  }
-
   /** Ends Envoy and removes its files. */
   async stop(): Promise<void> {
     await end(this.process);
@@ -219,7 +209,10 @@ export class EnvoyProcess {
 
   private async stats(prefix: string): Promise<ReadonlyMap<string, number | string>> {
     const filter = encodeURIComponent(`^${prefix.replaceAll('.', '\\.')}`);
-    const text = await admin(this.adminPort, `/stats?filter=${filter}`);
+    const text = await admin(this.adminPort, `/stats?filter=${filter}`).catch(async () => {
+      await wait(logDelayMs);
+      throw new RehearsalError(ended(this.process, this.log) ?? `envoy: got no answer about itself: ${lastLine(this.log())}`);
+    });
     return new Map(
       text
         .split('\n')
@@ -269,8 +262,9 @@ async function admin(port: number, path: string): Promise<string> {
 async function poll<T>(child: ChildProcess, log: () => string, look: () => Promise<T | undefined>): Promise<T> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
-    if (child.exitCode !== null || child.signalCode !== null) {
-      throw new RehearsalError(`envoy: ended with ${child.exitCode ?? child.signalCode}: ${lastLine(log())}`);
+    const end = ended(child, log);
+    if (end !== undefined) {
+      throw new RehearsalError(end);
     }
     try {
       const found = await look();
@@ -288,6 +282,12 @@ async function poll<T>(child: ChildProcess, log: () => string, look: () => Promi
     }
     await wait(pollMs);
   }
+}
+
+// How Envoy ended although nobody had asked it to; `undefined` while it runs.
+function ended(child: ChildProcess, log: () => string): string | undefined {
+  const how = child.exitCode ?? child.signalCode;
+  return how === null ? undefined : `envoy: ended with ${how}: ${lastLine(log())}`;
 }
 
 function collect(child: ChildProcess): () => string {
@@ -315,9 +315,9 @@ async function end(child: ChildProcess | undefined): Promise<void> {
   if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
     return;
   }
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
-  await ended;
+  await gone;
   clearTimeout(timer);
 }

@@ -109,7 +109,7 @@ function stepProblems(findings: Findings, index: number, report: Omit<StepReport
     if (!withinChance(count, sum, share)) {
       problems.push(
         `got ${count} of ${sum} requests at ${slot} (${shareInWords(count / sum)}), expected ${shareInWords(share)}` +
-          `${share > 0 && share < 1 ? `, which chance alone would not make of it in 1 of ${Math.round(1 / falseAlarmRate)} runs` : ' exactly'}`,
+          `${share > 0 && share < 1 ? `, as far off as chance brings it in fewer than 1 of ${Math.round(1 / falseAlarmRate)} runs` : ' exactly'}`,
       );
     }
   }

@@ -81,3 +81,13 @@ test('counts a port on which nobody listens', async () => {
   const results = await load(port, 200, 20);
   expect(results.every(({ problem }) => problem === 'ECONNREFUSED')).toBe(true);
 });
+
+test('says how many requests it could not send, when too many are under way', async () => {
+  const port = await portOf(() => {});
+  const generator = new LoadGenerator({ port, path: '/', rate: 50_000, timeoutMs: 1000, onResult: () => {} });
+  generator.start();
+  await generator.sentAtLeast(0, 4096, new AbortController().signal);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await generator.stop();
+  expect(generator.unsent).toBeGreaterThan(0);
+});
