@@ -29,7 +29,9 @@ export async function runRehearsal(line: CommandLine, signal: AbortSignal): Prom
   if (line.json) {
     process.stdout.write(`${json}\n`);
   } else {
-    display.say(`\n${stepTable(report)}\n\n${summary(report)}\nreport: ${relative(process.cwd(), page) || page}`);
+    display.say(
+      `\n${stepTable(report, process.stdout.columns)}\n\n${summary(report)}\nreport: ${relative(process.cwd(), page) || page}`,
+    );
   }
   return report.held;
 }

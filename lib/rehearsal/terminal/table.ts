@@ -1,32 +1,47 @@
 import type { RehearsalReport, StepReport } from '../report/report';
 import { numberInWords, shareInWords, timeInWords } from '../report/words';
 
-/** The steps of a report as a table, one line each. */
-export function stepTable(report: RehearsalReport): string {
+interface Column {
+  readonly header: string;
+  readonly cell: (step: StepReport) => string;
+  readonly right?: boolean;
+
+  /** What may go when there is no room; the highest number goes first. */
+  readonly optional?: number;
+}
+
+/**
+ * The steps of a report as a table, one line each.
+ *
+ * @param room characters per line; where the table does not fit, it leaves columns out
+ */
+export function stepTable(report: RehearsalReport, room = Number.POSITIVE_INFINITY): string {
   const slots = report.slots.map(({ slot }) => slot);
   const last = slots.at(-1) ?? '';
-  const header = [
-    'step',
-    `weights (${slots.join(' : ')})`,
-    'expected',
-    'observed',
-    `interval of ${last}`,
-    'requests',
-    'failed',
-    'in force after',
+  const columns: readonly Column[] = [
+    { header: 'step', cell: ({ name }) => name },
+    {
+      header: `weights (${slots.join(' : ')})`,
+      cell: ({ weights }) => ratio(slots, (slot) => weights[slot]?.toString()),
+      optional: 2,
+    },
+    { header: 'expected', cell: ({ expectedShare }) => ratio(slots, (slot) => percent(expectedShare[slot])) },
+    { header: 'observed', cell: ({ observedShare }) => ratio(slots, (slot) => percent(observedShare[slot])) },
+    { header: `interval of ${last}`, cell: (step) => interval(step, last), optional: 1 },
+    { header: 'requests', cell: (step) => numberInWords(requestsOf(step)), right: true },
+    { header: 'failed', cell: (step) => numberInWords(failedOf(step)), right: true },
+    { header: 'in force after', cell: ({ settleMs }) => (settleMs === null ? '' : timeInWords(settleMs)), right: true },
   ];
-  const rows = report.steps.map((step) => [
-    step.name,
-    ratio(slots, (slot) => step.weights[slot]?.toString()),
-    ratio(slots, (slot) => percent(step.expectedShare[slot])),
-    ratio(slots, (slot) => percent(step.observedShare[slot])),
-    interval(step, last),
-    numberInWords(requestsOf(step)),
-    numberInWords(failedOf(step)),
-    step.settleMs === null ? '' : timeInWords(step.settleMs),
-  ]);
-  const right = [false, false, false, false, false, true, true, true];
-  return aligned([header, ...rows], right);
+  const most = Math.max(...columns.map(({ optional = 0 }) => optional));
+  for (let kept = most; ; kept -= 1) {
+    const table = aligned(
+      columns.filter(({ optional = 0 }) => optional <= kept),
+      report.steps,
+    );
+    if (kept === 0 || table.split('\n').every((line) => line.length <= room)) {
+      return table;
+    }
+  }
 }
 
 /** All requests of a step: during its change, while its split stood still, and by the preview header. */
@@ -92,12 +107,13 @@ function number(share: number): string {
   return `${Math.round(share * 1000) / 10}`;
 }
 
-function aligned(rows: readonly (readonly string[])[], right: readonly boolean[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+function aligned(columns: readonly Column[], steps: readonly StepReport[]): string {
+  const rows = [columns.map(({ header }) => header), ...steps.map((step) => columns.map(({ cell }) => cell(step)))];
+  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) =>
       row
-        .map((cell, column) => (right[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+        .map((cell, column) => (columns[column]?.right ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
         .join('  ')
         .trimEnd(),
     )

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RehearsalReport } from '../../../lib/rehearsal/report/report';
+import { recovery, smallShare, stepTable, summary } from '../../../lib/rehearsal/terminal/table';
+
+const report = JSON.parse(readFileSync(join(__dirname, 'report.json'), 'utf8')) as RehearsalReport;
+
+test.each([
+  { room: 200, headers: ['step', 'weights', 'expected', 'observed', 'interval', 'requests', 'failed', 'in force after'] },
+  { room: 100, headers: ['step', 'expected', 'observed', 'interval', 'requests', 'failed', 'in force after'] },
+  { room: 80, headers: ['step', 'expected', 'observed', 'requests', 'failed', 'in force after'] },
+  { room: 10, headers: ['step', 'expected', 'observed', 'requests', 'failed', 'in force after'] },
+])('in $room characters the table has $headers', ({ room, headers }) => {
+  const [head = '', ...rows] = stepTable(report, room).split('\n');
+  expect(head.split(/ {2,}/).map((header) => header.replace(/ (\(|of ).*/, ''))).toEqual(headers);
+  expect(rows).toHaveLength(report.steps.length);
+  expect(rows[2]).toMatch(/^50\/50 .* 50 % : 50 % .* 0 /);
+});
+
+test('the summary says what held, and for how many requests', () => {
+  expect(summary(report)).toMatch(
+    /^held: 5 steps, \d+.\d+ requests, 0 failed, .*\nno failure among so many: .*\nclient, Envoy and apps counted the same$/,
+  );
+  const broken = { ...report, held: false, problems: ['50/50: a problem'] };
+  expect(summary(broken)).toMatch(/^did not hold: (.|\n)*\n- 50\/50: a problem$/);
+});
+
+test('small shares and recovery read well', () => {
+  expect(smallShare(0.000232)).toBe('0.023 %');
+  expect(recovery(0)).toMatch(/at once/);
+  expect(recovery(1200)).toBe('going back ended the failures after 1.2 s');
+});
