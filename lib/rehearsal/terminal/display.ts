@@ -75,8 +75,8 @@ class PlainDisplay implements Display {
   private finish({ step, sent, observed, failed, activity }: RehearsalProgress): void {
     const name = this.plan?.steps[step]?.name;
     if (activity === 'holding' || activity === 'changing') {
-      const sum = Object.values(observed).reduce((total, count) => total + count, 0);
-      const shares = Object.entries(observed).map(([slot, count]) => `${slot} ${shareInWords(count / sum)}`);
+      const total = requestsOf(observed, failed);
+      const shares = Object.entries(observed).map(([slot, count]) => `${slot} ${shareInWords(count / total)}`);
       this.say(`step ${step} (${name}): ${shares.join(', ')}; ${sent} requests, ${failed} failed`);
     }
   }
@@ -89,6 +89,14 @@ const red = '\x1b[31m';
 
 /** Colours of the slots, in their order. */
 const slotColours = ['\x1b[34m', '\x1b[32m', '\x1b[35m', '\x1b[33m'];
+
+function slotColour(index: number): string {
+  return slotColours[index % slotColours.length] ?? '';
+}
+
+function requestsOf(observed: RehearsalProgress['observed'], failed: number): number {
+  return Object.values(observed).reduce((sum, count) => sum + count, failed);
+}
 
 /** A picture of all steps that is drawn again and again at the same place. */
 class LiveDisplay implements Display {
@@ -177,33 +185,32 @@ class LiveDisplay implements Display {
     return Array.from({ length: room }, (_, index) => first + index);
   }
 
-  private bar({ observed }: RehearsalProgress, width: number): string {
-    const sum = Object.values(observed).reduce((total, count) => total + count, 0);
-    if (sum === 0) {
+  // Failed requests count too: a bar without them would look as if the weights were others.
+  private bar({ observed, failed }: RehearsalProgress, width: number): string {
+    const total = requestsOf(observed, failed);
+    if (total === 0) {
       return ' '.repeat(width);
     }
     let end = 0;
     let drawn = 0;
-    return this.slots()
-      .map((slot, index) => {
-        end += (observed[slot] ?? 0) / sum;
-        const length = Math.round(end * width) - drawn;
-        drawn += length;
-        // Without colours, the pattern tells the slots apart.
-        return this.paint(slotColours[index % slotColours.length] ?? '', (index % 2 === 0 ? '█' : '▒').repeat(length));
-      })
-      .join('');
+    const part = (count: number, colour: string, pattern: string) => {
+      end += count / total;
+      const length = Math.round(end * width) - drawn;
+      drawn += length;
+      return this.paint(colour, pattern.repeat(length));
+    };
+    // Without colours, the pattern tells the slots apart.
+    const slots = this.slots().map((slot, index) => part(observed[slot] ?? 0, slotColour(index), index % 2 === 0 ? '█' : '▒'));
+    return [...slots, part(failed, red, '×')].join('');
   }
 
-  private shares({ observed }: RehearsalProgress): string {
-    const sum = Object.values(observed).reduce((total, count) => total + count, 0);
+  private shares({ observed, failed }: RehearsalProgress): string {
+    const total = requestsOf(observed, failed);
     const shares = this.slots().flatMap((slot, index) => {
       const count = observed[slot];
-      return count === undefined
-        ? []
-        : [this.paint(slotColours[index % slotColours.length] ?? '', `${slot} ${shareInWords(count / sum)}`)];
+      return count === undefined ? [] : [this.paint(slotColour(index), `${slot} ${shareInWords(count / total)}`)];
     });
-    return sum === 0 ? '' : shares.join(' ');
+    return total === 0 ? '' : shares.join(' ');
   }
 
   private slots(): readonly string[] {

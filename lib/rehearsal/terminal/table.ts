@@ -30,7 +30,7 @@ export function stepTable(report: RehearsalReport, room = Number.POSITIVE_INFINI
     { header: `interval of ${last}`, cell: (step) => interval(step, last), optional: 1 },
     { header: 'requests', cell: (step) => numberInWords(requestsOf(step)), right: true },
     { header: 'failed', cell: (step) => numberInWords(failedOf(step)), right: true },
-    { header: 'in force after', cell: ({ settleMs }) => (settleMs === null ? '' : timeInWords(settleMs)), right: true },
+    { header: 'settled', cell: ({ settleMs }) => (settleMs === null ? '' : timeInWords(settleMs)), right: true },
   ];
   const most = Math.max(...columns.map(({ optional = 0 }) => optional));
   for (let kept = most; ; kept -= 1) {

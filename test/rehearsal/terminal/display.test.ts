@@ -7,10 +7,10 @@ const progress = (step: number) => ({
   activity: 'holding' as const,
   step,
   sent: 120,
-  observed: { blue: 90, green: 30 },
-  failed: 7,
+  observed: { blue: 90, green: 20 },
+  failed: 10,
   settleMs: 1.5,
-  total: { requests: 1234, failed: 7, elapsedMs: 3000 },
+  total: { requests: 1234, failed: 10, elapsedMs: 3000 },
 });
 
 // What a terminal of that size shows in the end: only the moves that the display uses.
@@ -57,10 +57,10 @@ test.each([
   expect(lines.length).toBeLessThanOrEqual(rows);
   expect(lines[0]).toMatch(/^rehearsing 13 steps on app-mesh with Envoy 1\.2\.3/);
   expect(lines.filter((line) => /^[✓▸ ] \S+/.test(line))).toHaveLength(steps);
-  expect(lines.find((line) => line.startsWith('▸'))).toMatch(/^▸ 98\/2 +█+▒+ +120 of 400 /);
-  expect(lines.join('\n')).toMatch(/1.234 requests · 7 failed · 411 per second · 3 s/);
+  expect(lines.find((line) => line.startsWith('▸'))).toMatch(/^▸ 98\/2 +█+▒+×+ +120 of 400 /);
+  expect(lines.join('\n')).toMatch(/1.234 requests · 10 failed · 411 per second · 3 s/);
   if (columns > 100) {
-    expect(lines.find((line) => line.startsWith('▸'))).toMatch(/blue 75 % green 25 % {2}7 failed$/);
+    expect(lines.find((line) => line.startsWith('▸'))).toMatch(/blue 75 % green 16.7 % {2}10 failed$/);
   }
   // The cursor is shown again, and long lines wrap again.
   expect(text.lastIndexOf(`${esc}[?25h`)).toBeGreaterThan(text.lastIndexOf(`${esc}[?25l`));
@@ -105,6 +105,6 @@ test.each([
   display.end();
   expect(text).toBe(
     'rehearsing 13 steps on app-mesh with Envoy 1.2.3, 1000 requests per second\n' +
-      'step 1 (green at 0): blue 75 %, green 25 %; 120 requests, 7 failed\n',
+      'step 1 (green at 0): blue 75 %, green 16.7 %; 120 requests, 10 failed\n',
   );
 });

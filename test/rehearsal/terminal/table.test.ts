@@ -6,10 +6,10 @@ import { recovery, smallShare, stepTable, summary } from '../../../lib/rehearsal
 const report = JSON.parse(readFileSync(join(__dirname, 'report.json'), 'utf8')) as RehearsalReport;
 
 test.each([
-  { room: 200, headers: ['step', 'weights', 'expected', 'observed', 'interval', 'requests', 'failed', 'in force after'] },
-  { room: 100, headers: ['step', 'expected', 'observed', 'interval', 'requests', 'failed', 'in force after'] },
-  { room: 80, headers: ['step', 'expected', 'observed', 'requests', 'failed', 'in force after'] },
-  { room: 10, headers: ['step', 'expected', 'observed', 'requests', 'failed', 'in force after'] },
+  { room: 200, headers: ['step', 'weights', 'expected', 'observed', 'interval', 'requests', 'failed', 'settled'] },
+  { room: 95, headers: ['step', 'expected', 'observed', 'interval', 'requests', 'failed', 'settled'] },
+  { room: 80, headers: ['step', 'expected', 'observed', 'requests', 'failed', 'settled'] },
+  { room: 10, headers: ['step', 'expected', 'observed', 'requests', 'failed', 'settled'] },
 ])('in $room characters the table has $headers', ({ room, headers }) => {
   const [head = '', ...rows] = stepTable(report, room).split('\n');
   expect(head.split(/ {2,}/).map((header) => header.replace(/ (\(|of ).*/, ''))).toEqual(headers);
