@@ -91,6 +91,7 @@ class Run {
   private watch: SettleWatch | undefined;
   private activity: RehearsalProgress['activity'] = 'checking';
   private step = 0;
+  private lastClusters = '';
   private firstRequestAt = Number.NaN;
   private faultBeganAt: number | undefined;
   private lastFailureAt: number | undefined;
@@ -253,8 +254,6 @@ class Run {
     }
   }
 
-  private lastClusters = '';
-
   // A weight change leaves the clusters as they are, and this file alone.
   private async setClusters(envoy: EnvoyProcess, clusters: readonly EnvoyResource[], version: string): Promise<void> {
     const content = JSON.stringify(clusters);
@@ -377,7 +376,12 @@ class Run {
       activity,
       step: this.step,
       sent: hold?.requests ?? 0,
-      observed: Object.fromEntries(hold?.ok ?? []),
+      observed: Object.fromEntries(
+        this.plan.apps.flatMap(({ slot }) => {
+          const count = hold?.ok.get(slot);
+          return count === undefined ? [] : [[slot, count]];
+        }),
+      ),
       failed: (hold?.failed ?? 0) + (change?.failed ?? 0),
       settleMs: this.settleMs(),
       total: {

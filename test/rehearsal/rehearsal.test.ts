@@ -4,7 +4,7 @@ import { type EnvoyBinary, findEnvoy } from '../../lib/rehearsal/envoy/envoy-bin
 import { envoyConfiguration } from '../../lib/rehearsal/envoy/envoy-configuration';
 import type { RehearsalPlan } from '../../lib/rehearsal/plan';
 import { rehearse } from '../../lib/rehearsal/rehearsal';
-import { requestsOf } from '../../lib/rehearsal/terminal/table';
+import { requestsOf } from '../../lib/rehearsal/report/step-sums';
 import { planeNames } from '../../lib/traffic/plane-limits';
 import { onlySteps, planOf } from './short-plan';
 
@@ -96,13 +96,13 @@ describe('what is broken on purpose', () => {
         (weight) => (weight === 0 ? 0 : weight === 1 ? 7 : weight),
         ({ slot }) => slot === 0,
       ),
-      problem: /^50\/50: got \d+ of \d+ requests at blue \(8\d.*%\), expected 50 %/m,
+      problem: /^50\/50: got \d+ of \d+ requests at blue \(\d+(\.\d)? %\), expected 50 %, as far off as/m,
     },
     {
-      what: 'a slot that should get nothing and gets one request in a hundred',
+      what: 'a slot that should get nothing and gets some',
       plan: both,
       configure: withWeights(
-        (weight) => (weight === 0 ? 1 : 99),
+        (weight) => (weight === 0 ? 5 : 95),
         () => true,
       ),
       problem: /^green at 0: got \d+ of \d+ requests at green \(.* %\), expected 0 % exactly/m,
@@ -206,7 +206,7 @@ describe('faults', () => {
     const report = await rehearse(plan, { envoy });
     expect(report.problems).toEqual([]);
     expect(report.fault).toMatchObject({ slot: 'green', name: fault, step: '50/50' });
-    expect(report.totals.failed).toBeGreaterThan(10);
+    expect(report.totals.failed).toBeGreaterThan(0);
     expect(report.fault?.failed).toBe(report.totals.failed);
     expect(report.fault?.hiddenByRetries).toEqual(hidden ? expect.any(Number) : 0);
     expect((report.fault?.hiddenByRetries ?? 0) > report.totals.failed).toBe(hidden);

@@ -1,9 +1,9 @@
-import { failedOf, recovery, requestsOf, smallShare } from '../terminal/table';
 import { chart } from './chart';
 import { escapeHtml } from './escape-html';
 import { pageScript, pageStyle } from './page-parts';
 import type { RehearsalReport, StepReport } from './report';
-import { numberInWords, shareInWords, timeInWords } from './words';
+import { failedOf, requestsOf } from './step-sums';
+import { numberInWords, recovery, shareInWords, smallShare, timeInWords } from './words';
 
 /** The report as one HTML page that needs nothing else: no network, no other file. */
 export function reportPage(report: RehearsalReport): string {

@@ -26,3 +26,15 @@ export function timeInWords(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
+
+/** How long going back took until nobody saw a failure any more. */
+export function recovery(milliseconds: number): string {
+  return milliseconds === 0
+    ? 'going back ended the failures at once: no request sent after the routes had moved failed'
+    : `going back ended the failures after ${timeInWords(milliseconds)}`;
+}
+
+/** A share so small that it needs more digits, such as `0.023 %`. */
+export function smallShare(share: number): string {
+  return `${(share * 100).toPrecision(2)} %`;
+}

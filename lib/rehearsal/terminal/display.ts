@@ -166,7 +166,7 @@ class LiveDisplay implements Display {
       `${numberInWords(requests)} requests`,
       failed > 0 ? this.paint(red, `${numberInWords(failed)} failed`) : '0 failed',
       ...(rate ? [rate] : []),
-      timeInWords(Math.floor(elapsedMs / 100) * 100 || 0),
+      timeInWords(Math.floor(elapsedMs / 100) * 100),
     ];
     const doing =
       progress.activity === 'changing' && progress.step > 0

@@ -1,5 +1,6 @@
 import type { RehearsalReport, StepReport } from '../report/report';
-import { numberInWords, shareInWords, timeInWords } from '../report/words';
+import { failedOf, requestsOf } from '../report/step-sums';
+import { numberInWords, recovery, shareInWords, smallShare, timeInWords } from '../report/words';
 
 interface Column {
   readonly header: string;
@@ -44,16 +45,6 @@ export function stepTable(report: RehearsalReport, room = Number.POSITIVE_INFINI
   }
 }
 
-/** All requests of a step: during its change, while its split stood still, and by the preview header. */
-export function requestsOf({ requests, change, preview }: StepReport): number {
-  return requests + change.requests + (preview?.requests ?? 0);
-}
-
-/** All failed requests of a step. */
-export function failedOf({ failed, change, preview }: StepReport): number {
-  return failed + change.failed + (preview?.failed ?? 0);
-}
-
 /** What a rehearsal found, in a few lines. */
 export function summary(report: RehearsalReport): string {
   const { totals, fault } = report;
@@ -76,18 +67,6 @@ export function summary(report: RehearsalReport): string {
   }
   lines.push(...report.problems.map((problem) => `- ${problem}`));
   return lines.join('\n');
-}
-
-/** How long going back took until nobody saw a failure any more. */
-export function recovery(milliseconds: number): string {
-  return milliseconds === 0
-    ? 'going back ended the failures at once: no request sent after the routes had moved failed'
-    : `going back ended the failures after ${timeInWords(milliseconds)}`;
-}
-
-/** A share so small that it needs more digits, such as `0.023 %`. */
-export function smallShare(share: number): string {
-  return `${(share * 100).toPrecision(2)} %`;
 }
 
 function interval(step: StepReport, slot: string): string {

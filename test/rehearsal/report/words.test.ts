@@ -1,4 +1,4 @@
-import { numberInWords, shareInWords, timeInWords } from '../../../lib/rehearsal/report/words';
+import { numberInWords, recovery, shareInWords, smallShare, timeInWords } from '../../../lib/rehearsal/report/words';
 
 test.each([
   [0, '0 %'],
@@ -22,3 +22,9 @@ test.each([
   [12_500, '12\u202f500'],
   [1_000_000, '1\u202f000\u202f000'],
 ])('%d reads %s', (number, words) => expect(numberInWords(number)).toBe(words));
+
+test('small shares and recovery read well', () => {
+  expect(smallShare(0.000232)).toBe('0.023 %');
+  expect(recovery(0)).toMatch(/at once/);
+  expect(recovery(1200)).toBe('going back ended the failures after 1.2 s');
+});

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RehearsalReport } from '../../../lib/rehearsal/report/report';
-import { recovery, smallShare, stepTable, summary } from '../../../lib/rehearsal/terminal/table';
+import { stepTable, summary } from '../../../lib/rehearsal/terminal/table';
 
 const report = JSON.parse(readFileSync(join(__dirname, 'report.json'), 'utf8')) as RehearsalReport;
 
@@ -23,10 +23,4 @@ test('the summary says what held, and for how many requests', () => {
   );
   const broken = { ...report, held: false, problems: ['50/50: a problem'] };
   expect(summary(broken)).toMatch(/^did not hold: (.|\n)*\n- 50\/50: a problem$/);
-});
-
-test('small shares and recovery read well', () => {
-  expect(smallShare(0.000232)).toBe('0.023 %');
-  expect(recovery(0)).toMatch(/at once/);
-  expect(recovery(1200)).toBe('going back ended the failures after 1.2 s');
 });
