@@ -1,0 +1,3 @@
+import { testReleaseOn } from './release-on-plane';
+
+testReleaseOn('lattice');

@@ -1,0 +1,161 @@
+import { flagsOf, type ReleaseState, type ReleaseStep, release, rollback } from '../../lib/release/release';
+import { type SlotName, slotNames } from '../../lib/settings/settings';
+import type { PlaneName } from '../../lib/traffic/plane-limits';
+import type { Event } from '../emulator/emulator';
+import { planeCases, slotServices, type Weights } from './planes';
+import { type ReportRow, reportRow, writeReport } from './report';
+import { type Change, type Deploy, Stage } from './stage';
+
+const appName = 'sample';
+const [blueOnly, ...steps] = release() as [ReleaseStep, ...ReleaseStep[]];
+const wayBack = rollback([blueOnly, ...steps], steps.length);
+
+/** Deploys a whole release and the whole way back on one traffic plane, step by step, and destroys the stack. */
+export function testReleaseOn(plane: PlaneName): void {
+  const { route, slot: slotTypes, weights } = planeCases[plane];
+  const rows: ReportRow[] = [];
+  let stage: Stage;
+
+  const context = (state: ReleaseState) => ({ trafficPlane: plane, appName, ...flagsOf(state) });
+  const ofRoute = ({ path }: Change) => path === `BlueGreen/${route.path}`;
+  const ofSlot = (name: SlotName) => (change: Change) => change.path.startsWith(`BlueGreen/${constructId(name)}/`);
+  const sortedTypes = (changes: readonly Change[]) => changes.map(({ type }) => type).sort();
+
+  async function readBack(state: ReleaseState): Promise<void> {
+    const services = await slotServices(stage.emulator, appName);
+    const active = slotNames.filter((name) => state[name].active);
+    expect(services.map(({ serviceName }) => serviceName).sort()).toEqual(active.map(serviceName).sort());
+    for (const service of services) {
+      expect(service).toMatchObject({ status: 'ACTIVE', desiredCount: 1, runningCount: 1 });
+    }
+    const expected: Weights = Object.fromEntries(active.map((name) => [serviceName(name), state[name].weight]));
+    expect(await weights(stage.emulator, appName)).toEqual(expected);
+  }
+
+  async function deployTwice(name: string, state: ReleaseState): Promise<Deploy> {
+    const deploy = await stage.deploy(context(state));
+    rows.push(reportRow(plane, name, deploy));
+    expect(deploy.events.filter(({ problem }) => problem !== null)).toEqual([]);
+    await readBack(state);
+
+    const again = await stage.deploy(context(state));
+    expect(again.output).toContain('(no changes)');
+    expect(again.changes).toEqual([]);
+    return deploy;
+  }
+
+  describe(`a release on ${plane}`, () => {
+    beforeAll(async () => {
+      stage = await Stage.open();
+    });
+
+    afterAll(async () => {
+      writeReport(plane, rows);
+      await stage?.close();
+    });
+
+    test(`${blueOnly.name}: everything is created, the route last`, async () => {
+      const { events, changes } = await deployTwice(blueOnly.name, blueOnly.state);
+      expect(new Set(changes.map(({ verb }) => verb))).toEqual(new Set(['create']));
+      expect(positionOf(events, route.type, 'create', changes, ofRoute)).toBeGreaterThan(
+        Math.max(...positionsOf(events, 'AWS::ECS::Service', 'create', changes, ofSlot(slotNames[0]))),
+      );
+    });
+
+    const deploys = [...steps, ...wayBack];
+    test.each(deploys.map((step, index) => ({ ...step, before: (deploys[index - 1] ?? blueOnly).state })))(
+      '$name: $description',
+      async ({ name, state, before }) => {
+        const diff = await stage.diff(context(state));
+        const { changes, events } = await deployTwice(name, state);
+
+        // The diff has told the truth, neither less nor more.
+        expect(sorted(diff)).toEqual(sorted(changes));
+        expect(changes.filter(({ verb }) => verb === 'replace')).toEqual([]);
+
+        const joining = slotNames.filter((slot) => state[slot].active && !before[slot].active);
+        const leaving = slotNames.filter((slot) => !state[slot].active && before[slot].active);
+        const shared = changes.filter((change) => !slotNames.some((slot) => ofSlot(slot)(change)));
+        expect(shared.every(({ verb }) => verb === 'update')).toBe(true);
+
+        if (joining.length + leaving.length === 0) {
+          expect(changes).toEqual([{ verb: 'update', type: route.type, path: `BlueGreen/${route.path}` }]);
+          return;
+        }
+        expect(shared.map(({ path }) => path).sort()).toEqual([`BlueGreen/${route.path}`, 'Dashboard']);
+        for (const slot of slotNames) {
+          const own = changes.filter(ofSlot(slot));
+          const verb = joining.includes(slot) ? 'create' : 'delete';
+          expect(sortedTypes(own)).toEqual(joining.includes(slot) || leaving.includes(slot) ? slotTypes : []);
+          expect(own.every((change) => change.verb === verb)).toBe(true);
+        }
+        const routeUpdated = positionOf(events, route.type, 'update', changes, ofRoute);
+        for (const slot of joining) {
+          expect(Math.max(...positionsOf(events, 'AWS::ECS::Service', 'create', changes, ofSlot(slot)))).toBeLessThan(
+            routeUpdated,
+          );
+        }
+        for (const slot of leaving) {
+          const gone = changes.flatMap((change, index) => (ofSlot(slot)(change) ? [index] : []));
+          expect(Math.min(...gone)).toBeGreaterThan(routeUpdated);
+        }
+      },
+    );
+
+    test('destroy: the route goes before the services, and nothing is left', async () => {
+      await stage.deploy(context((steps[1] as ReleaseStep).state));
+      const before = (await stage.emulator.events()).length;
+      await stage.destroy(context((steps[1] as ReleaseStep).state));
+      const events = (await stage.emulator.events()).slice(before);
+
+      expect(events.every(({ verb, problem }) => verb === 'delete' && problem === null)).toBe(true);
+      expect(await stage.leftovers()).toEqual([]);
+      expect(await slotServices(stage.emulator, appName)).toEqual([]);
+      expect(await weights(stage.emulator, appName)).toEqual({});
+      const routeGone = events.findIndex(({ logicalId }) => logicalId.startsWith(`BlueGreen${route.path}`));
+      const servicesGone = events.flatMap(({ type, physicalId }, index) =>
+        type === 'AWS::ECS::Service' && slotNames.some((name) => physicalId.endsWith(serviceName(name))) ? [index] : [],
+      );
+      expect(servicesGone).toHaveLength(slotNames.length);
+      expect(routeGone).toBeGreaterThanOrEqual(0);
+      expect(Math.min(...servicesGone)).toBeGreaterThan(routeGone);
+    });
+
+    test('no command has tried to reach another machine', () => {
+      expect(stage.cdk.refusedConnections).toBe('');
+    });
+  });
+}
+
+function serviceName(slot: SlotName): string {
+  return `${appName}-${slot}`;
+}
+
+function constructId(slot: SlotName): string {
+  return `${slot.charAt(0).toUpperCase()}${slot.slice(1)}`;
+}
+
+function sorted(changes: readonly Change[]): Change[] {
+  return [...changes].sort((a, b) => `${a.path} ${a.type}`.localeCompare(`${b.path} ${b.type}`));
+}
+
+/** Where in the order of a deploy the chosen resources of a type were worked on. */
+function positionsOf(
+  events: readonly Event[],
+  type: string,
+  verb: string,
+  changes: readonly Change[],
+  chosen: (change: Change) => boolean,
+): number[] {
+  return events.flatMap((event, index) =>
+    event.type === type && event.verb === verb && chosen(changes[index] as Change) ? [index] : [],
+  );
+}
+
+function positionOf(...args: Parameters<typeof positionsOf>): number {
+  const positions = positionsOf(...args);
+  if (positions.length !== 1) {
+    throw new Error(`expected one ${args[2]} of ${args[1]}, got ${positions.length}`);
+  }
+  return positions[0] as number;
+}

@@ -1,0 +1,8 @@
+import { installEmulator } from '../emulator/install';
+import { openReport } from './report';
+
+/** Before all deploy tests: the emulator is installed once, and not by several tests at the same time. */
+export default function setUp(): void {
+  installEmulator();
+  openReport();
+}

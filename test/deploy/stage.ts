@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Emulator, type Event, type LiveResource } from '../emulator/emulator';
+import { Cdk, type CdkResult, type Context } from './cdk';
+
+/** A resource that a deploy touched, by what it is for the app. */
+export interface Change {
+  readonly verb: Event['verb'];
+  readonly type: string;
+
+  /** Construct path below the stack, such as `BlueGreen/Green/Service/Service`. */
+  readonly path: string;
+}
+
+/** A deploy and what it did. */
+export interface Deploy extends CdkResult {
+  readonly changes: readonly Change[];
+  readonly events: readonly Event[];
+}
+
+const noApproval = ['--require-approval', 'never'];
+
+/** An emulator that is bootstrapped, and the command line that talks to it. */
+export class Stage {
+  static async open(): Promise<Stage> {
+    const emulator = await Emulator.start();
+    const cdk = new Cdk(emulator);
+    try {
+      await cdk.bootstrap();
+      return new Stage(emulator, cdk);
+    } catch (error) {
+      cdk.end();
+      await emulator.stop();
+      throw error;
+    }
+  }
+
+  private constructor(
+    readonly emulator: Emulator,
+    readonly cdk: Cdk,
+  ) {}
+
+  /** Runs `cdk deploy`, which must succeed, and tells what CloudFormation did. */
+  async deploy(context: Context): Promise<Deploy> {
+    return this.observe(context, (options) => this.cdk.succeed('deploy', ...noApproval, ...options));
+  }
+
+  /** Runs `cdk deploy`, which may fail. */
+  async tryDeploy(context: Context): Promise<Deploy> {
+    return this.observe(context, (options) => this.cdk.run('deploy', ...noApproval, ...options));
+  }
+
+  /** Starts `cdk deploy`, so that it can be killed. */
+  startDeploy(context: Context) {
+    return this.cdk.start('deploy', ...noApproval, ...this.cdk.app(context));
+  }
+
+  /** What `cdk diff` says a deploy would do. */
+  async diff(context: Context): Promise<readonly Change[]> {
+    const { output } = await this.cdk.succeed('diff', ...this.cdk.app(context));
+    return changesInDiff(output);
+  }
+
+  destroy(context: Context): Promise<CdkResult> {
+    return this.cdk.succeed('destroy', '--force', ...this.cdk.app(context));
+  }
+
+  /** What is there beside what `cdk bootstrap` made. */
+  async leftovers(): Promise<readonly LiveResource[]> {
+    return (await this.emulator.resources()).filter(({ stack }) => stack !== 'CDKToolkit');
+  }
+
+  async close(): Promise<void> {
+    this.cdk.end();
+    await this.emulator.stop();
+  }
+
+  private async observe(context: Context, run: (options: string[]) => Promise<CdkResult>): Promise<Deploy> {
+    const before = (await this.emulator.events()).length;
+    const options = this.cdk.app(context);
+    const result = await run(options);
+    const events = (await this.emulator.events()).slice(before);
+    this.rememberPaths(options[1] as string);
+    return {
+      ...result,
+      events,
+      changes: events.map(({ verb, type, logicalId }) => ({ verb, type, path: this.paths.get(logicalId) ?? logicalId })),
+    };
+  }
+
+  // A resource that a deploy removes is in the template of an earlier one.
+  private readonly paths = new Map<string, string>();
+
+  private rememberPaths(assembly: string): void {
+    const template = JSON.parse(readFileSync(path.join(assembly, 'BlueGreen.template.json'), 'utf8'));
+    for (const [logicalId, { Metadata }] of Object.entries<{ Metadata?: Record<string, string> }>(template.Resources)) {
+      this.paths.set(logicalId, shortPath(Metadata?.['aws:cdk:path'] ?? logicalId));
+    }
+  }
+}
+
+/** A construct path as `cdk diff` prints it: without the stack, and without the name of the L1 within an L2. */
+function shortPath(constructPath: string): string {
+  return constructPath.replace(/^BlueGreen\//, '').replace(/\/(Resource|Default)$/, '');
+}
+
+const verbs: Readonly<Record<string, Change['verb']>> = { '+': 'create', '~': 'update', '-': 'delete' };
+
+/** The resources that an output of `cdk diff` names. */
+export function changesInDiff(output: string): Change[] {
+  const [, resources = ''] = output.split(/^Resources$/m);
+  const [section = ''] = resources.split(/^(?:Outputs|✨)/m);
+  return [...section.matchAll(/^\[([+~-])\] (AWS::\S+) (\S+) \S+( replace| may be replaced)?/gm)].map(
+    ([, sign = '', type = '', constructPath = '', replaced]) => ({
+      verb: replaced ? 'replace' : (verbs[sign] as Change['verb']),
+      type,
+      path: constructPath,
+    }),
+  );
+}

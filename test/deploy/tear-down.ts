@@ -1,0 +1,5 @@
+import { closeReport } from './report';
+
+export default function tearDown(): void {
+  closeReport();
+}

@@ -1,0 +1,20 @@
+"""What MiniStack lacks for the templates of this app.
+
+MiniStack keeps a table of handlers, one per CloudFormation resource type: create, update, delete. This extension adds to it
+
+- ``app_mesh``: AWS::AppMesh::*, with the reading half of its API;
+- ``vpc_lattice``: AWS::VpcLattice::*, with the reading half of its API;
+- ``load_balancing``: weights in the rules and listeners of an Application Load Balancer;
+- ``ecs``: what a service says of its traffic, and the wait until it is stable;
+- ``alarms``: CloudWatch alarms on metric math;
+- ``security_groups``: AWS::EC2::SecurityGroupIngress and SecurityGroupEgress;
+- ``vpc``: the address range of a VPC as an attribute.
+
+All of them refuse what AWS refuses: a deploy that goes through here has kept those rules. Nothing carries traffic, and no task runs.
+
+``journal`` writes down what happened, in order, and ``order`` lets CloudFormation work in the order that is worst for this app, so
+that what comes out right does so because of a dependency and not by luck. ``control`` serves the journal, and takes orders to let an
+operation fail or wait.
+
+The names that are patched are private to MiniStack: ``requirements.txt`` pins one release.
+"""

@@ -1,0 +1,73 @@
+"""Serves MiniStack with the extension on 127.0.0.1, until standard input ends or a signal comes.
+
+Standard input is the leash: whoever starts this holds the other end, and when that process is gone, however it went, this one goes.
+
+    python -m extension ACCOUNT REGION
+
+Prints the port that it found free, in one line, when it is ready to be asked.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import threading
+
+HOST = "127.0.0.1"
+
+
+def main() -> None:
+    account, region = sys.argv[1:]
+    listener = socket.create_server((HOST, 0))
+    port = listener.getsockname()[1]
+    # Before the first import of MiniStack, which reads them then.
+    os.environ |= {
+        "BIND_HOST": HOST,
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_HOST": HOST,
+        "MINISTACK_ACCOUNT_ID": account,
+        "MINISTACK_REGION": region,
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "ERROR"),
+    }
+    # No task is ever to run here, not even where there is a Docker.
+    os.environ["DOCKER_HOST"] = f"unix:///nonexistent/docker-{port}.sock"
+    asyncio.run(_serve(listener, port))
+
+
+async def _serve(listener: socket.socket, port: int) -> None:
+    from hypercorn.asyncio import serve
+    from hypercorn.config import Config
+
+    from . import handlers
+    from .control import app
+
+    handlers.install()
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, ended.set)
+    threading.Thread(target=_wait_for_the_leash, args=(loop, ended), daemon=True).start()
+
+    config = Config()
+    config.bind = [f"fd://{listener.detach()}"]
+    config.loglevel = "ERROR"
+    config.accesslog = None
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 1
+    print(port, flush=True)
+    await serve(app, config, shutdown_trigger=ended.wait)
+    # Held operations wait in threads of their own, which would keep the process.
+    os._exit(0)
+
+
+def _wait_for_the_leash(loop, ended: asyncio.Event) -> None:
+    while sys.stdin.buffer.read(1024):
+        pass
+    loop.call_soon_threadsafe(ended.set)
+
+
+if __name__ == "__main__":
+    main()

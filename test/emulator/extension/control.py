@@ -1,0 +1,109 @@
+"""The HTTP surface: everything that comes in is written down, then answered by the extension or passed on to MiniStack.
+
+Below ``/_extension`` a test reads what happened and gives orders:
+
+- ``GET events``, ``GET requests``: the journal;
+- ``GET resources``: what was created and not deleted;
+- ``POST interventions`` with ``{"effect", "type", "verb", "name"?, "reason"?}``; ``GET`` them; ``DELETE`` them all.
+"""
+
+import json
+import re
+from urllib.parse import parse_qs, unquote
+
+from ministack.app import app as ministack
+
+from . import app_mesh, vpc_lattice
+from .journal import Intervention, journal
+
+_READERS = {"appmesh": app_mesh.read, "vpc-lattice": vpc_lattice.read}
+
+
+async def app(scope, receive, send):
+    """The ASGI application."""
+    if scope["type"] != "http":
+        return await ministack(scope, receive, send)
+    path, method = unquote(scope["path"]), scope["method"]
+    if path.startswith("/_extension/"):
+        status, body = _control(method, path.removeprefix("/_extension/"), await _body(receive))
+        return await _answer(send, status, body)
+    if path.startswith("/_ministack/"):
+        return await ministack(scope, receive, send)
+
+    headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    service = _service(headers, path)
+    if service in _READERS:
+        journal.add_request(service, f"{method} {path}", method, path)
+        return await _read(send, service, method, path)
+    if "x-amz-target" not in headers and headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        body = await _body(receive)
+        journal.add_request(service, parse_qs(body.decode()).get("Action", [""])[0], method, path)
+        receive = _replayed(body, receive)
+    else:
+        journal.add_request(service, headers.get("x-amz-target", "").rsplit(".", 1)[-1], method, path)
+    return await ministack(scope, receive, send)
+
+
+def _service(headers: dict, path: str) -> str:
+    """The service that a request is signed for."""
+    scope = re.search(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request", headers.get("authorization", ""))
+    if scope:
+        return scope[1]
+    return "appmesh" if path.startswith("/v20190125/") else ""
+
+
+async def _read(send, service: str, method: str, path: str):
+    if method != "GET":
+        message = f"{service} can be read here, and changed through CloudFormation only: got {method} {path}"
+        return await _answer(send, 501, {"message": message}, "NotImplementedException")
+    body = _READERS[service](path)
+    if body is None:
+        name = "NotFoundException" if service == "appmesh" else "ResourceNotFoundException"
+        return await _answer(send, 404, {"message": f"{path} does not exist"}, name)
+    return await _answer(send, 200, body)
+
+
+def _control(method: str, what: str, body: bytes):
+    if method == "GET" and what in ("events", "requests", "interventions"):
+        return 200, journal.as_json(what)
+    if method == "GET" and what == "resources":
+        return 200, [
+            {"type": resource_type, "physicalId": physical_id, "stack": stack, "logicalId": logical_id}
+            for (resource_type, physical_id), (stack, logical_id) in journal.live.items()
+        ]
+    if method == "POST" and what == "interventions":
+        try:
+            journal.interventions.append(Intervention(**json.loads(body)))
+        except (TypeError, ValueError) as problem:
+            return 400, {"message": f"intervention: {problem}"}
+        return 201, journal.as_json("interventions")
+    if method == "DELETE" and what == "interventions":
+        journal.interventions.clear()
+        return 200, []
+    return 404, {"message": f"{method} {what}: expected GET events, requests, resources or interventions, POST or DELETE interventions"}
+
+
+async def _body(receive) -> bytes:
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if message["type"] == "http.disconnect" or not message.get("more_body"):
+            return body
+
+
+def _replayed(body: bytes, receive):
+    messages = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay():
+        return messages.pop() if messages else await receive()
+
+    return replay
+
+
+async def _answer(send, status: int, body, error: str | None = None):
+    headers = [(b"content-type", b"application/json")]
+    if error:
+        headers.append((b"x-amzn-errortype", error.encode()))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(body).encode()})

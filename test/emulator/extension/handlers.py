@@ -1,0 +1,87 @@
+"""Puts the extension into MiniStack's table, and has every handler of the table write into the journal."""
+
+from ministack.services.cloudformation import provisioners, stacks
+
+from . import alarms, app_mesh, ecs, load_balancing, order, security_groups, vpc, vpc_lattice
+from .journal import journal
+from .refusal import Refusal
+
+_GUARDED = {
+    vpc.VPC: vpc.guarded_vpc,
+    security_groups.GROUP: security_groups.guarded_group,
+    load_balancing.LISTENER: load_balancing.guarded_listener,
+    load_balancing.RULE: load_balancing.guarded_rule,
+    load_balancing.TARGET_GROUP: load_balancing.guarded_target_group,
+    ecs.SERVICE: ecs.guarded_service,
+    ecs.TASK_DEFINITION: ecs.guarded_task_definition,
+    ecs.CLUSTER: ecs.guarded_cluster,
+    ecs.CLOUD_MAP_SERVICE: ecs.guarded_cloud_map_service,
+}
+
+
+def install() -> None:
+    table = provisioners._RESOURCE_HANDLERS
+    for resource_type, guarded in _GUARDED.items():
+        table[resource_type] = guarded(table[resource_type])
+    for module in (app_mesh, vpc_lattice, security_groups):
+        table.update(module.HANDLERS)
+    for module in (app_mesh, vpc_lattice, security_groups, load_balancing, ecs):
+        provisioners._REPLACING_PROPERTIES.update(module.CREATE_ONLY)
+    for resource_type in table:
+        table[resource_type] = _written_down(resource_type, table[resource_type])
+    alarms.install()
+    load_balancing.install()
+    order.install()
+    _wait_for_services_off_the_event_loop()
+
+
+def _wait_for_services_off_the_event_loop() -> None:
+    on_worker_thread = stacks._runs_on_worker_thread
+    stacks._runs_on_worker_thread = lambda resource_type: resource_type == ecs.SERVICE or on_worker_thread(resource_type)
+
+
+def _written_down(resource_type: str, handler: dict) -> dict:
+    """The same handler, whose calls stand in the journal and which obeys the order to fail."""
+
+    def run(verb, stack, logical_id, physical_id, properties, call):
+        try:
+            if resource_type != ecs.SERVICE:
+                failing = journal.intervention("fail", verb, resource_type, logical_id, properties)
+                if failing:
+                    failing.met += 1
+                    raise Refusal("InternalFailure", failing.reason)
+            result = call()
+        except Exception as problem:
+            journal.add_event(verb, resource_type, stack, logical_id, physical_id, str(problem))
+            raise
+        return result
+
+    def create(logical_id, properties, stack, *rest):
+        physical_id, attributes = run(
+            "create", stack, logical_id, "", properties, lambda: handler["create"](logical_id, properties, stack, *rest)
+        )
+        # A second resource under one logical id takes the place of the first.
+        verb = "replace" if (stack, logical_id) in journal.live.values() else "create"
+        journal.live[resource_type, physical_id] = (stack, logical_id)
+        journal.add_event(verb, resource_type, stack, logical_id, physical_id)
+        return physical_id, attributes
+
+    def update(physical_id, old, new, stack, logical_id=None):
+        _, known = journal.live.get((resource_type, physical_id), (stack, logical_id or ""))
+        arguments = (physical_id, old, new, stack) + ((logical_id,) if handler.get("update_with_logical_id") else ())
+        result = run("update", stack, known, physical_id, new, lambda: handler["update"](*arguments))
+        replaced = result[0] != physical_id
+        if replaced:
+            journal.live[resource_type, result[0]] = (stack, known)
+        journal.add_event("replace" if replaced else "update", resource_type, stack, known, result[0])
+        return result
+
+    def delete(physical_id, properties, *logical_id):
+        stack, known = journal.live.get((resource_type, physical_id), ("", ""))
+        run("delete", stack, known, physical_id, properties, lambda: handler["delete"](physical_id, properties, *logical_id))
+        journal.live.pop((resource_type, physical_id), None)
+        journal.add_event("delete", resource_type, stack, known, physical_id)
+
+    # A type that MiniStack knows keeps the verbs that it has: without an update it is created anew, without a delete it stays.
+    verbs = {"create": create, "update": update, "delete": delete}
+    return {**handler, **{verb: function for verb, function in verbs.items() if verb in handler}}

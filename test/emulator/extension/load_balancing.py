@@ -1,0 +1,163 @@
+"""Weights in the rules and listeners of an Application Load Balancer, and what it refuses.
+
+MiniStack keeps only the first target group of a weighted forward action.
+https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ForwardActionConfig.html
+"""
+
+from ministack.services import alb
+from ministack.services.cloudformation import provisioners
+
+from .refusal import in_use, invalid, not_found
+from .weights import check_weights, whole
+
+LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
+RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
+TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
+
+# So that a change set says of a listener and a rule what AWS says.
+CREATE_ONLY = {LISTENER: ("LoadBalancerArn",), RULE: ("ListenerArn",)}
+
+
+def _forward_targets(action: dict) -> list[dict]:
+    """The weighted target groups of an action of a template or of the store; one group alone has weight 1."""
+    targets = (action.get("ForwardConfig") or {}).get("TargetGroups") or []
+    if targets:
+        return targets
+    return [{"TargetGroupArn": action["TargetGroupArn"], "Weight": 1}] if action.get("TargetGroupArn") else []
+
+
+def users_of(target_group: str) -> list[dict]:
+    """The rules, default ones too, that send requests to a target group."""
+    return [
+        rule
+        for rule in alb._rules.values()
+        if any(target["TargetGroupArn"] == target_group for action in rule["Actions"] for target in _forward_targets(action))
+    ]
+
+
+def _check_actions(actions: list[dict], load_balancer: str, where: str) -> None:
+    for action in actions:
+        targets = _forward_targets(action)
+        if action.get("Type") != "forward":
+            continue
+        check_weights(
+            [whole(target.get("Weight", 1)) for target in targets], where=where, most_targets=5, highest=999
+        )
+        for target in targets:
+            group = alb._tgs.get(target["TargetGroupArn"])
+            if group is None:
+                raise not_found(f"target group {target['TargetGroupArn']}")
+            others = [arn for arn in group["LoadBalancerArns"] if arn != load_balancer]
+            if others:
+                raise in_use(f"target group {group['TargetGroupName']}", f"load balancer {others[0]}: it can have one only")
+
+
+def _attach() -> None:
+    """Writes down at each target group which load balancers reach it."""
+    for arn, group in alb._tgs.items():
+        group["LoadBalancerArns"] = sorted(
+            {alb._listeners[rule["ListenerArn"]]["LoadBalancerArn"] for rule in users_of(arn)}
+        )
+
+
+def _keep_forward_configs() -> None:
+    parse = provisioners._elbv2_listener_actions
+    render = alb._action_xml
+
+    def actions_with_weights(properties, load_balancer, prop="DefaultActions"):
+        actions = parse(properties, load_balancer, prop)
+        for action, given in zip(actions, properties.get(prop) or []):
+            if given.get("ForwardConfig"):
+                action["ForwardConfig"] = given["ForwardConfig"]
+        return actions
+
+    def xml_with_weights(action):
+        config = action.get("ForwardConfig")
+        if not config:
+            return render(action)
+        members = "".join(
+            f"<member><TargetGroupArn>{target['TargetGroupArn']}</TargetGroupArn><Weight>{target.get('Weight', 1)}</Weight></member>"
+            for target in config["TargetGroups"]
+        )
+        # A weighted action of several groups has no TargetGroupArn of its own.
+        single = action if len(config["TargetGroups"]) == 1 else {k: v for k, v in action.items() if k != "TargetGroupArn"}
+        forward = f"<ForwardConfig><TargetGroups>{members}</TargetGroups></ForwardConfig>"
+        return render(single).removesuffix("</member>") + forward + "</member>"
+
+    provisioners._elbv2_listener_actions = actions_with_weights
+    alb._action_xml = xml_with_weights
+
+
+def guarded_listener(base: dict) -> dict:
+    def check(properties, own_arn=None):
+        where = f"listener on port {properties.get('Port')}"
+        _check_actions(properties.get("DefaultActions") or [], properties["LoadBalancerArn"], where)
+        for listener in alb._listeners.values():
+            if (
+                listener["ListenerArn"] != own_arn
+                and listener["LoadBalancerArn"] == properties["LoadBalancerArn"]
+                and listener["Port"] == int(properties.get("Port", 80))
+            ):
+                raise in_use(f"port {listener['Port']}", listener["ListenerArn"])
+
+    return _attaching(base, check)
+
+
+def guarded_rule(base: dict) -> dict:
+    def check(properties, own_arn=None):
+        listener = alb._listeners.get(properties.get("ListenerArn"))
+        if listener is None:
+            raise not_found(f"listener {properties.get('ListenerArn')}")
+        priority = whole(properties.get("Priority"))
+        where = f"rule with priority {priority}"
+        if not isinstance(priority, int) or not 1 <= priority <= 50000:
+            raise invalid(f"{where}: expected a priority from 1 to 50000")
+        if not properties.get("Conditions"):
+            raise invalid(f"{where}: got no condition, expected at least one")
+        _check_actions(properties.get("Actions") or [], listener["LoadBalancerArn"], where)
+        for rule in alb._rules.values():
+            same = rule["ListenerArn"] == properties["ListenerArn"] and rule["Priority"] == str(priority)
+            if same and rule["RuleArn"] != own_arn:
+                raise in_use(f"priority {priority}", rule["RuleArn"])
+
+    return _attaching(base, check)
+
+
+def _attaching(base: dict, check) -> dict:
+    def create(logical_id, properties, stack):
+        check(properties)
+        created = base["create"](logical_id, properties, stack)
+        _attach()
+        return created
+
+    def update(physical_id, old, new, stack, logical_id=None):
+        check(new, physical_id)
+        updated = base["update"](physical_id, old, new, stack, logical_id)
+        _attach()
+        return updated
+
+    def delete(physical_id, properties):
+        base["delete"](physical_id, properties)
+        _attach()
+
+    return {**base, "create": create, "update": update, "delete": delete}
+
+
+def guarded_target_group(base: dict) -> dict:
+    def create(logical_id, properties, stack):
+        name = properties.get("Name")
+        if name and any(group["TargetGroupName"] == name for group in alb._tgs.values()):
+            raise in_use(f"target group name {name}", "another target group")
+        return base["create"](logical_id, properties, stack)
+
+    def delete(physical_id, properties):
+        users = users_of(physical_id)
+        if users:
+            raise in_use(f"target group {physical_id}", f"rule {users[0]['RuleArn']}")
+        base["delete"](physical_id, properties)
+
+    return {**base, "create": create, "delete": delete}
+
+
+def install() -> None:
+    _keep_forward_configs()
