@@ -1,3 +1,5 @@
+import { testFailuresOn } from './failures-on-plane';
 import { testReleaseOn } from './release-on-plane';
 
 testReleaseOn('app-mesh');
+testFailuresOn('app-mesh');

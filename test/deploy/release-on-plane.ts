@@ -82,7 +82,7 @@ export function testReleaseOn(plane: PlaneName): void {
           expect(changes).toEqual([{ verb: 'update', type: route.type, path: `BlueGreen/${route.path}` }]);
           return;
         }
-        expect(shared.map(({ path }) => path).sort()).toEqual([`BlueGreen/${route.path}`, 'Dashboard']);
+        expect(shared.map(({ path }) => path).sort()).toEqual([`BlueGreen/${route.path}`, 'Dashboard/Dashboard']);
         for (const slot of slotNames) {
           const own = changes.filter(ofSlot(slot));
           const verb = joining.includes(slot) ? 'create' : 'delete';

@@ -9,6 +9,9 @@ from ministack.services.cloudformation import provisioners
 
 from .refusal import invalid
 
+# So that a change set says of an alarm and a dashboard what AWS says.
+CREATE_ONLY = {"AWS::CloudWatch::Alarm": ("AlarmName",), "AWS::CloudWatch::Dashboard": ("DashboardName",)}
+
 
 def _check(metrics: list[dict], properties: dict) -> None:
     clash = [name for name in ("MetricName", "Namespace", "Dimensions", "Period", "Statistic") if name in properties]

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/app-mesh/latest/APIReference/
 """
 
+from datetime import datetime
+
 from ministack.core.responses import get_account_id, get_region
 
 from .names import as_in_api
@@ -215,7 +217,9 @@ def _summary(resource: Resource) -> dict:
 
 
 def _times(resource: Resource) -> dict:
-    return {"createdAt": resource.created, "lastUpdatedAt": resource.updated}
+    # This API speaks of seconds since 1970.
+    seconds = (datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp() for moment in (resource.created, resource.updated))
+    return dict(zip(("createdAt", "lastUpdatedAt"), seconds))
 
 
 def _details(resource: Resource) -> dict:

@@ -25,7 +25,7 @@ def install() -> None:
         table[resource_type] = guarded(table[resource_type])
     for module in (app_mesh, vpc_lattice, security_groups):
         table.update(module.HANDLERS)
-    for module in (app_mesh, vpc_lattice, security_groups, load_balancing, ecs):
+    for module in (alarms, app_mesh, vpc_lattice, security_groups, load_balancing, ecs):
         provisioners._REPLACING_PROPERTIES.update(module.CREATE_ONLY)
     for resource_type in table:
         table[resource_type] = _written_down(resource_type, table[resource_type])

@@ -1,0 +1,167 @@
+import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { flagsOf, type ReleaseState, release } from '../../lib/release/release';
+import type { PlaneName } from '../../lib/traffic/plane-limits';
+import { Stacks } from '../emulator/stacks';
+import type { Context } from './cdk';
+import { planeCases, slotServices } from './planes';
+import { Stage } from './stage';
+
+const steps = release();
+const state = (name: string): ReleaseState => {
+  const step = steps.find((candidate) => candidate.name === name);
+  if (!step) {
+    throw new Error(`no step ${name}`);
+  }
+  return step.state;
+};
+const blueOnly = state('blue only');
+const half = state('50/50');
+
+/** Deploys that go wrong on one traffic plane, one after the other in one account. */
+export function testFailuresOn(plane: PlaneName): void {
+  const { route, weights } = planeCases[plane];
+  const [one, two] = ['one', 'two'] as const;
+  let stage: Stage;
+  let stacks: Stacks;
+
+  const context = (appName: string, flags: ReleaseState, more: Context = {}): Context => ({
+    trafficPlane: plane,
+    appName,
+    ...flagsOf(flags),
+    ...more,
+  });
+  const weightsOf = (appName: string) => weights(stage.emulator, appName);
+  const serviceNames = async (appName: string) =>
+    (await slotServices(stage.emulator, appName)).map(({ serviceName }) => serviceName).sort();
+
+  describe(`failures on ${plane}`, () => {
+    beforeAll(async () => {
+      stage = await Stage.open();
+      stacks = new Stacks(stage.emulator);
+    });
+
+    afterEach(() => stage.emulator.release());
+    afterAll(() => stage?.close());
+
+    test('two apps in one account leave each other alone', async () => {
+      await stage.deploy(context(one, blueOnly));
+      const second = await stage.deploy(context(two, half));
+      expect(new Set(second.events.map(({ stack }) => stack))).toEqual(new Set(['two-blue-green']));
+      expect(await weightsOf(one)).toEqual({ 'one-blue': 1 });
+      expect(await weightsOf(two)).toEqual({ 'two-blue': 1, 'two-green': 1 });
+
+      await stage.destroy(context(two, half));
+      expect(await weightsOf(one)).toEqual({ 'one-blue': 1 });
+      expect(await weightsOf(two)).toEqual({});
+      expect(new Set((await stage.leftovers()).map(({ stack }) => stack))).toEqual(new Set(['one-blue-green']));
+    });
+
+    test.each([
+      {
+        what: 'the new slot does not become stable',
+        fail: { effect: 'fail', type: 'AWS::ECS::Service', verb: 'create', name: 'one-green' } as const,
+        reason: /Deployment Circuit Breaker was triggered/,
+        routeTouched: false,
+      },
+      {
+        what: 'the route cannot be updated',
+        fail: { effect: 'fail', type: route.type, verb: 'update', reason: 'the route cannot be updated' } as const,
+        reason: /the route cannot be updated/,
+        routeTouched: true,
+      },
+    ])('$what: the stack rolls back, and the old slot has all requests', async ({ fail, reason, routeTouched }) => {
+      const before = await stage.leftovers();
+      await stage.emulator.intervene(fail);
+      const { code, output, changes } = await stage.tryDeploy(context(one, half));
+
+      expect(code).toBe(1);
+      expect(output).toMatch(reason);
+      expect(await stage.emulator.met()).toBe(1);
+      expect(await stacks.status('one-blue-green')).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect(await weightsOf(one)).toEqual({ 'one-blue': 1 });
+      expect(await serviceNames(one)).toEqual(['one-blue']);
+      expect(changes.filter(({ path }) => path.startsWith('BlueGreen/Blue/'))).toEqual([]);
+      expect(changes.some(({ path }) => path === `BlueGreen/${route.path}`)).toBe(routeTouched);
+      expect(await stage.leftovers()).toEqual(before);
+    });
+
+    test('the next deploy goes through', async () => {
+      await stage.deploy(context(one, half));
+      expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': 1 });
+      expect(await serviceNames(one)).toEqual(['one-blue', 'one-green']);
+    });
+
+    test('a new image does not become stable: the slot goes back to the old one, together with the weights', async () => {
+      const images = () => slotImages(stage, one);
+      const before = await images();
+      await stage.emulator.intervene({ effect: 'fail', type: 'AWS::ECS::Service', verb: 'update', name: 'one-green' });
+      const broken = { ...half, blue: { ...half.blue, weight: 9 } };
+      const { code, changes } = await stage.tryDeploy(context(one, broken, { greenImage: 'traefik/whoami:broken' }));
+
+      expect(code).toBe(1);
+      expect(await stacks.status('one-blue-green')).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': 1 });
+      expect(await images()).toEqual(before);
+      expect(changes.filter(({ path }) => path.startsWith('BlueGreen/Blue/') || path === `BlueGreen/${route.path}`)).toEqual([]);
+    });
+
+    test('only the weights are wrong on the way: the route gets its old weights back', async () => {
+      await stage.emulator.intervene({ effect: 'fail', type: route.type, verb: 'update', reason: 'throttled' });
+      const shifted = { ...half, blue: { ...half.blue, weight: 0 } };
+      const { code } = await stage.tryDeploy(context(one, shifted));
+
+      expect(code).toBe(1);
+      expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': 1 });
+      await stage.emulator.release();
+      await stage.deploy(context(one, shifted));
+      expect(await weightsOf(one)).toEqual({ 'one-blue': 0, 'one-green': 1 });
+    });
+
+    test('the command line is killed in the middle: the next deploy waits for CloudFormation and goes through', async () => {
+      await stage.deploy(context(one, blueOnly));
+      await stage.emulator.intervene({ effect: 'hold', type: 'AWS::ECS::Service', verb: 'create', name: 'one-green' });
+      const killed = stage.startDeploy(context(one, half));
+      await until(async () => (await stage.emulator.met()) === 1);
+      killed.kill();
+      expect((await killed.result).code).toBeNull();
+      expect(await stacks.status('one-blue-green')).toBe('UPDATE_IN_PROGRESS');
+      expect(await weightsOf(one)).toEqual({ 'one-blue': 1 });
+
+      const requestsBefore = (await stage.emulator.requests()).length;
+      const next = stage.deploy(context(one, half));
+      // It has looked at the stack, and found it busy.
+      await until(async () =>
+        (await stage.emulator.requests()).slice(requestsBefore).some(({ action }) => action === 'DescribeStacks'),
+      );
+      await stage.emulator.release();
+      expect((await next).code).toBe(0);
+      expect(await stacks.status('one-blue-green')).toBe('UPDATE_COMPLETE');
+      expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': 1 });
+    });
+
+    test('no command has tried to reach another machine', () => {
+      expect(stage.cdk.refusedConnections).toBe('');
+    });
+  });
+}
+
+/** The images that the services of an app run, by service name. */
+async function slotImages({ emulator }: Stage, appName: string): Promise<Record<string, string[]>> {
+  const client = new ECSClient(emulator.client);
+  const images = (await slotServices(emulator, appName)).map(async ({ serviceName = '', taskDefinition }) => {
+    const answer = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+    expect(answer.taskDefinition?.status).toBe('ACTIVE');
+    return [serviceName, answer.taskDefinition?.containerDefinitions?.map(({ image = '' }) => image) ?? []] as const;
+  });
+  return Object.fromEntries(await Promise.all(images));
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  while (!(await condition())) {
+    if (performance.now() > deadline) {
+      throw new Error('waited 30 s in vain');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
