@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Context } from './cdk';
 import { planeCases } from './planes';
 import { Stage } from './stage';
 
@@ -14,7 +15,7 @@ describe('the command line', () => {
 
   afterAll(() => stage?.close());
 
-  test.each([
+  test.each<{ what: string; context: Context; words: string[] }>([
     { what: 'no slot is active', context: { blueActive: false }, words: ['blueActive', 'greenActive'] },
     { what: 'a weight is negative', context: { blueWeight: -1 }, words: ['blueWeight', '-1'] },
     { what: 'the weights sum to 0', context: { blueWeight: 0 }, words: ['blueWeight', '0'] },
@@ -72,7 +73,7 @@ test('a connection to another machine is refused and written down', () => {
           '--require',
           path.join(__dirname, 'loopback-only.cjs'),
           '-e',
-          `fetch('http://${host}:9/').catch(({ cause }) => console.log(cause.message))`,
+          `fetch('http://${host}:8/').catch(({ cause }) => console.log(cause.message))`,
         ],
         { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '', REFUSED_CONNECTIONS: refused } },
       ).stdout;
