@@ -3,7 +3,7 @@ import { flagsOf, type ReleaseState, release } from '../../lib/release/release';
 import type { PlaneName } from '../../lib/traffic/plane-limits';
 import { Stacks } from '../emulator/stacks';
 import type { Context } from './cdk';
-import { planeCases, slotServices } from './planes';
+import { planeCases, servicePath, slotServices } from './planes';
 import { Stage } from './stage';
 
 const steps = release();
@@ -20,6 +20,7 @@ const half = state('50/50');
 /** Deploys that go wrong on one traffic plane, one after the other in one account. */
 export function testFailuresOn(plane: PlaneName): void {
   const { route, weights } = planeCases[plane];
+  const routePath = `${servicePath}/${route.id}`;
   const [one, two] = ['one', 'two'] as const;
   let stage: Stage;
   let stacks: Stacks;
@@ -80,8 +81,8 @@ export function testFailuresOn(plane: PlaneName): void {
       expect(await stacks.status('one-blue-green')).toBe('UPDATE_ROLLBACK_COMPLETE');
       expect(await weightsOf(one)).toEqual({ 'one-blue': 1 });
       expect(await serviceNames(one)).toEqual(['one-blue']);
-      expect(changes.filter(({ path }) => path.startsWith('BlueGreen/Blue/'))).toEqual([]);
-      expect(changes.some(({ path }) => path === `BlueGreen/${route.path}`)).toBe(routeTouched);
+      expect(changes.filter(({ path }) => path.startsWith(`${servicePath}/Blue/`))).toEqual([]);
+      expect(changes.some(({ path }) => path === routePath)).toBe(routeTouched);
       expect(await stage.leftovers()).toEqual(before);
     });
 
@@ -102,7 +103,7 @@ export function testFailuresOn(plane: PlaneName): void {
       expect(await stacks.status('one-blue-green')).toBe('UPDATE_ROLLBACK_COMPLETE');
       expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': 1 });
       expect(await images()).toEqual(before);
-      expect(changes.filter(({ path }) => path.startsWith('BlueGreen/Blue/') || path === `BlueGreen/${route.path}`)).toEqual([]);
+      expect(changes.filter(({ path }) => path.startsWith(`${servicePath}/Blue/`) || path === routePath)).toEqual([]);
     });
 
     test('only the weights are wrong on the way: the route gets its old weights back', async () => {

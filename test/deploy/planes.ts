@@ -16,6 +16,9 @@ import {
 import type { PlaneName } from '../../lib/traffic/plane-limits';
 import type { Emulator } from '../emulator/emulator';
 
+/** Construct path of the blue/green service in its stack. */
+export const servicePath = 'App';
+
 /** Weights by the name of the ECS service that gets them. */
 export type Weights = Readonly<Record<string, number>>;
 
@@ -23,8 +26,8 @@ export type Weights = Readonly<Record<string, number>>;
 export interface PlaneCase {
   readonly plane: PlaneName;
 
-  /** CloudFormation type of the resource that holds the weights, and its construct path below the service. */
-  readonly route: { readonly type: string; readonly path: string };
+  /** CloudFormation type of the resource that holds the weights, and its construct id in the service. */
+  readonly route: { readonly type: string; readonly id: string };
 
   /** CloudFormation types of what a slot is made of, sorted. */
   readonly slot: readonly string[];
@@ -36,7 +39,7 @@ export interface PlaneCase {
 export const planeCases: Readonly<Record<PlaneName, PlaneCase>> = {
   'app-mesh': {
     plane: 'app-mesh',
-    route: { type: 'AWS::AppMesh::Route', path: 'Route' },
+    route: { type: 'AWS::AppMesh::Route', id: 'Route' },
     slot: [
       'AWS::AppMesh::VirtualNode',
       'AWS::CloudWatch::Alarm',
@@ -61,7 +64,7 @@ export const planeCases: Readonly<Record<PlaneName, PlaneCase>> = {
   },
   'load-balancer': {
     plane: 'load-balancer',
-    route: { type: 'AWS::ElasticLoadBalancingV2::ListenerRule', path: 'ProductionRule' },
+    route: { type: 'AWS::ElasticLoadBalancingV2::ListenerRule', id: 'ProductionRule' },
     slot: [
       'AWS::CloudWatch::Alarm',
       'AWS::ECS::Service',
@@ -93,7 +96,7 @@ export const planeCases: Readonly<Record<PlaneName, PlaneCase>> = {
   },
   lattice: {
     plane: 'lattice',
-    route: { type: 'AWS::VpcLattice::Rule', path: 'LatticeRule' },
+    route: { type: 'AWS::VpcLattice::Rule', id: 'LatticeRule' },
     slot: [
       'AWS::CloudWatch::Alarm',
       'AWS::ECS::Service',

@@ -2,7 +2,7 @@ import { flagsOf, type ReleaseState, type ReleaseStep, release, rollback } from 
 import { type SlotName, slotNames } from '../../lib/settings/settings';
 import type { PlaneName } from '../../lib/traffic/plane-limits';
 import type { Event } from '../emulator/emulator';
-import { planeCases, slotServices, type Weights } from './planes';
+import { planeCases, servicePath, slotServices, type Weights } from './planes';
 import { type ReportRow, reportRow, writeReport } from './report';
 import { type Change, type Deploy, Stage } from './stage';
 
@@ -13,12 +13,13 @@ const wayBack = rollback([blueOnly, ...steps], steps.length);
 /** Deploys a whole release and the whole way back on one traffic plane, step by step, and destroys the stack. */
 export function testReleaseOn(plane: PlaneName): void {
   const { route, slot: slotTypes, weights } = planeCases[plane];
+  const routePath = `${servicePath}/${route.id}`;
   const rows: ReportRow[] = [];
   let stage: Stage;
 
   const context = (state: ReleaseState) => ({ trafficPlane: plane, appName, ...flagsOf(state) });
-  const ofRoute = ({ path }: Change) => path === `BlueGreen/${route.path}`;
-  const ofSlot = (name: SlotName) => (change: Change) => change.path.startsWith(`BlueGreen/${constructId(name)}/`);
+  const ofRoute = ({ path }: Change) => path === routePath;
+  const ofSlot = (name: SlotName) => (change: Change) => change.path.startsWith(`${servicePath}/${constructId(name)}/`);
   const sortedTypes = (changes: readonly Change[]) => changes.map(({ type }) => type).sort();
 
   async function readBack(state: ReleaseState): Promise<void> {
@@ -79,10 +80,10 @@ export function testReleaseOn(plane: PlaneName): void {
         expect(shared.every(({ verb }) => verb === 'update')).toBe(true);
 
         if (joining.length + leaving.length === 0) {
-          expect(changes).toEqual([{ verb: 'update', type: route.type, path: `BlueGreen/${route.path}` }]);
+          expect(changes).toEqual([{ verb: 'update', type: route.type, path: routePath }]);
           return;
         }
-        expect(shared.map(({ path }) => path).sort()).toEqual([`BlueGreen/${route.path}`, 'Dashboard/Dashboard']);
+        expect(shared.map(({ path }) => path).sort()).toEqual([routePath, 'Dashboard/Dashboard']);
         for (const slot of slotNames) {
           const own = changes.filter(ofSlot(slot));
           const verb = joining.includes(slot) ? 'create' : 'delete';
@@ -112,7 +113,7 @@ export function testReleaseOn(plane: PlaneName): void {
       expect(await stage.leftovers()).toEqual([]);
       expect(await slotServices(stage.emulator, appName)).toEqual([]);
       expect(await weights(stage.emulator, appName)).toEqual({});
-      const routeGone = events.findIndex(({ logicalId }) => logicalId.startsWith(`BlueGreen${route.path}`));
+      const routeGone = events.findIndex(({ logicalId }) => logicalId.startsWith(`${servicePath}${route.id}`));
       const servicesGone = events.flatMap(({ type, physicalId }, index) =>
         type === 'AWS::ECS::Service' && slotNames.some((name) => physicalId.endsWith(serviceName(name))) ? [index] : [],
       );

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Emulator, type Event, type LiveResource } from '../emulator/emulator';
 import { Cdk, type CdkResult, type Context } from './cdk';
@@ -8,7 +8,7 @@ export interface Change {
   readonly verb: Event['verb'];
   readonly type: string;
 
-  /** Construct path below the stack, such as `BlueGreen/Green/Service/Service`. */
+  /** Construct path below the stack, such as `App/Green/Service/Service`. */
   readonly path: string;
 }
 
@@ -92,7 +92,8 @@ export class Stage {
   private readonly paths = new Map<string, string>();
 
   private rememberPaths(assembly: string): void {
-    const template = JSON.parse(readFileSync(path.join(assembly, 'BlueGreen.template.json'), 'utf8'));
+    const file = readdirSync(assembly).find((name) => name.endsWith('.template.json')) as string;
+    const template = JSON.parse(readFileSync(path.join(assembly, file), 'utf8'));
     for (const [logicalId, { Metadata }] of Object.entries<{ Metadata?: Record<string, string> }>(template.Resources)) {
       this.paths.set(logicalId, shortPath(Metadata?.['aws:cdk:path'] ?? logicalId));
     }
@@ -101,7 +102,7 @@ export class Stage {
 
 /** A construct path as `cdk diff` prints it: without the stack, and without the name of the L1 within an L2. */
 function shortPath(constructPath: string): string {
-  return constructPath.replace(/^BlueGreen\//, '').replace(/\/(Resource|Default)$/, '');
+  return constructPath.replace(/^[^/]+\//, '').replace(/\/(Resource|Default)$/, '');
 }
 
 const verbs: Readonly<Record<string, Change['verb']>> = { '+': 'create', '~': 'update', '-': 'delete' };
