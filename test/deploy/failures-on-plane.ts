@@ -19,7 +19,7 @@ const half = state('50/50');
 
 /** Deploys that go wrong on one traffic plane, one after the other in one account. */
 export function testFailuresOn(plane: PlaneName): void {
-  const { route, weights } = planeCases[plane];
+  const { route, weights, beside } = planeCases[plane];
   const routePath = `${servicePath}/${route.id}`;
   const [one, two] = ['one', 'two'] as const;
   let stage: Stage;
@@ -28,6 +28,7 @@ export function testFailuresOn(plane: PlaneName): void {
   const context = (appName: string, flags: ReleaseState, more: Context = {}): Context => ({
     trafficPlane: plane,
     appName,
+    ...beside?.(appName),
     ...flagsOf(flags),
     ...more,
   });

@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-vpc-lattice';
 import type { PlaneName } from '../../lib/traffic/plane-limits';
 import type { Emulator } from '../emulator/emulator';
+import type { Context } from './cdk';
 
 /** Construct path of the blue/green service in its stack. */
 export const servicePath = 'App';
@@ -32,6 +33,13 @@ export interface PlaneCase {
   /** CloudFormation types of what a slot is made of, sorted. */
   readonly slot: readonly string[];
 
+  /**
+   * What an app must set in order to live beside another one.
+   *
+   * @default - nothing but its name
+   */
+  readonly beside?: (appName: string) => Context;
+
   /** The weights of an app, from the plane's own API. */
   readonly weights: (emulator: Emulator, appName: string) => Promise<Weights>;
 }
@@ -40,6 +48,8 @@ export const planeCases: Readonly<Record<PlaneName, PlaneCase>> = {
   'app-mesh': {
     plane: 'app-mesh',
     route: { type: 'AWS::AppMesh::Route', id: 'Route' },
+    // A mesh finds tasks by the name of their namespace, which must then be the only one of this name.
+    beside: (appName) => ({ namespaceName: `${appName}.local` }),
     slot: [
       'AWS::AppMesh::VirtualNode',
       'AWS::CloudWatch::Alarm',

@@ -80,6 +80,9 @@ export class Emulator {
     throw new Error(`emulator: ended before it was ready; ${errors.join('').trim()}`);
   }
 
+  /** Settled when the emulator has ended, whoever ended it. */
+  readonly ended: Promise<unknown>;
+
   readonly account = account;
   readonly region = region;
   readonly url: string;
@@ -90,6 +93,7 @@ export class Emulator {
     private readonly errors: readonly string[],
   ) {
     this.url = `http://127.0.0.1:${port}`;
+    this.ended = once(server, 'exit');
   }
 
   /** What a process needs in its environment in order to talk to the emulator and to nobody else. */
@@ -148,11 +152,8 @@ export class Emulator {
   }
 
   async stop(): Promise<void> {
-    if (this.server.exitCode === null && this.server.signalCode === null) {
-      const ended = once(this.server, 'exit');
-      this.server.stdin?.end();
-      await ended;
-    }
+    this.server.stdin?.end();
+    await this.ended;
   }
 
   private async ask<T>(method: string, what: string, body?: unknown): Promise<T> {

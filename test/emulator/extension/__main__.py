@@ -34,6 +34,7 @@ def main() -> None:
     }
     # No task is ever to run here, not even where there is a Docker.
     os.environ["DOCKER_HOST"] = f"unix:///nonexistent/docker-{port}.sock"
+    sys.addaudithook(_stay_on_this_machine)
     asyncio.run(_serve(listener, port))
 
 
@@ -61,6 +62,13 @@ async def _serve(listener: socket.socket, port: int) -> None:
     await serve(app, config, shutdown_trigger=ended.wait)
     # Held operations wait in threads of their own, which would keep the process.
     os._exit(0)
+
+
+def _stay_on_this_machine(event: str, arguments: tuple) -> None:
+    if event == "socket.connect":
+        address = arguments[1]
+        if isinstance(address, tuple) and not address[0].startswith(("127.", "::1", "localhost")):
+            raise PermissionError(f"connection to {address[0]} refused: the emulator stays on this machine")
 
 
 def _wait_for_the_leash(loop, ended: asyncio.Event) -> None:
