@@ -33,6 +33,16 @@ export function testReleaseOn(plane: PlaneName): void {
     expect(await weights(stage.emulator, appName)).toEqual(expected);
   }
 
+  /** ECS refuses a service whose target group no rule uses, so a rule of the slot's own must be there before it. */
+  function expectTargetBeforeService(events: readonly Event[], changes: readonly Change[], slot: SlotName): void {
+    const service = positionOf(events, 'AWS::ECS::Service', 'create', changes, ofSlot(slot));
+    const rules = positionsOf(events, route.type, 'create', changes, ofSlot(slot));
+    expect(rules).toHaveLength(slotTypes.filter((type) => type === route.type).length);
+    for (const rule of rules) {
+      expect(rule).toBeLessThan(service);
+    }
+  }
+
   async function deployTwice(name: string, state: ReleaseState): Promise<Deploy> {
     const deploy = await stage.deploy(context(state));
     rows.push(reportRow(plane, name, deploy));
@@ -58,6 +68,7 @@ export function testReleaseOn(plane: PlaneName): void {
     test(`${blueOnly.name}: everything is created, the route last`, async () => {
       const { events, changes } = await deployTwice(blueOnly.name, blueOnly.state);
       expect(new Set(changes.map(({ verb }) => verb))).toEqual(new Set(['create']));
+      expectTargetBeforeService(events, changes, slotNames[0]);
       expect(positionOf(events, route.type, 'create', changes, ofRoute)).toBeGreaterThan(
         Math.max(...positionsOf(events, 'AWS::ECS::Service', 'create', changes, ofSlot(slotNames[0]))),
       );
@@ -92,6 +103,7 @@ export function testReleaseOn(plane: PlaneName): void {
         }
         const routeUpdated = positionOf(events, route.type, 'update', changes, ofRoute);
         for (const slot of joining) {
+          expectTargetBeforeService(events, changes, slot);
           expect(Math.max(...positionsOf(events, 'AWS::ECS::Service', 'create', changes, ofSlot(slot)))).toBeLessThan(
             routeUpdated,
           );

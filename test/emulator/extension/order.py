@@ -2,7 +2,8 @@
 
 AWS works on everything at once whose dependencies are done, so that of two resources without a dependency either may come first.
 MiniStack takes one after the other, by logical id. Here it takes the order that is worst for this app: what carries requests as
-early as its dependencies let it, an ECS service as late. A route that comes after the services does so because it must.
+early as its dependencies let it, an ECS service as late, and what a service needs in order to be found as late as that. A route that
+comes after the services does so because it must.
 """
 
 import heapq
@@ -21,6 +22,14 @@ _EARLY = {
 _LATE = {"AWS::ECS::Service"}
 
 
+def _is_of_one_slot(resource: dict) -> bool:
+    """Whether this is a rule for the requests that name a slot in a header: it makes the slot's target group one that is in use."""
+    properties = resource.get("Properties") or {}
+    http_match = (properties.get("Match") or {}).get("HttpMatch") or {}
+    fields = [condition.get("Field") for condition in properties.get("Conditions") or []]
+    return "HeaderMatches" in http_match or "http-header" in fields
+
+
 def worst_order(resources: dict, conditions: dict) -> list[str]:
     """The resources of a template, each after those that it depends on.
 
@@ -31,6 +40,8 @@ def worst_order(resources: dict, conditions: dict) -> list[str]:
 
     def rank(name):
         resource_type = resources[name]["Type"]
+        if _is_of_one_slot(resources[name]):
+            return (3, name)
         return (0 if resource_type in _EARLY else 2 if resource_type in _LATE else 1, name)
 
     ready = [rank(name) for name in names if not waits_for[name]]
