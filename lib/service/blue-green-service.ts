@@ -199,6 +199,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.executionRole = new iam.Role(this, 'ExecutionRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+    this.logGroup.grantWrite(this.executionRole);
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: props.cluster.vpc,
       description: `tasks of ${props.serviceName}`,
@@ -211,6 +212,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       pathPrefix: props.pathPrefix ?? '/',
       cluster: props.cluster,
       securityGroup: this.securityGroup,
+      executionRole: this.executionRole,
     };
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(app.port) });
     this.traffic = trafficPlane.bind(this, app);
@@ -227,7 +229,6 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       healthCheckGracePeriod: props.healthCheckGracePeriod ?? Duration.minutes(1),
       assignPublicIp: props.assignPublicIp ?? false,
       vpcSubnets: props.vpcSubnets,
-      executionRole: this.executionRole,
       logGroup: this.logGroup,
     };
     this.slots = Object.fromEntries(

@@ -7,6 +7,7 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { containerLog } from '../traffic/container-log';
 import { taskSubnets } from '../traffic/subnets';
 import type { RoutedApp, ServiceTraffic, SlotMetrics, SlotTraffic } from '../traffic/traffic-plane';
 
@@ -37,9 +38,6 @@ export interface SlotTaskProps {
 
   /** Subnets of the tasks; `undefined`: those that fit `assignPublicIp`. */
   readonly vpcSubnets: ec2.SubnetSelection | undefined;
-
-  /** Role by which ECS starts the tasks of all slots. */
-  readonly executionRole: iam.IRole;
 
   /** Log group of the app containers. */
   readonly logGroup: logs.ILogGroup;
@@ -104,7 +102,7 @@ export class Slot extends Construct {
       cpu: task.cpu,
       memoryLimitMiB: task.memoryLimitMiB,
       taskRole: this.taskRole,
-      executionRole: task.executionRole,
+      executionRole: app.executionRole,
       proxyConfiguration: this.traffic.proxyConfiguration,
     });
     Validations.of(this.taskDefinition).acknowledge({
@@ -117,7 +115,7 @@ export class Slot extends Construct {
       stopTimeout: this.traffic.stopTimeout,
       portMappings: [{ name: 'app', containerPort: app.port }],
       environment: { ...task.environment({ label, port: app.port }), PORT: `${app.port}`, SLOT: label },
-      logging: ecs.LogDrivers.awsLogs({ logGroup: task.logGroup, streamPrefix: label }),
+      logging: containerLog(task.logGroup, label),
     });
     this.traffic.extendTask(this.taskDefinition, container);
 
@@ -137,7 +135,7 @@ export class Slot extends Construct {
       maxHealthyPercent: rollingMaximum(task.desiredCount),
     });
     // What a task needs in order to start at all must be there before the first one starts.
-    this.service.node.addDependency(task.executionRole, internetConnectivityEstablished);
+    this.service.node.addDependency(app.executionRole, internetConnectivityEstablished);
     this.traffic.attach(this.service);
   }
 }

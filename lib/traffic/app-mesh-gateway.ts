@@ -73,6 +73,7 @@ export class AppMeshGateway extends Construct {
     });
     addEnvoyGateway(task, port, this.virtualGateway.virtualGatewayArn, props.envoy);
     this.virtualGateway.grants.streamAggregatedResources(task.taskRole);
+    props.envoy.logGroup.grantWrite(task.obtainExecutionRole());
 
     const loadBalancerSecurityGroup = new ec2.SecurityGroup(this, 'LoadBalancerSecurityGroup', {
       vpc,

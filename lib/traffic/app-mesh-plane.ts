@@ -138,6 +138,8 @@ class AppMeshService implements ServiceTraffic {
     readonly app: RoutedApp,
   ) {
     acknowledgeEndOfSupport(scope);
+    plane.envoy.logGroup.grantWrite(app.executionRole);
+    plane.xray.logGroup.grantWrite(app.executionRole);
     // One for all slots, and always there: Cloud Map cannot delete a service while it has instances.
     this.cloudMapService = new servicediscovery.Service(scope, 'CloudMapService', {
       namespace: plane.namespace,

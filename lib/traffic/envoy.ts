@@ -1,4 +1,5 @@
 import { Duration, aws_ecs as ecs } from 'aws-cdk-lib';
+import { containerLog } from './container-log';
 import type { SidecarProps } from './sidecar';
 
 /** The user id of the sidecars, whose own traffic is not led through Envoy. */
@@ -38,7 +39,7 @@ export function addEnvoySidecar(
 ): void {
   const envoy = addEnvoy(task, resourceArn, props, {
     user: `${envoyUser}`,
-    logging: ecs.LogDrivers.awsLogs({ logGroup: props.logGroup, streamPrefix: task.family }),
+    logging: containerLog(props.logGroup, task.family),
     environment: { ENABLE_ENVOY_XRAY_TRACING: '1' },
   });
   app.addContainerDependencies({ container: envoy, condition: ecs.ContainerDependencyCondition.HEALTHY });
@@ -47,7 +48,7 @@ export function addEnvoySidecar(
 /** Adds an Envoy that stands alone and listens itself, as a virtual gateway. */
 export function addEnvoyGateway(task: ecs.FargateTaskDefinition, port: number, resourceArn: string, props: SidecarProps): void {
   addEnvoy(task, resourceArn, props, {
-    logging: ecs.LogDrivers.awsLogs({ logGroup: props.logGroup, streamPrefix: 'gateway' }),
+    logging: containerLog(props.logGroup, 'gateway'),
     portMappings: [{ containerPort: port }],
   });
 }

@@ -1,4 +1,4 @@
-import type { aws_cloudwatch as cloudwatch, Duration, aws_ec2 as ec2, aws_ecs as ecs } from 'aws-cdk-lib';
+import type { aws_cloudwatch as cloudwatch, Duration, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import type { PlaneName } from './plane-limits';
 
@@ -37,6 +37,9 @@ export interface RoutedApp {
 
   /** Security group of the tasks of all slots. The plane opens `port` to where its traffic comes from, and nothing else. */
   readonly securityGroup: ec2.ISecurityGroup;
+
+  /** Role by which ECS starts the tasks of all slots. The plane grants it what its own containers need, whatever slots are active. */
+  readonly executionRole: iam.IRole;
 }
 
 /** One service on a plane. */

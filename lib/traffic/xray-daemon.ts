@@ -1,4 +1,5 @@
 import { aws_ecs as ecs, aws_iam as iam, Validations } from 'aws-cdk-lib';
+import { containerLog } from './container-log';
 import { envoyUser } from './envoy';
 import type { SidecarProps } from './sidecar';
 
@@ -14,7 +15,7 @@ export function addXrayDaemon(task: ecs.FargateTaskDefinition, props: SidecarPro
     portMappings: [{ containerPort: 2000, protocol: ecs.Protocol.UDP }],
     // Only the Envoy of the same task may send; -o: there is no instance metadata to ask on Fargate.
     entryPoint: ['/xray', '-t', '127.0.0.1:2000', '-b', '127.0.0.1:2000', '-o'],
-    logging: ecs.LogDrivers.awsLogs({ logGroup: props.logGroup, streamPrefix: task.family }),
+    logging: containerLog(props.logGroup, task.family),
   });
   task.addToTaskRolePolicy(
     new iam.PolicyStatement({

@@ -180,6 +180,17 @@ test('every combination of flags at the ends of their ranges keeps the rules, or
   }
 });
 
+test.each(planeNames)(
+  'the execution role, which all slots share, is the same whatever slots are active on %s',
+  (trafficPlane) => {
+    const role = (flags: Context) =>
+      Object.entries(templateOf({ trafficPlane, ...flags }).Resources).filter(([id]) => id.startsWith('AppExecutionRole'));
+    expect(role({ greenActive: true })).toEqual(role({}));
+    expect(role({ blueActive: false, greenActive: true, greenWeight: 1 })).toEqual(role({}));
+    expect(JSON.stringify(role({}))).toContain('logs:PutLogEvents');
+  },
+);
+
 test.each(planeNames)('a broken template is noticed on %s: the rules can fail', (trafficPlane) => {
   const flags = { trafficPlane, greenActive: true, greenWeight: 3 };
   const template = templateOf(flags);
