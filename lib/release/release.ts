@@ -1,5 +1,6 @@
 import { slotKeyName } from '../settings/keys';
 import { type SlotName, slotNames } from '../settings/settings';
+import { lowestTerms } from '../traffic/weights';
 
 /** What the flags say of one slot. */
 export interface SlotState {
@@ -72,7 +73,7 @@ export function canary(ladder: readonly number[], direction: ReleaseDirection = 
       state: state({ active: true, weight: 1 }, { active: true, weight: 0 }),
     },
     ...shares.map((share) => {
-      const [fromWeight, toWeight] = lowestTerms(100 - share, share);
+      const [fromWeight, toWeight] = lowestTerms([100 - share, share]) as [number, number];
       return share === 100
         ? {
             name: `${from} at 0`,
@@ -117,9 +118,4 @@ export function flagsOf(state: ReleaseState): Record<string, boolean | number> {
       [slotKeyName(slot, 'Weight'), state[slot].weight] as const,
     ]),
   );
-}
-
-function lowestTerms(a: number, b: number): [number, number] {
-  const divisor = (x: number, y: number): number => (y === 0 ? x : divisor(y, x % y));
-  return [a / divisor(a, b), b / divisor(a, b)];
 }

@@ -245,7 +245,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
         }),
       ]),
     );
-    this.route = this.traffic.addRoute();
+    this.route = this.traffic.addRoute(Object.values(this.slots).map(({ service }) => service));
     this.split = active.some(({ weight }) => Token.isUnresolved(weight))
       ? active.map(({ label }) => label).join(', ')
       : describeSplit(active.map(({ label, weight }) => ({ name: label, weight })));

@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { addEnvoyGateway } from './envoy';
+import { PathPrefixes } from './path-prefixes';
 import type { SidecarProps } from './sidecar';
 import { loadBalancerSubnets, taskSubnets } from './subnets';
 
@@ -53,7 +54,7 @@ export class AppMeshGateway extends Construct {
 
   readonly virtualGateway: appmesh.VirtualGateway;
 
-  private readonly pathPrefixes = new Map<string, string>();
+  private readonly pathPrefixes = new PathPrefixes('gateway');
 
   constructor(scope: Construct, id: string, props: AppMeshGatewayProps) {
     super(scope, id);
@@ -146,13 +147,7 @@ export class AppMeshGateway extends Construct {
     scope: Construct,
     service: { name: string; pathPrefix: string; virtualService: appmesh.IVirtualService },
   ): appmesh.GatewayRoute {
-    const owner = this.pathPrefixes.get(service.pathPrefix);
-    if (owner !== undefined) {
-      throw new Error(
-        `path prefix of ${service.name}: got "${service.pathPrefix}", expected a prefix that ${owner} on the same gateway does not have; set pathPrefix`,
-      );
-    }
-    this.pathPrefixes.set(service.pathPrefix, service.name);
+    this.pathPrefixes.claim(service.name, service.pathPrefix);
 
     return new appmesh.GatewayRoute(scope, 'GatewayRoute', {
       virtualGateway: this.virtualGateway,

@@ -180,7 +180,7 @@ class AppMeshService implements ServiceTraffic {
     return added;
   }
 
-  addRoute(): IConstruct {
+  addRoute(services: readonly ecs.FargateService[]): IConstruct {
     const route = new appmesh.Route(this.scope, 'Route', {
       mesh: this.plane.mesh,
       virtualRouter: this.virtualRouter,
@@ -190,7 +190,7 @@ class AppMeshService implements ServiceTraffic {
         weightedTargets: this.slots.map(({ target, slot }) => ({ virtualNode: target, weight: slot.weight })),
       }),
     });
-    route.node.addDependency(...this.slots.flatMap(({ service }) => service ?? []));
+    route.node.addDependency(...services);
     return route;
   }
 }
@@ -203,9 +203,6 @@ class AppMeshSlot implements SlotTraffic {
   readonly checksTasks = false;
   readonly stopTimeout = undefined;
   readonly target: appmesh.VirtualNode;
-
-  /** Known once attached. */
-  service: ecs.FargateService | undefined;
 
   constructor(
     private readonly scope: Construct,
@@ -245,7 +242,6 @@ class AppMeshSlot implements SlotTraffic {
   }
 
   attach(service: ecs.FargateService): void {
-    this.service = service;
     service.associateCloudMapService({ service: this.traffic.cloudMapService });
     const { app, plane, virtualRouter } = this.traffic;
     if (plane.previewHeader) {

@@ -177,7 +177,7 @@ class LatticeService implements ServiceTraffic {
     return added;
   }
 
-  addRoute(): IConstruct {
+  addRoute(services: readonly ecs.FargateService[]): IConstruct {
     const rule = new vpclattice.CfnRule(this.scope, 'LatticeRule', {
       serviceIdentifier: this.service.attrId,
       listenerIdentifier: this.listener.attrId,
@@ -192,7 +192,7 @@ class LatticeService implements ServiceTraffic {
         },
       },
     });
-    rule.node.addDependency(...this.slots.flatMap(({ ecsService }) => ecsService ?? []));
+    rule.node.addDependency(...services);
     return rule;
   }
 
@@ -214,9 +214,6 @@ class LatticeSlot implements SlotTraffic {
   readonly stopTimeout = Duration.seconds(120);
 
   readonly target: vpclattice.CfnTargetGroup;
-
-  /** Known once attached. */
-  ecsService: ecs.FargateService | undefined;
 
   private readonly associationRule: vpclattice.CfnRule;
 
@@ -266,7 +263,6 @@ class LatticeSlot implements SlotTraffic {
   }
 
   attach(service: ecs.FargateService): void {
-    this.ecsService = service;
     const resource = service.node.defaultChild as ecs.CfnService;
     resource.vpcLatticeConfigurations = [
       {

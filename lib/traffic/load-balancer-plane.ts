@@ -7,6 +7,7 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import { PathPrefixes } from './path-prefixes';
 import { loadBalancerSubnets } from './subnets';
 import type { RoutedApp, RoutedSlot, ServiceTraffic, SlotMetrics, SlotTraffic, TrafficPlane } from './traffic-plane';
 
@@ -67,7 +68,7 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
   /** From where the preview header is honoured; `undefined`: from anywhere. */
   readonly previewCidrs: readonly string[] | undefined;
 
-  private readonly services = new Map<string, string>();
+  private readonly pathPrefixes = new PathPrefixes('load balancer');
 
   constructor(scope: Construct, id: string, props: LoadBalancerPlaneProps) {
     super(scope, id);
@@ -134,15 +135,7 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
 
   /** @throws Error when another service has this path prefix already, or the preview rule would have too many conditions */
   bind(scope: Construct, app: RoutedApp): ServiceTraffic {
-    const owner = this.services.get(app.pathPrefix);
-    if (owner !== undefined) {
-      throw new Error(
-        `path prefix of ${app.name}: got "${app.pathPrefix}", expected a prefix that ${owner} on the same load balancer does not have; set pathPrefix`,
-      );
-    }
-    const position = this.services.size;
-    this.services.set(app.pathPrefix, app.name);
-    return new LoadBalancerService(scope, this, app, position);
+    return new LoadBalancerService(scope, this, app, this.pathPrefixes.claim(app.name, app.pathPrefix));
   }
 }
 
@@ -187,7 +180,7 @@ class LoadBalancerService implements ServiceTraffic {
     return added;
   }
 
-  addRoute(): IConstruct {
+  addRoute(services: readonly ecs.FargateService[]): IConstruct {
     // On the level of CloudFormation: the CDK's own rule would join what the services wait for, and this one waits for them.
     const rule = new elbv2.CfnListenerRule(this.scope, 'ProductionRule', {
       listenerArn: this.plane.listener.listenerArn,
@@ -205,7 +198,7 @@ class LoadBalancerService implements ServiceTraffic {
         },
       ],
     });
-    rule.node.addDependency(...this.slots.flatMap(({ service }) => service ?? []));
+    rule.node.addDependency(...services);
     return rule;
   }
 }
@@ -218,9 +211,6 @@ class LoadBalancerSlot implements SlotTraffic {
   readonly checksTasks = true;
   readonly stopTimeout = undefined;
   readonly target: elbv2.ApplicationTargetGroup;
-
-  /** Known once attached. */
-  service: ecs.FargateService | undefined;
 
   constructor(
     scope: Construct,
@@ -260,7 +250,6 @@ class LoadBalancerSlot implements SlotTraffic {
   }
 
   attach(service: ecs.FargateService): void {
-    this.service = service;
     service.attachToApplicationTargetGroup(this.target);
   }
 

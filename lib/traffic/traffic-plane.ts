@@ -58,12 +58,12 @@ export interface ServiceTraffic {
   addSlot(scope: Construct, slot: RoutedSlot): SlotTraffic;
 
   /**
-   * Defines the one route that holds the weights of the slots added so far, to be created and updated after their ECS services.
-   * Called once, when all slots are attached.
+   * Defines the one route that holds the weights of the slots added so far. Called once.
    *
+   * @param services the ECS services of these slots, after which the route is created and updated
    * @returns the resource in which the weights stand
    */
-  addRoute(): IConstruct;
+  addRoute(services: readonly ecs.FargateService[]): IConstruct;
 }
 
 /** A slot as a plane needs to know it. */

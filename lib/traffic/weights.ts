@@ -30,13 +30,19 @@ export function weightSumProblem(plane: PlaneName, weights: readonly NamedWeight
   return undefined;
 }
 
+/** The same ratio in the smallest whole numbers; not all weights are 0. */
+export function lowestTerms(weights: readonly number[]): number[] {
+  const divisor = weights.reduce(greatestCommonDivisor, 0);
+  return weights.map((weight) => weight / divisor);
+}
+
 /** The same ratio in numbers whose sum is at most `maxSum`; exact where the numbers have a common divisor. */
 export function scaledDown(weights: readonly number[], maxSum: number): number[] {
-  const divisor = weights.reduce(greatestCommonDivisor, 0);
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  if (sum / divisor <= maxSum) {
-    return weights.map((weight) => weight / divisor);
+  const terms = lowestTerms(weights);
+  if (terms.reduce((total, term) => total + term, 0) <= maxSum) {
+    return terms;
   }
+  const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => (weight === 0 ? 0 : Math.max(1, Math.floor((weight * maxSum) / sum))));
 }
 
