@@ -1,6 +1,6 @@
 import { slotKeyName } from '../settings/keys';
 import { type SlotName, slotNames } from '../settings/settings';
-import { lowestTerms } from '../traffic/weights';
+import { lowestTerms } from './weights';
 
 /** What the flags say of one slot. */
 export interface SlotState {

@@ -1,9 +1,9 @@
 import { Duration, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, aws_logs as logs, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import { planeLimits } from '../release/plane-limits';
+import { describeSplit, weightRange, weightSumProblem } from '../release/weights';
 import { type SlotName, slotNames } from '../settings/settings';
-import { planeLimits } from '../traffic/plane-limits';
 import type { RoutedApp, ServiceTraffic, TrafficPlane } from '../traffic/traffic-plane';
-import { describeSplit, weightRange, weightSumProblem } from '../traffic/weights';
 import { Slot } from './slot';
 
 /** One slot of a blue/green service. */

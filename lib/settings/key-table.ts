@@ -1,4 +1,4 @@
-import { type PlaneName, planeNames } from '../traffic/plane-limits';
+import { type PlaneName, planeNames } from '../release/plane-limits';
 import { appKeys, type Key, slotKeyName, slotKeys } from './keys';
 import { slotNames } from './settings';
 

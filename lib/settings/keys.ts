@@ -1,6 +1,6 @@
-import { type IngressName, ingressNames, type PlaneName, planeLimits, planeNames } from '../traffic/plane-limits';
+import { type IngressName, ingressNames, type PlaneName, planeLimits, planeNames } from '../release/plane-limits';
+import { weightRange } from '../release/weights';
 import { envoyDefaults, xrayDefaults } from '../traffic/sidecar-defaults';
-import { weightRange } from '../traffic/weights';
 import { cidrBlocks } from './cidr-blocks';
 import { environmentVariables } from './environment-variables';
 import { fargateCpuSizes } from './fargate-task-size';

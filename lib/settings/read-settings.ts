@@ -1,5 +1,5 @@
-import { planeLimits, planeNames } from '../traffic/plane-limits';
-import { scaledDown, weightSumProblem } from '../traffic/weights';
+import { planeLimits, planeNames } from '../release/plane-limits';
+import { scaledDown, weightSumProblem } from '../release/weights';
 import { fargateMemoryFor } from './fargate-task-size';
 import { appKeys, type Key, slotKeyName, slotKeys, stateKeyNames } from './keys';
 import { type AppSettings, type Settings, type SlotName, type SlotSettings, slotNames } from './settings';

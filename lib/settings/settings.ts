@@ -1,4 +1,4 @@
-import type { IngressName, PlaneName } from '../traffic/plane-limits';
+import type { IngressName, PlaneName } from '../release/plane-limits';
 
 /** The two slots. Every other file goes over this list: nothing below the settings knows a colour by name. */
 export const slotNames = ['blue', 'green'] as const;

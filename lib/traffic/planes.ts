@@ -1,9 +1,9 @@
 import { type aws_ecs as ecs, type aws_logs as logs, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { IngressName, PlaneName } from '../release/plane-limits';
 import { AppMeshPlane } from './app-mesh-plane';
 import { type LatticeAuthType, LatticePlane } from './lattice-plane';
 import { LoadBalancerPlane } from './load-balancer-plane';
-import type { IngressName, PlaneName } from './plane-limits';
 import type { SidecarProps } from './sidecar';
 import type { TrafficPlane } from './traffic-plane';
 

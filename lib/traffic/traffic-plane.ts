@@ -1,6 +1,6 @@
 import type { aws_cloudwatch as cloudwatch, Duration, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
-import type { PlaneName } from './plane-limits';
+import type { PlaneName } from '../release/plane-limits';
 
 /**
  * What carries the weights: a service mesh, a load balancer rule, a service network.

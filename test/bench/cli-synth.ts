@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { planeNames } from '../../lib/traffic/plane-limits';
+import { planeNames } from '../../lib/release/plane-limits';
 import { printRows, sideBySide } from './measure';
 
 const root = join(__dirname, '..', '..');

@@ -13,7 +13,7 @@ import {
   ListRulesCommand,
   VPCLatticeClient,
 } from '@aws-sdk/client-vpc-lattice';
-import type { PlaneName } from '../../lib/traffic/plane-limits';
+import type { PlaneName } from '../../lib/release/plane-limits';
 import type { Emulator } from '../emulator/emulator';
 import type { Context } from './cdk';
 

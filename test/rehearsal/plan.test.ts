@@ -1,7 +1,7 @@
 import { planSteps } from '../../lib/rehearsal/plan';
 import { synthesize } from '../../lib/rehearsal/synthesize';
+import { planeNames } from '../../lib/release/plane-limits';
 import { flagsOf, type ReleaseStep, release } from '../../lib/release/release';
-import { planeNames } from '../../lib/traffic/plane-limits';
 import { freshContext } from '../app-template';
 
 const steps = release();

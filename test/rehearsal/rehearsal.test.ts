@@ -5,7 +5,7 @@ import { envoyConfiguration } from '../../lib/rehearsal/envoy/envoy-configuratio
 import type { RehearsalPlan } from '../../lib/rehearsal/plan';
 import { rehearse } from '../../lib/rehearsal/rehearsal';
 import { requestsOf } from '../../lib/rehearsal/report/step-sums';
-import { planeNames } from '../../lib/traffic/plane-limits';
+import { planeNames } from '../../lib/release/plane-limits';
 import { onlySteps, planOf } from './short-plan';
 
 let envoy: EnvoyBinary;

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
+import { planeNames } from '../../lib/release/plane-limits';
 import { canary, flagsOf, type ReleaseStep, release, rollback } from '../../lib/release/release';
 import { readSettings } from '../../lib/settings/read-settings';
 import { slotNames } from '../../lib/settings/settings';
-import { planeNames } from '../../lib/traffic/plane-limits';
 
 const flags = (steps: readonly ReleaseStep[]) => steps.map(({ state }) => Object.values(flagsOf(state)).join(' '));
 

@@ -1,9 +1,9 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, Lazy, Stack, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
+import type { PlaneName } from '../../lib/release/plane-limits';
 import { BlueGreenService, type BlueGreenServiceProps, type BlueGreenSlotProps } from '../../lib/service/blue-green-service';
 import { AppMeshPlane } from '../../lib/traffic/app-mesh-plane';
 import { LatticePlane } from '../../lib/traffic/lattice-plane';
 import { LoadBalancerPlane } from '../../lib/traffic/load-balancer-plane';
-import type { PlaneName } from '../../lib/traffic/plane-limits';
 import type { TrafficPlane } from '../../lib/traffic/traffic-plane';
 import { resourcesOf, type TemplateJson } from '../app-template';
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
+import { planeNames } from '../../lib/release/plane-limits';
 import { keyNames } from '../../lib/settings/keys';
 import { readSettings } from '../../lib/settings/read-settings';
 import { SettingsError } from '../../lib/settings/settings-error';
-import { planeNames } from '../../lib/traffic/plane-limits';
 import { type Context, freshContext } from '../app-template';
 
 const state = { blueActive: true, blueWeight: 1, greenActive: false, greenWeight: 0 };

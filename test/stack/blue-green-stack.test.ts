@@ -1,4 +1,4 @@
-import { planeNames } from '../../lib/traffic/plane-limits';
+import { planeNames } from '../../lib/release/plane-limits';
 import { appOf, type Context, resourceOf, resourcesOf, templateOf } from '../app-template';
 
 test.each<[string, Context, string]>([

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
+import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
 import { readSettings } from '../../lib/settings/read-settings';
 import { type SlotName, slotNames } from '../../lib/settings/settings';
 import { SettingsError } from '../../lib/settings/settings-error';
-import { type PlaneName, planeNames } from '../../lib/traffic/plane-limits';
 import { type Context, freshContext, type Resource, resourcesOf, type TemplateJson, templateOf } from '../app-template';
 
 const slotPrefix = { blue: 'AppBlue', green: 'AppGreen' } as const;

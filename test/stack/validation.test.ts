@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aws_sns as sns, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { planeNames } from '../../lib/release/plane-limits';
 import { flagsOf, release } from '../../lib/release/release';
-import { planeNames } from '../../lib/traffic/plane-limits';
 import { appOf, type Context } from '../app-template';
 
 const outdir = mkdtempSync(join(tmpdir(), 'validation-'));

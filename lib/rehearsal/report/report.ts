@@ -1,4 +1,4 @@
-import type { PlaneName } from '../../traffic/plane-limits';
+import type { PlaneName } from '../../release/plane-limits';
 import type { FaultName } from '../slots/fault';
 import type { ShareInterval } from '../statistics/binomial';
 

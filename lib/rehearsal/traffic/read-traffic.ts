@@ -1,4 +1,4 @@
-import type { PlaneName } from '../../traffic/plane-limits';
+import type { PlaneName } from '../../release/plane-limits';
 import { RehearsalError } from '../rehearsal-error';
 import type { Template } from '../template/template';
 import { readAppMesh } from './app-mesh';

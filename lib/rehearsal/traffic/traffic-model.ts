@@ -1,4 +1,4 @@
-import { type PlaneName, planeLimits } from '../../traffic/plane-limits';
+import { type PlaneName, planeLimits } from '../../release/plane-limits';
 import { RehearsalError } from '../rehearsal-error';
 
 /** How requests reach the slots, as a template says it: the same words for every traffic plane. */

@@ -1,7 +1,7 @@
 import { Template } from '../../../lib/rehearsal/template/template';
 import { readTraffic } from '../../../lib/rehearsal/traffic/read-traffic';
 import { productionRoute, type TrafficModel, weightsOf } from '../../../lib/rehearsal/traffic/traffic-model';
-import { planeNames } from '../../../lib/traffic/plane-limits';
+import { planeNames } from '../../../lib/release/plane-limits';
 import { type TemplateJson, templateOf } from '../../app-template';
 
 const both = { blueActive: true, greenActive: true };
