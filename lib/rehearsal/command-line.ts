@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { slotNames } from '../settings/settings';
+import { slotNames } from '../release/slots';
 import { RehearsalError } from './rehearsal-error';
 import { faultNames } from './slots/fault';
 

@@ -1,4 +1,4 @@
-import { slotNames } from '../settings/settings';
+import { slotNames } from '../release/slots';
 import { defaults } from './command-line';
 import { faultNames, faults } from './slots/fault';
 

@@ -1,7 +1,7 @@
 import type { PlaneName } from '../release/plane-limits';
 import type { ReleaseStep } from '../release/release';
-import type { Settings, SlotName } from '../settings/settings';
-import { slotNames } from '../settings/settings';
+import { type SlotName, slotNames } from '../release/slots';
+import type { Settings } from '../settings/settings';
 import { RehearsalError } from './rehearsal-error';
 import type { Fault } from './slots/fault';
 import type { SlotApp } from './slots/slot-process';

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { canary, flagsOf, type ReleaseStep, release, rollback } from '../release/release';
+import { canary, type ReleaseStep, release, rollback } from '../release/release';
+import { type SlotName, slotNames } from '../release/slots';
 import { withPlaceholders } from '../settings/environment-variables';
+import { flagsOf } from '../settings/flags';
 import { stateKeyNames } from '../settings/keys';
-import { type Settings, type SlotName, slotNames } from '../settings/settings';
+import type { Settings } from '../settings/settings';
 import { SettingsError } from '../settings/settings-error';
 import type { CommandLine } from './command-line';
 import { labelsOf, type PlannedStep, planSteps, type RehearsalPlan } from './plan';

@@ -1,5 +1,4 @@
-import { slotKeyName } from '../settings/keys';
-import { type SlotName, slotNames } from '../settings/settings';
+import { type SlotName, slotNames } from './slots';
 import { lowestTerms } from './weights';
 
 /** What the flags say of one slot. */
@@ -108,14 +107,4 @@ export function rollback(steps: readonly ReleaseStep[], at: number): readonly Re
     .slice(0, at)
     .reverse()
     .map((step) => ({ ...step, name: `back to ${step.name}`, description: `going back: ${step.description}` }));
-}
-
-/** The state as context flags, such as `{ blueActive: true, … }`. */
-export function flagsOf(state: ReleaseState): Record<string, boolean | number> {
-  return Object.fromEntries(
-    slotNames.flatMap((slot) => [
-      [slotKeyName(slot, 'Active'), state[slot].active] as const,
-      [slotKeyName(slot, 'Weight'), state[slot].weight] as const,
-    ]),
-  );
 }

@@ -1,4 +1,5 @@
-import { flagsOf, type ReleaseStep } from './release';
+import { flagsOf } from '../settings/flags';
+import type { ReleaseStep } from './release';
 
 /** The steps of a release as a Markdown table: what each does, its command, and the command that undoes it. */
 export function stepTable(steps: readonly ReleaseStep[]): string {

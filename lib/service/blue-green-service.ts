@@ -1,8 +1,8 @@
 import { Duration, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, aws_logs as logs, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { planeLimits } from '../release/plane-limits';
+import { type SlotName, slotNames } from '../release/slots';
 import { describeSplit, weightRange, weightSumProblem } from '../release/weights';
-import { type SlotName, slotNames } from '../settings/settings';
 import type { RoutedApp, ServiceTraffic, TrafficPlane } from '../traffic/traffic-plane';
 import { Slot } from './slot';
 

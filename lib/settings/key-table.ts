@@ -1,6 +1,6 @@
 import { type PlaneName, planeNames } from '../release/plane-limits';
+import { slotNames } from '../release/slots';
 import { appKeys, type Key, slotKeyName, slotKeys } from './keys';
-import { slotNames } from './settings';
 
 /** The context keys as a Markdown table: key, values, default, meaning. */
 export function keyTable(): string {

@@ -1,10 +1,11 @@
 import { type IngressName, ingressNames, type PlaneName, planeLimits, planeNames } from '../release/plane-limits';
+import { type SlotName, slotNames } from '../release/slots';
 import { weightRange } from '../release/weights';
 import { envoyDefaults, xrayDefaults } from '../traffic/sidecar-defaults';
 import { cidrBlocks } from './cidr-blocks';
 import { environmentVariables } from './environment-variables';
 import { fargateCpuSizes } from './fargate-task-size';
-import { type AppSettings, type SlotName, type SlotSettings, slotNames } from './settings';
+import type { AppSettings, SlotSettings } from './settings';
 import { booleanType, oneOf, oneOfNumbers, text, type ValueType, wholeNumber } from './value-type';
 
 /** One context key: how its value is read, what holds without it, and what it is for. */

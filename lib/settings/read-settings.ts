@@ -1,8 +1,9 @@
 import { planeLimits, planeNames } from '../release/plane-limits';
+import { type SlotName, slotNames } from '../release/slots';
 import { scaledDown, weightSumProblem } from '../release/weights';
 import { fargateMemoryFor } from './fargate-task-size';
 import { appKeys, type Key, slotKeyName, slotKeys, stateKeyNames } from './keys';
-import { type AppSettings, type Settings, type SlotName, type SlotSettings, slotNames } from './settings';
+import type { AppSettings, Settings, SlotSettings } from './settings';
 import { SettingsError } from './settings-error';
 import { unknownKeyProblems } from './unknown-keys';
 import { asWholeNumber, show } from './value-type';

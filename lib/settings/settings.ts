@@ -1,9 +1,5 @@
 import type { IngressName, PlaneName } from '../release/plane-limits';
-
-/** The two slots. Every other file goes over this list: nothing below the settings knows a colour by name. */
-export const slotNames = ['blue', 'green'] as const;
-
-export type SlotName = (typeof slotNames)[number];
+import type { SlotName } from '../release/slots';
 
 /** What the context says about one slot. */
 export interface SlotSettings {

@@ -1,10 +1,11 @@
 import { Annotations, CfnOutput, Duration, aws_ecs as ecs, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { slotNames } from '../release/slots';
 import { BlueGreenService } from '../service/blue-green-service';
 import { ErrorAlarm } from '../service/error-alarm';
 import { ReleaseDashboard } from '../service/release-dashboard';
 import { withPlaceholders } from '../settings/environment-variables';
-import { type Settings, slotNames } from '../settings/settings';
+import type { Settings } from '../settings/settings';
 import { trafficPlanes } from '../traffic/planes';
 import { containerImage } from './container-image';
 import { network } from './network';

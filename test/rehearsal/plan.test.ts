@@ -1,7 +1,8 @@
 import { planSteps } from '../../lib/rehearsal/plan';
 import { synthesize } from '../../lib/rehearsal/synthesize';
 import { planeNames } from '../../lib/release/plane-limits';
-import { flagsOf, type ReleaseStep, release } from '../../lib/release/release';
+import { type ReleaseStep, release } from '../../lib/release/release';
+import { flagsOf } from '../../lib/settings/flags';
 import { freshContext } from '../app-template';
 
 const steps = release();

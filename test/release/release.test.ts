@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { planeNames } from '../../lib/release/plane-limits';
-import { canary, flagsOf, type ReleaseStep, release, rollback } from '../../lib/release/release';
+import { canary, type ReleaseStep, release, rollback } from '../../lib/release/release';
+import { slotNames } from '../../lib/release/slots';
+import { flagsOf } from '../../lib/settings/flags';
 import { readSettings } from '../../lib/settings/read-settings';
-import { slotNames } from '../../lib/settings/settings';
 
 const flags = (steps: readonly ReleaseStep[]) => steps.map(({ state }) => Object.values(flagsOf(state)).join(' '));
 

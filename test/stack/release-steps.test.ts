@@ -1,7 +1,8 @@
 import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
 import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
-import { canary, flagsOf, type ReleaseStep, release, rollback } from '../../lib/release/release';
-import type { SlotName } from '../../lib/settings/settings';
+import { canary, type ReleaseStep, release, rollback } from '../../lib/release/release';
+import type { SlotName } from '../../lib/release/slots';
+import { flagsOf } from '../../lib/settings/flags';
 import { templateOf } from '../app-template';
 
 const slotResources: Readonly<Record<PlaneName, readonly string[]>> = {

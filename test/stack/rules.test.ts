@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
+import { type SlotName, slotNames } from '../../lib/release/slots';
 import { readSettings } from '../../lib/settings/read-settings';
-import { type SlotName, slotNames } from '../../lib/settings/settings';
 import { SettingsError } from '../../lib/settings/settings-error';
 import { type Context, freshContext, type Resource, resourcesOf, type TemplateJson, templateOf } from '../app-template';
 

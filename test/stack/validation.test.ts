@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { aws_sns as sns, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { planeNames } from '../../lib/release/plane-limits';
-import { flagsOf, release } from '../../lib/release/release';
+import { release } from '../../lib/release/release';
+import { flagsOf } from '../../lib/settings/flags';
 import { appOf, type Context } from '../app-template';
 
 const outdir = mkdtempSync(join(tmpdir(), 'validation-'));

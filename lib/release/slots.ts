@@ -1,0 +1,4 @@
+/** The two slots. Every other file goes over this list: nothing below the settings knows a colour by name. */
+export const slotNames = ['blue', 'green'] as const;
+
+export type SlotName = (typeof slotNames)[number];
