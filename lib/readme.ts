@@ -1,6 +1,6 @@
 import { release } from './release/release';
-import { stepTable } from './release/step-table';
 import { keyTable } from './settings/key-table';
+import { stepTable } from './settings/step-table';
 
 const tables: Readonly<Record<string, () => string>> = {
   keys: keyTable,

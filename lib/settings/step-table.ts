@@ -1,5 +1,5 @@
-import { flagsOf } from '../settings/flags';
-import type { ReleaseStep } from './release';
+import type { ReleaseStep } from '../release/release';
+import { flagsOf } from './flags';
 
 /** The steps of a release as a Markdown table: what each does, its command, and the command that undoes it. */
 export function stepTable(steps: readonly ReleaseStep[]): string {
