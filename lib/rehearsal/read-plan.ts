@@ -7,12 +7,12 @@ import { flagsOf } from '../settings/flags';
 import { stateKeyNames } from '../settings/keys';
 import type { Settings } from '../settings/settings';
 import { SettingsError } from '../settings/settings-error';
+import { type Context, synthesize } from '../stack/synthesize';
 import type { CommandLine } from './command-line';
 import { labelsOf, type PlannedStep, planSteps, type RehearsalPlan } from './plan';
 import { RehearsalError } from './rehearsal-error';
 import type { Fault, FaultName } from './slots/fault';
 import type { SlotApp } from './slots/slot-process';
-import { type Context, synthesize } from './synthesize';
 import { productionRoute } from './traffic/traffic-model';
 
 /**

@@ -1,8 +1,8 @@
 import { planSteps } from '../../lib/rehearsal/plan';
-import { synthesize } from '../../lib/rehearsal/synthesize';
 import { planeNames } from '../../lib/release/plane-limits';
 import { type ReleaseStep, release } from '../../lib/release/release';
 import { flagsOf } from '../../lib/settings/flags';
+import { synthesize } from '../../lib/stack/synthesize';
 import { freshContext } from '../app-template';
 
 const steps = release();

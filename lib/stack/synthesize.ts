@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import type { TemplateJson } from '../rehearsal/template/template';
 import { readSettings } from '../settings/read-settings';
 import type { Settings } from '../settings/settings';
-import { BlueGreenStack, stackNameOf } from '../stack/blue-green-stack';
-import type { TemplateJson } from './template/template';
+import { BlueGreenStack, stackNameOf } from './blue-green-stack';
 
 /** A context as the CDK would have it: `cdk.json`, `cdk.context.json` and `-c`, together. */
 export type Context = Readonly<Record<string, unknown>>;
