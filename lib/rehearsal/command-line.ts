@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { faultNames } from '../local/tasks/fault';
 import { slotNames } from '../release/slots';
 import { RehearsalError } from './rehearsal-error';
-import { faultNames } from './slots/fault';
 
 /** What a person asked for on the command line. */
 export interface CommandLine {

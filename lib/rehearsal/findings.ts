@@ -1,9 +1,9 @@
-import type { PhaseLog } from './envoy/access-log';
-import type { ClusterCounters } from './envoy/envoy-process';
+import type { PhaseLog } from '../local/envoy/access-log';
+import type { ClusterCounters } from '../local/envoy/envoy-process';
+import type { AppCount } from '../local/tasks/counters';
 import type { RequestResult } from './load/load-generator';
 import type { PhaseTally, Timeline } from './load/tally';
 import type { RehearsalPlan } from './plan';
-import type { AppCount } from './slots/counters';
 
 /** Everything that was counted; the report is made of it. */
 export interface Findings {

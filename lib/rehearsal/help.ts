@@ -1,6 +1,6 @@
+import { faultNames, faults } from '../local/tasks/fault';
 import { slotNames } from '../release/slots';
 import { defaults } from './command-line';
-import { faultNames, faults } from './slots/fault';
 
 const [, to] = slotNames;
 

@@ -1,14 +1,14 @@
+import { readTraffic } from '../local/routes/read-traffic';
+import { sharesOf, type TrafficModel, weightsOf } from '../local/routes/traffic-model';
+import type { Fault } from '../local/tasks/fault';
+import type { SlotApp } from '../local/tasks/slot-process';
+import { changedResources, Template } from '../local/template/template';
 import type { PlaneName } from '../release/plane-limits';
 import type { ReleaseStep } from '../release/release';
 import { type SlotName, slotNames } from '../release/slots';
 import type { Settings } from '../settings/settings';
 import type { Synthesis } from '../stack/synthesize';
 import { RehearsalError } from './rehearsal-error';
-import type { Fault } from './slots/fault';
-import type { SlotApp } from './slots/slot-process';
-import { changedResources, Template } from './template/template';
-import { readTraffic } from './traffic/read-traffic';
-import { sharesOf, type TrafficModel, weightsOf } from './traffic/traffic-model';
 
 /** A step of the release with what its template says. */
 export interface PlannedStep {

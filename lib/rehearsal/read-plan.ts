@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { productionRoute } from '../local/routes/traffic-model';
+import type { Fault, FaultName } from '../local/tasks/fault';
+import type { SlotApp } from '../local/tasks/slot-process';
 import { canary, type ReleaseStep, release, rollback } from '../release/release';
 import { type SlotName, slotNames } from '../release/slots';
 import { withPlaceholders } from '../settings/environment-variables';
@@ -11,9 +14,6 @@ import { type Context, synthesize } from '../stack/synthesize';
 import type { CommandLine } from './command-line';
 import { labelsOf, type PlannedStep, planSteps, type RehearsalPlan } from './plan';
 import { RehearsalError } from './rehearsal-error';
-import type { Fault, FaultName } from './slots/fault';
-import type { SlotApp } from './slots/slot-process';
-import { productionRoute } from './traffic/traffic-model';
 
 /**
  * Synthesizes every step that the command line asks for, and plans the rehearsal of them.

@@ -2,10 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { readAccessLog } from './envoy/access-log';
-import type { EnvoyBinary } from './envoy/envoy-binary';
-import { type EnvoyConfiguration, type EnvoyResource, envoyConfiguration } from './envoy/envoy-configuration';
-import { type ClusterCounters, EnvoyProcess, validate } from './envoy/envoy-process';
+import { readAccessLog } from '../local/envoy/access-log';
+import type { EnvoyBinary } from '../local/envoy/envoy-binary';
+import { type EnvoyConfiguration, type EnvoyResource, envoyConfiguration } from '../local/envoy/envoy-configuration';
+import { type ClusterCounters, EnvoyProcess, validate } from '../local/envoy/envoy-process';
+import type { AppCount } from '../local/tasks/counters';
+import { SlotProcess } from '../local/tasks/slot-process';
 import { type Findings, phaseNumber, type StepFindings } from './findings';
 import { LoadGenerator, type RequestResult } from './load/load-generator';
 import { failed, PhaseTally, SettleWatch, Timeline } from './load/tally';
@@ -13,8 +15,6 @@ import type { RehearsalPlan } from './plan';
 import { RehearsalError } from './rehearsal-error';
 import { buildReport } from './report/build-report';
 import type { RehearsalReport } from './report/report';
-import type { AppCount } from './slots/counters';
-import { SlotProcess } from './slots/slot-process';
 
 /** How a rehearsal runs, apart from what it rehearses. */
 export interface RehearsalOptions {

@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
+import { findEnvoy } from '../local/envoy/envoy-binary';
 import type { CommandLine } from './command-line';
-import { findEnvoy } from './envoy/envoy-binary';
 import { readPlan } from './read-plan';
 import { rehearse } from './rehearsal';
 import { writeReport } from './report/write-report';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import type { TemplateJson } from '../rehearsal/template/template';
+import type { TemplateJson } from '../local/template/template';
 import { readSettings } from '../settings/read-settings';
 import type { Settings } from '../settings/settings';
 import { BlueGreenStack, stackNameOf } from './blue-green-stack';

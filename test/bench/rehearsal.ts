@@ -3,15 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type EnvoyBinary, findEnvoy } from '../../lib/rehearsal/envoy/envoy-binary';
-import { envoyConfiguration } from '../../lib/rehearsal/envoy/envoy-configuration';
-import { EnvoyProcess } from '../../lib/rehearsal/envoy/envoy-process';
+import { type EnvoyBinary, findEnvoy } from '../../lib/local/envoy/envoy-binary';
+import { envoyConfiguration } from '../../lib/local/envoy/envoy-configuration';
+import { EnvoyProcess } from '../../lib/local/envoy/envoy-process';
+import { readTraffic } from '../../lib/local/routes/read-traffic';
+import type { TrafficModel } from '../../lib/local/routes/traffic-model';
+import { SlotProcess } from '../../lib/local/tasks/slot-process';
+import { Template } from '../../lib/local/template/template';
 import { LoadGenerator, type RequestResult } from '../../lib/rehearsal/load/load-generator';
 import { quantile } from '../../lib/rehearsal/load/tally';
-import { SlotProcess } from '../../lib/rehearsal/slots/slot-process';
-import { Template } from '../../lib/rehearsal/template/template';
-import { readTraffic } from '../../lib/rehearsal/traffic/read-traffic';
-import type { TrafficModel } from '../../lib/rehearsal/traffic/traffic-model';
 import { templateOf } from '../app-template';
 
 const model = (blueWeight: number, greenWeight: number): TrafficModel =>

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { findEnvoy } from '../../lib/rehearsal/envoy/envoy-binary';
+import { findEnvoy } from '../../lib/local/envoy/envoy-binary';
 import type { RehearsalReport } from '../../lib/rehearsal/report/report';
 
 const root = join(__dirname, '..', '..');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Emulator } from '../emulator/emulator';
+import type { Emulator } from '../../lib/local/emulator/emulator';
 
 /** How a `cdk` command went. */
 export interface CdkResult {

@@ -2,7 +2,7 @@ import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 import type { PlaneName } from '../../lib/release/plane-limits';
 import { type ReleaseState, release } from '../../lib/release/release';
 import { flagsOf } from '../../lib/settings/flags';
-import { Stacks } from '../emulator/stacks';
+import { Stacks } from '../local/emulator/stacks';
 import type { Context } from './cdk';
 import { planeCases, servicePath, slotServices } from './planes';
 import { Stage } from './stage';

@@ -13,8 +13,8 @@ import {
   ListRulesCommand,
   VPCLatticeClient,
 } from '@aws-sdk/client-vpc-lattice';
+import type { Emulator } from '../../lib/local/emulator/emulator';
 import type { PlaneName } from '../../lib/release/plane-limits';
-import type { Emulator } from '../emulator/emulator';
 import type { Context } from './cdk';
 
 /** Construct path of the blue/green service in its stack. */

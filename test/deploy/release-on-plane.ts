@@ -1,8 +1,8 @@
+import type { Event } from '../../lib/local/emulator/emulator';
 import type { PlaneName } from '../../lib/release/plane-limits';
 import { type ReleaseState, type ReleaseStep, release, rollback } from '../../lib/release/release';
 import { type SlotName, slotNames } from '../../lib/release/slots';
 import { flagsOf } from '../../lib/settings/flags';
-import type { Event } from '../emulator/emulator';
 import { planeCases, servicePath, slotServices, type Weights } from './planes';
 import { type ReportRow, reportRow, writeReport } from './report';
 import { type Change, type Deploy, Stage } from './stage';

@@ -1,4 +1,4 @@
-import { installEmulator } from '../emulator/install';
+import { installEmulator } from '../../lib/local/emulator/install';
 import { openReport } from './report';
 
 /** Before all deploy tests: the emulator is installed once, and not by several tests at the same time. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Emulator, type Event, type LiveResource } from '../emulator/emulator';
+import { Emulator, type Event, type LiveResource } from '../../lib/local/emulator/emulator';
 import { Cdk, type CdkResult, type Context } from './cdk';
 
 /** A resource that a deploy touched, by what it is for the app. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { type EnvoyBinary, findEnvoy } from '../../lib/rehearsal/envoy/envoy-binary';
-import { envoyConfiguration } from '../../lib/rehearsal/envoy/envoy-configuration';
+import { type EnvoyBinary, findEnvoy } from '../../lib/local/envoy/envoy-binary';
+import { envoyConfiguration } from '../../lib/local/envoy/envoy-configuration';
 import type { RehearsalPlan } from '../../lib/rehearsal/plan';
 import { rehearse } from '../../lib/rehearsal/rehearsal';
 import { requestsOf } from '../../lib/rehearsal/report/step-sums';

@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { rehearsalHeaders } from '../envoy/envoy-configuration';
+import { rehearsalHeaders } from '../../local/envoy/envoy-configuration';
 
 /** Where and how requests are sent. */
 export interface LoadOptions {

@@ -1,9 +1,9 @@
-import { noPhase, PhaseLog } from '../envoy/access-log';
+import { noPhase, PhaseLog } from '../../local/envoy/access-log';
+import { sharesOf, weightsOf } from '../../local/routes/traffic-model';
+import { faults } from '../../local/tasks/fault';
 import { type Findings, phaseNumber, phases, type StepFindings } from '../findings';
 import { PhaseTally, quantile } from '../load/tally';
-import { faults } from '../slots/fault';
 import { exactInterval, falseAlarmRate, highestRateWithoutFailure, withinChance } from '../statistics/binomial';
-import { sharesOf, weightsOf } from '../traffic/traffic-model';
 import type { CountReport, FailureReport, FaultReport, PerSlot, RehearsalReport, StepReport, TotalsReport } from './report';
 import { shareInWords } from './words';
 

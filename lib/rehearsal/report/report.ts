@@ -1,5 +1,5 @@
+import type { FaultName } from '../../local/tasks/fault';
 import type { PlaneName } from '../../release/plane-limits';
-import type { FaultName } from '../slots/fault';
 import type { ShareInterval } from '../statistics/binomial';
 
 /** A number for each slot, by its label. A slot that does not exist in a step has none. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findEnvoy } from '../../../lib/rehearsal/envoy/envoy-binary';
+import { findEnvoy } from '../../../lib/local/envoy/envoy-binary';
 import { rehearse } from '../../../lib/rehearsal/rehearsal';
 import type { RehearsalReport } from '../../../lib/rehearsal/report/report';
 import { writeReport } from '../../../lib/rehearsal/report/write-report';

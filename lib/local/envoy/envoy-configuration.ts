@@ -1,4 +1,4 @@
-import { productionRoute, type RetryModel, type RouteModel, type TargetModel, type TrafficModel } from '../traffic/traffic-model';
+import { productionRoute, type RetryModel, type RouteModel, type TargetModel, type TrafficModel } from '../routes/traffic-model';
 
 /** Names that the rehearsal gives to things in Envoy. */
 export const envoyNames = {

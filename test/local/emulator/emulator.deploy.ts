@@ -5,11 +5,11 @@ import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-const root = path.resolve(__dirname, '..', '..');
+const root = path.resolve(__dirname, '..', '..', '..');
 
 /** Starts what `npm run emulator` starts, and reads what it prints until everything is there. */
 async function startByHand(): Promise<{ main: ChildProcess; exported: Record<string, string>; port: number }> {
-  const main = spawn(process.execPath, ['--import', 'tsx', path.join(__dirname, 'main.ts')], {
+  const main = spawn(process.execPath, ['--import', 'tsx', path.join(root, 'bin/emulator.ts')], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Emulator } from './emulator';
+import { Emulator } from '../lib/local/emulator/emulator';
 
 /** `npm run emulator`: for a person who wants to try `cdk` commands by hand. */
 async function main(): Promise<void> {

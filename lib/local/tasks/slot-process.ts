@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { RehearsalError } from '../rehearsal-error';
+import { RehearsalError } from '../../rehearsal/rehearsal-error';
 import { type AppCount, readCounters } from './counters';
 import type { Fault, FaultMessage } from './fault';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { RehearsalError } from '../rehearsal-error';
+import { RehearsalError } from '../../rehearsal/rehearsal-error';
 import type { EnvoyBinary } from './envoy-binary';
 import {
   type AccessLogLine,

@@ -1,4 +1,4 @@
-import { RehearsalError } from '../rehearsal-error';
+import { RehearsalError } from '../../rehearsal/rehearsal-error';
 import { PropertyReader } from '../template/property-reader';
 import type { Resource, Template } from '../template/template';
 import { templateSlots } from '../template/template-slots';

@@ -1,4 +1,4 @@
-import { Emulator } from './emulator';
+import { Emulator } from '../../../lib/local/emulator/emulator';
 import { type Resources, Stacks } from './stacks';
 
 type Refs = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
-import { Template } from '../../../lib/rehearsal/template/template';
-import { readTraffic } from '../../../lib/rehearsal/traffic/read-traffic';
-import { productionRoute, type TrafficModel, weightsOf } from '../../../lib/rehearsal/traffic/traffic-model';
+import { readTraffic } from '../../../lib/local/routes/read-traffic';
+import { productionRoute, type TrafficModel, weightsOf } from '../../../lib/local/routes/traffic-model';
+import { Template } from '../../../lib/local/template/template';
 import { planeNames } from '../../../lib/release/plane-limits';
 import { type TemplateJson, templateOf } from '../../app-template';
 

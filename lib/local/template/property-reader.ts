@@ -1,4 +1,4 @@
-import { RehearsalError } from '../rehearsal-error';
+import { RehearsalError } from '../../rehearsal/rehearsal-error';
 import type { Resource, Template } from './template';
 
 /**
@@ -30,7 +30,7 @@ export class PropertyReader {
       throw new RehearsalError(
         unread.map(
           (path) =>
-            `${path}: got a property that the rehearsal cannot map to Envoy, expected none; remove it, or add it to lib/rehearsal/traffic`,
+            `${path}: got a property that the rehearsal cannot map to Envoy, expected none; remove it, or add it to lib/local/routes`,
         ),
       );
     }

@@ -7,7 +7,7 @@ import {
   type Stack,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
-import type { Emulator } from './emulator';
+import type { Emulator } from '../../../lib/local/emulator/emulator';
 
 /** Resources of a template, by logical id. */
 export type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties?: unknown }>>;

@@ -1,4 +1,4 @@
-import { RehearsalError } from '../rehearsal-error';
+import { RehearsalError } from '../../rehearsal/rehearsal-error';
 import type { PropertyReader } from '../template/property-reader';
 
 /**

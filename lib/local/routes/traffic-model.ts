@@ -1,5 +1,5 @@
+import { RehearsalError } from '../../rehearsal/rehearsal-error';
 import { type PlaneName, planeLimits } from '../../release/plane-limits';
-import { RehearsalError } from '../rehearsal-error';
 
 /** How requests reach the slots, as a template says it: the same words for every traffic plane. */
 export interface TrafficModel {

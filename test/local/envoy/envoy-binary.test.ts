@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findEnvoy, pinnedVersion } from '../../../lib/rehearsal/envoy/envoy-binary';
+import { findEnvoy, pinnedVersion } from '../../../lib/local/envoy/envoy-binary';
 
 const folder = mkdtempSync(join(tmpdir(), 'envoy-'));
 afterAll(() => rmSync(folder, { recursive: true }));

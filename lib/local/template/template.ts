@@ -1,4 +1,4 @@
-import { RehearsalError } from '../rehearsal-error';
+import { RehearsalError } from '../../rehearsal/rehearsal-error';
 
 /** A resource as it stands in a CloudFormation template. */
 export interface TemplateResource {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-const root = path.resolve(__dirname, '..', '..');
+const root = path.resolve(__dirname, '..', '..', '..');
 const folder = path.join(root, '.emulator');
 const requirements = path.join(__dirname, 'requirements.txt');
 const oldestPython = [3, 10] as const;

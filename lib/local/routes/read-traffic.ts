@@ -1,5 +1,5 @@
+import { RehearsalError } from '../../rehearsal/rehearsal-error';
 import type { PlaneName } from '../../release/plane-limits';
-import { RehearsalError } from '../rehearsal-error';
 import type { Template } from '../template/template';
 import { readAppMesh } from './app-mesh';
 import { readLattice } from './lattice';

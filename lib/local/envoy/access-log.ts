@@ -1,4 +1,4 @@
-import { increase } from '../load/tally';
+import { increase } from '../../rehearsal/load/tally';
 import type { AccessLogLine } from './envoy-configuration';
 
 /** What Envoy noted of the requests of one phase. */
