@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withTables } from '../lib/readme';
+import { withTables } from '../bin/readme-tables';
 import { keyNames, stateKeyNames } from '../lib/settings/keys';
 import { readSettings } from '../lib/settings/read-settings';
 import { freshContext } from './app-template';

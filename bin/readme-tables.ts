@@ -1,6 +1,6 @@
-import { release } from './release/release';
-import { keyTable } from './settings/key-table';
-import { stepTable } from './settings/step-table';
+import { release } from '../lib/release/release';
+import { keyTable } from '../lib/settings/key-table';
+import { stepTable } from '../lib/settings/step-table';
 
 const tables: Readonly<Record<string, () => string>> = {
   keys: keyTable,
