@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 import { readCommandLine } from '../lib/rehearsal/command-line';
 import { helpText } from '../lib/rehearsal/help';
-import { RehearsalError } from '../lib/rehearsal/rehearsal-error';
 import { runRehearsal } from '../lib/rehearsal/run-rehearsal';
-import { SettingsError } from '../lib/settings/settings-error';
+import { UserError } from '../lib/release/user-error';
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -28,7 +27,7 @@ async function main(): Promise<number> {
       console.error('stopped; nothing is left running');
       return 130;
     }
-    if (!(error instanceof RehearsalError) && !(error instanceof SettingsError)) {
+    if (!(error instanceof UserError)) {
       throw error;
     }
     console.error(error.message);

@@ -1,4 +1,5 @@
 import { type SlotName, slotNames } from './slots';
+import { UserError } from './user-error';
 import { lowestTerms } from './weights';
 
 /** What the flags say of one slot. */
@@ -45,14 +46,14 @@ export function release(direction: ReleaseDirection = blueToGreen): readonly Rel
  * A release that raises the share of the new version step by step.
  *
  * @param ladder the shares of the new version in percent: whole numbers from 1 to 100, rising
- * @throws Error when the ladder is empty, not rising, or out of range
+ * @throws UserError when the ladder is empty, not rising, or out of range
  */
 export function canary(ladder: readonly number[], direction: ReleaseDirection = blueToGreen): readonly ReleaseStep[] {
   const valid =
     ladder.length > 0 &&
     ladder.every((share, index) => Number.isInteger(share) && share >= 1 && share <= 100 && share > (ladder[index - 1] ?? 0));
   if (!valid) {
-    throw new Error(
+    throw new UserError(
       `ladder: got ${JSON.stringify(ladder)}, expected rising whole numbers from 1 to 100; for example 1,5,25,50,100`,
     );
   }
@@ -97,11 +98,11 @@ export function canary(ladder: readonly number[], direction: ReleaseDirection = 
  * The steps that undo a release from its step `at`: the states before it, in reverse.
  *
  * @param at index of the step to go back from, from 1 to the last
- * @throws Error when `at` is out of range
+ * @throws UserError when `at` is out of range
  */
 export function rollback(steps: readonly ReleaseStep[], at: number): readonly ReleaseStep[] {
   if (!Number.isInteger(at) || at < 1 || at >= steps.length) {
-    throw new Error(`rollback: got step ${at}, expected a whole number from 1 to ${steps.length - 1}`);
+    throw new UserError(`rollback: got step ${at}, expected a whole number from 1 to ${steps.length - 1}`);
   }
   return steps
     .slice(0, at)

@@ -1,4 +1,3 @@
-import { increase } from '../../rehearsal/load/tally';
 import type { AccessLogLine } from './envoy-configuration';
 
 /** What Envoy noted of the requests of one phase. */
@@ -75,4 +74,9 @@ function reason(code: number, flags: string | null): string {
     .filter((flag) => flag !== '' && flag !== '-')
     .map((flag) => flagsInWords[flag] ?? flag);
   return [code > 0 ? `status ${code}` : 'no status', ...words].join(', ');
+}
+
+/** Adds one to a counter. */
+export function increase<K>(counters: Map<K, number>, key: K, by = 1): void {
+  counters.set(key, (counters.get(key) ?? 0) + by);
 }

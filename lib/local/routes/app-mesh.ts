@@ -1,4 +1,4 @@
-import { RehearsalError } from '../../rehearsal/rehearsal-error';
+import { LocalError } from '../local-error';
 import { PropertyReader } from '../template/property-reader';
 import type { Resource, Template } from '../template/template';
 import { templateSlots } from '../template/template-slots';
@@ -37,7 +37,7 @@ const tcpRetryEvents: Readonly<Record<string, Pick<RetryModel, 'on' | 'statusCod
 /**
  * Reads mesh, gateway, router, routes and nodes, and says what App Mesh's control plane would have told Envoy.
  *
- * @throws RehearsalError on anything that is not mapped
+ * @throws LocalError on anything that is not mapped
  */
 export function readAppMesh(template: Template): TrafficModel {
   const read = <T>(type: string, reader: (properties: PropertyReader, resource: Resource) => T): T[] =>
@@ -58,18 +58,18 @@ export function readAppMesh(template: Template): TrafficModel {
   const service = PropertyReader.read(template, template.one('AWS::AppMesh::VirtualService'), readVirtualService);
   const router = PropertyReader.read(template, template.one('AWS::AppMesh::VirtualRouter'), readVirtualRouter);
   if (service.router !== router.name) {
-    throw new RehearsalError(`virtual service ${service.name}: got router ${service.router}, expected ${router.name}`);
+    throw new LocalError(`virtual service ${service.name}: got router ${service.router}, expected ${router.name}`);
   }
   const gateways = read('AWS::AppMesh::VirtualGateway', readVirtualGateway);
   const gatewayRoutes = read('AWS::AppMesh::GatewayRoute', readGatewayRoute).filter((route) => {
     if (route.virtualService !== service.name) {
-      throw new RehearsalError(`gateway route ${route.name}: got a route to ${route.virtualService}, expected ${service.name}`);
+      throw new LocalError(`gateway route ${route.name}: got a route to ${route.virtualService}, expected ${service.name}`);
     }
     return true;
   });
   const entry = gatewayRoutes[0];
   if (gateways.length > 1 || gatewayRoutes.length > 1 || gateways.length !== gatewayRoutes.length) {
-    throw new RehearsalError(
+    throw new LocalError(
       `template: got ${gateways.length} virtual gateways and ${gatewayRoutes.length} gateway routes, expected one of each, or none`,
     );
   }
@@ -79,7 +79,7 @@ export function readAppMesh(template: Template): TrafficModel {
     const node = readVirtualNode(properties);
     const slot = slots.find(({ serviceName }) => serviceName === node.ecsServiceName);
     if (slot === undefined) {
-      throw new RehearsalError(
+      throw new LocalError(
         `${properties.path}: got instances of ECS service ${node.ecsServiceName}, expected one of ${slots.map((each) => each.serviceName).join(', ')}`,
       );
     }
@@ -114,7 +114,7 @@ interface GatewayRoute {
 // A gateway sent a request on with the name of the virtual service as host, and "/" in place of the prefix that matched.
 function behindGateway(route: RouteModel, entry: GatewayRoute): RouteModel {
   if (entry.prefix !== '/' && route.match.prefix !== '/') {
-    throw new RehearsalError(
+    throw new LocalError(
       `route ${route.name}: got prefix ${route.match.prefix} behind a gateway route with prefix ${entry.prefix}, expected / for one of them, which is what the rehearsal can map`,
     );
   }
@@ -184,7 +184,7 @@ function readVirtualNode(properties: PropertyReader): { target: Omit<TargetModel
   cloudMap.text('ServiceName');
   const [attribute] = cloudMap.objects('Attributes').map((each) => ({ key: each.text('Key'), value: each.text('Value') }));
   if (attribute?.key !== 'ECS_SERVICE_NAME') {
-    throw new RehearsalError(
+    throw new LocalError(
       `${properties.path}: got Cloud Map attribute ${attribute?.key}, expected ECS_SERVICE_NAME, by which the slot is found`,
     );
   }
@@ -207,7 +207,7 @@ function readHealthCheck(check: PropertyReader, port: number): HealthCheckModel 
   check.oneOf('Protocol', ['http']);
   const checkedPort = check.optionalNumber('Port') ?? port;
   if (checkedPort !== port) {
-    throw new RehearsalError(`${check.path}.Port: got ${checkedPort}, expected ${port}, the port of the listener`);
+    throw new LocalError(`${check.path}.Port: got ${checkedPort}, expected ${port}, the port of the listener`);
   }
   return {
     path: check.text('Path'),
@@ -235,7 +235,7 @@ function readRoute(properties: PropertyReader): { route: RouteModel; priority: n
   const match = http.object('Match');
   const headers = match.objects('Headers').map((header) => {
     if (header.raw('Invert') === true) {
-      throw new RehearsalError(`${header.path}.Invert: got true, expected false, which is what the rehearsal can map`);
+      throw new LocalError(`${header.path}.Invert: got true, expected false, which is what the rehearsal can map`);
     }
     return { name: header.text('Name'), value: header.object('Match').text('Exact'), ignoreCase: false };
   });
@@ -280,7 +280,7 @@ function retryEvents(retry: PropertyReader, name: string, known: typeof httpRetr
   return retry.texts(name).map((event) => {
     const mapped = known[event];
     if (mapped === undefined) {
-      throw new RehearsalError(`${retry.path}.${name}: got "${event}", expected ${Object.keys(known).join(', ')}`);
+      throw new LocalError(`${retry.path}.${name}: got "${event}", expected ${Object.keys(known).join(', ')}`);
     }
     return mapped;
   });

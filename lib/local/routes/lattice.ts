@@ -1,4 +1,4 @@
-import { RehearsalError } from '../../rehearsal/rehearsal-error';
+import { LocalError } from '../local-error';
 import { PropertyReader } from '../template/property-reader';
 import type { Resource, Template } from '../template/template';
 import { templateSlots } from '../template/template-slots';
@@ -17,7 +17,7 @@ const failsOpenBelowPercent = 1;
 /**
  * Reads listener, rules and target groups.
  *
- * @throws RehearsalError on anything that is not mapped
+ * @throws LocalError on anything that is not mapped
  */
 export function readLattice(template: Template): TrafficModel {
   template.refuseOthers(service, [
@@ -114,7 +114,7 @@ function readTargetGroup(
   check.oneOf('Protocol', ['HTTP']);
   check.oneOf('ProtocolVersion', ['HTTP1']);
   if (check.raw('Enabled') !== true) {
-    throw new RehearsalError(
+    throw new LocalError(
       `${check.path}.Enabled: got ${check.raw('Enabled')}, expected true, which is what the rehearsal can map`,
     );
   }

@@ -1,4 +1,4 @@
-import { RehearsalError } from '../../rehearsal/rehearsal-error';
+import { LocalError } from '../local-error';
 import { PropertyReader } from '../template/property-reader';
 import type { Resource, Template } from '../template/template';
 import { templateSlots } from '../template/template-slots';
@@ -17,7 +17,7 @@ const failsOpenBelowPercent = 1;
 /**
  * Reads listener, rules and target groups.
  *
- * @throws RehearsalError on anything that is not mapped
+ * @throws LocalError on anything that is not mapped
  */
 export function readLoadBalancer(template: Template): TrafficModel {
   template.refuseOthers(service, ['LoadBalancer', 'Listener', 'ListenerRule', 'TargetGroup']);
@@ -32,12 +32,10 @@ export function readLoadBalancer(template: Template): TrafficModel {
     .map((resource) => PropertyReader.read(template, resource, (properties) => readListener(properties, resource)))
     .filter(({ logicalId }) => listeners.has(logicalId));
   if (listener === undefined || others.length > 0) {
-    throw new RehearsalError(`template: got rules on ${others.length + (listener ? 1 : 0)} listeners, expected one`);
+    throw new LocalError(`template: got rules on ${others.length + (listener ? 1 : 0)} listeners, expected one`);
   }
   if (listener.unmatchedStatus === undefined) {
-    throw new RehearsalError(
-      `${service}::Listener ${listener.logicalId}.DefaultActions: got a redirect, expected a fixed response`,
-    );
+    throw new LocalError(`${service}::Listener ${listener.logicalId}.DefaultActions: got a redirect, expected a fixed response`);
   }
   const slots = templateSlots(template);
   const bySource = rules.some(({ bySource }) => bySource);
@@ -102,7 +100,7 @@ function readRule(
   const forward = action.optionalObject('ForwardConfig');
   const stickiness = forward?.optionalObject('TargetGroupStickinessConfig');
   if (stickiness?.raw('Enabled') === true) {
-    throw new RehearsalError(
+    throw new LocalError(
       `${stickiness.path}.Enabled: got true, expected false, since sticky clients do not follow the weights and cannot be rehearsed`,
     );
   }
@@ -117,7 +115,7 @@ function readRule(
       const header = condition.object('HttpHeaderConfig');
       const [value, ...others] = header.texts('Values');
       if (value === undefined || others.length > 0 || /[*?]/.test(value)) {
-        throw new RehearsalError(`${header.path}.Values: got ${others.length + 1} or with a wildcard, expected one plain value`);
+        throw new LocalError(`${header.path}.Values: got ${others.length + 1} or with a wildcard, expected one plain value`);
       }
       return { name: header.text('HttpHeaderName'), value, ignoreCase: true };
     });
@@ -153,7 +151,7 @@ function readPathPatterns(config: PropertyReader): { prefix: string; wholeSegmen
   const prefix = first.endsWith('/*') && values.length === 1 ? first.slice(0, -1) : first;
   const known = values.length === 1 ? first.endsWith('/*') : values.length === 2 && second === `${first}/*`;
   if (!known || /[*?]/.test(prefix)) {
-    throw new RehearsalError(
+    throw new LocalError(
       `${config.path}.Values: got ${values.join(', ')}, expected /* or /prefix and /prefix/*, which is what the rehearsal can map`,
     );
   }
@@ -174,10 +172,10 @@ function readTargetGroup(
     'load_balancing.algorithm.type',
   ]);
   if (attributes.get('stickiness.enabled') === 'true') {
-    throw new RehearsalError(`${properties.path}: got stickiness, expected none, since sticky clients cannot be rehearsed`);
+    throw new LocalError(`${properties.path}: got stickiness, expected none, since sticky clients cannot be rehearsed`);
   }
   if ((attributes.get('load_balancing.algorithm.type') ?? 'round_robin') !== 'round_robin') {
-    throw new RehearsalError(`${properties.path}: got ${attributes.get('load_balancing.algorithm.type')}, expected round_robin`);
+    throw new LocalError(`${properties.path}: got ${attributes.get('load_balancing.algorithm.type')}, expected round_robin`);
   }
   return {
     name: logicalId,
@@ -200,12 +198,12 @@ function readTargetGroup(
 /**
  * The label of the slot whose tasks are in a target group.
  *
- * @throws RehearsalError when no slot registers there
+ * @throws LocalError when no slot registers there
  */
 export function slotOfTargetGroup(slots: ReturnType<typeof templateSlots>, logicalId: string): string {
   const slot = slots.find(({ targetGroups }) => targetGroups.includes(logicalId));
   if (slot === undefined) {
-    throw new RehearsalError(`target group ${logicalId}: got no slot that registers its tasks there, expected one`);
+    throw new LocalError(`target group ${logicalId}: got no slot that registers its tasks there, expected one`);
   }
   return slot.label;
 }
@@ -214,7 +212,7 @@ function readAttributes(properties: PropertyReader, name: string, known: readonl
   const attributes = new Map(properties.objects(name).map((attribute) => [attribute.text('Key'), attribute.text('Value')]));
   const others = [...attributes.keys()].filter((key) => !known.includes(key));
   if (others.length > 0) {
-    throw new RehearsalError(
+    throw new LocalError(
       others.map(
         (key) => `${properties.path}.${name}: got ${key}, expected ${known.join(', ')}, which is what the rehearsal can map`,
       ),

@@ -1,5 +1,5 @@
-import { RehearsalError } from '../../rehearsal/rehearsal-error';
 import type { PlaneName } from '../../release/plane-limits';
+import { LocalError } from '../local-error';
 import type { Template } from '../template/template';
 import { readAppMesh } from './app-mesh';
 import { readLattice } from './lattice';
@@ -16,12 +16,12 @@ const readers: Readonly<Record<PlaneName, { readonly type: string; readonly read
 /**
  * How requests reach the slots, as a template says it.
  *
- * @throws RehearsalError when the template holds something that cannot be mapped, or that AWS would refuse
+ * @throws LocalError when the template holds something that cannot be mapped, or that AWS would refuse
  */
 export function readTraffic(template: Template): TrafficModel {
   const reader = Object.values(readers).find(({ type }) => template.ofType(type).length > 0);
   if (reader === undefined) {
-    throw new RehearsalError(
+    throw new LocalError(
       `template: got no resource in which weights stand, expected one of ${Object.values(readers)
         .map(({ type }) => type)
         .join(', ')}`,

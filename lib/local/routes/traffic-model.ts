@@ -1,5 +1,5 @@
-import { RehearsalError } from '../../rehearsal/rehearsal-error';
 import { type PlaneName, planeLimits } from '../../release/plane-limits';
+import { LocalError } from '../local-error';
 
 /** How requests reach the slots, as a template says it: the same words for every traffic plane. */
 export interface TrafficModel {
@@ -119,9 +119,7 @@ export interface OutlierDetectionModel {
 export function productionRoute(model: TrafficModel): RouteModel {
   const [route, ...others] = model.routes.filter(({ production }) => production);
   if (route === undefined || others.length > 0) {
-    throw new RehearsalError(
-      `template: got ${others.length + (route ? 1 : 0)} routes that hold the weights, expected exactly one`,
-    );
+    throw new LocalError(`template: got ${others.length + (route ? 1 : 0)} routes that hold the weights, expected exactly one`);
   }
   return route;
 }
@@ -141,7 +139,7 @@ export function sharesOf(weights: Readonly<Record<string, number>>): Readonly<Re
 export function targetOf(model: TrafficModel, name: string): TargetModel {
   const target = model.targets.find((each) => each.name === name);
   if (target === undefined) {
-    throw new RehearsalError(
+    throw new LocalError(
       `target ${name}: got a route to it, expected it among ${model.targets.map((each) => each.name).join(', ')}`,
     );
   }
@@ -151,7 +149,7 @@ export function targetOf(model: TrafficModel, name: string): TargetModel {
 /**
  * Looks for what AWS would refuse, or take and then not apply.
  *
- * @throws RehearsalError with all problems
+ * @throws LocalError with all problems
  */
 export function checkTrafficModel(model: TrafficModel): void {
   const limits = planeLimits[model.plane];
@@ -173,7 +171,7 @@ export function checkTrafficModel(model: TrafficModel): void {
     problems.push(`template: got several targets for one slot (${slots.join(', ')}), expected one target per slot`);
   }
   if (problems.length > 0) {
-    throw new RehearsalError(problems);
+    throw new LocalError(problems);
   }
   productionRoute(model);
   for (const { target } of model.routes.flatMap(({ targets }) => targets)) {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { RehearsalError } from '../../rehearsal/rehearsal-error';
+import { LocalError } from '../local-error';
 import { type AppCount, readCounters } from './counters';
 import type { Fault, FaultMessage } from './fault';
 
@@ -44,7 +44,7 @@ export class SlotProcess {
    * Starts the app on a free port and waits until it is healthy.
    *
    * @param folder where the demo app may keep its counters
-   * @throws RehearsalError when it ends, or does not become healthy in time
+   * @throws LocalError when it ends, or does not become healthy in time
    */
   static async start(app: SlotApp, folder: string, signal: AbortSignal): Promise<SlotProcess> {
     const port = await freePort();
@@ -115,7 +115,7 @@ export class SlotProcess {
     while (performance.now() < deadline) {
       signal.throwIfAborted();
       if (!this.running) {
-        throw new RehearsalError(
+        throw new LocalError(
           `slot ${this.slot}: its app ended with ${this.child.exitCode ?? this.child.signalCode} before it was healthy${this.said()}`,
         );
       }
@@ -134,7 +134,7 @@ export class SlotProcess {
       }
       await wait(pollMs);
     }
-    throw new RehearsalError(
+    throw new LocalError(
       `slot ${this.slot}: got ${last} from http://127.0.0.1:${this.port}${path}, expected 200 within ${startPatienceMs / 1000} s; ` +
         `let the app listen on PORT, or set healthcheckPath${this.said()}`,
     );

@@ -1,4 +1,4 @@
-import { RehearsalError } from '../../rehearsal/rehearsal-error';
+import { LocalError } from '../local-error';
 import type { Resource, Template } from './template';
 
 /**
@@ -20,14 +20,14 @@ export class PropertyReader {
   /**
    * Reads a resource by a function, and then looks whether everything in it was read.
    *
-   * @throws RehearsalError naming every property that was not read
+   * @throws LocalError naming every property that was not read
    */
   static read<T>(template: Template, resource: Resource, read: (properties: PropertyReader) => T): T {
     const reader = new PropertyReader(template, resource.properties, `${resource.type} ${resource.logicalId}`);
     const result = read(reader);
     const unread = reader.unread();
     if (unread.length > 0) {
-      throw new RehearsalError(
+      throw new LocalError(
         unread.map(
           (path) =>
             `${path}: got a property that the rehearsal cannot map to Envoy, expected none; remove it, or add it to lib/local/routes`,
@@ -67,7 +67,7 @@ export class PropertyReader {
     const value = this.text(name);
     const found = allowed.find((each) => each === value);
     if (found === undefined) {
-      throw new RehearsalError(
+      throw new LocalError(
         `${this.at(name)}: got "${value}", expected ${allowed.join(' or ')}, which is what the rehearsal can map`,
       );
     }
@@ -78,7 +78,7 @@ export class PropertyReader {
     const value = this.required(name);
     const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
     if (typeof number !== 'number') {
-      throw new RehearsalError(`${this.at(name)}: got ${JSON.stringify(value)}, expected a number`);
+      throw new LocalError(`${this.at(name)}: got ${JSON.stringify(value)}, expected a number`);
     }
     return number;
   }
@@ -109,7 +109,7 @@ export class PropertyReader {
   only(name: string): PropertyReader {
     const [first, ...others] = this.objects(name);
     if (first === undefined || others.length > 0) {
-      throw new RehearsalError(
+      throw new LocalError(
         `${this.at(name)}: got ${others.length + (first ? 1 : 0)} elements, expected one, which is what the rehearsal can map`,
       );
     }
@@ -131,7 +131,7 @@ export class PropertyReader {
       return [];
     }
     if (!Array.isArray(value)) {
-      throw new RehearsalError(`${this.at(name)}: got ${JSON.stringify(value)}, expected a list`);
+      throw new LocalError(`${this.at(name)}: got ${JSON.stringify(value)}, expected a list`);
     }
     return value;
   }
@@ -139,14 +139,14 @@ export class PropertyReader {
   private required(name: string): unknown {
     const value = this.raw(name);
     if (value === undefined) {
-      throw new RehearsalError(`${this.at(name)}: got nothing, expected a value`);
+      throw new LocalError(`${this.at(name)}: got nothing, expected a value`);
     }
     return value;
   }
 
   private child(value: unknown, path: string): PropertyReader {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new RehearsalError(`${path}: got ${JSON.stringify(value)}, expected an object`);
+      throw new LocalError(`${path}: got ${JSON.stringify(value)}, expected an object`);
     }
     const child = new PropertyReader(this.template, value as Readonly<Record<string, unknown>>, path);
     this.children.push(child);

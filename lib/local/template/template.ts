@@ -1,4 +1,4 @@
-import { RehearsalError } from '../../rehearsal/rehearsal-error';
+import { LocalError } from '../local-error';
 
 /** A resource as it stands in a CloudFormation template. */
 export interface TemplateResource {
@@ -50,12 +50,12 @@ export class Template {
   /**
    * The only resource of a type.
    *
-   * @throws RehearsalError when there is none, or another one
+   * @throws LocalError when there is none, or another one
    */
   one(type: string): Resource {
     const [first, ...others] = this.ofType(type);
     if (first === undefined || others.length > 0) {
-      throw new RehearsalError(
+      throw new LocalError(
         `template: got ${others.length + (first ? 1 : 0)} resources of type ${type}, expected one, which is what the rehearsal can map`,
       );
     }
@@ -66,14 +66,14 @@ export class Template {
    * Makes sure that a service has no resources of other types than some.
    *
    * @param service such as `AWS::AppMesh`
-   * @throws RehearsalError naming every other one
+   * @throws LocalError naming every other one
    */
   refuseOthers(service: string, known: readonly string[]): void {
     const others = this.resources.filter(
       ({ type }) => type.startsWith(`${service}::`) && !known.includes(type.slice(service.length + 2)),
     );
     if (others.length > 0) {
-      throw new RehearsalError(
+      throw new LocalError(
         others.map(
           ({ type, logicalId }) =>
             `${type} ${logicalId}: got a resource that the rehearsal cannot map, expected ${known.join(', ')}`,
@@ -86,7 +86,7 @@ export class Template {
    * The text that a value stands for: a literal, or a reference to the name of another resource.
    *
    * @param where what is read, for the message
-   * @throws RehearsalError when only a deploy could tell the text
+   * @throws LocalError when only a deploy could tell the text
    */
   text(value: unknown, where: string): string {
     if (typeof value === 'string') {
@@ -98,7 +98,7 @@ export class Template {
     if (resource && property) {
       return this.text(resource.properties[property], `${where} -> ${resource.logicalId}.${property}`);
     }
-    throw new RehearsalError(
+    throw new LocalError(
       `${where}: got ${JSON.stringify(value)}, expected a text or the name of a resource of the same template, since a rehearsal deploys nothing`,
     );
   }
@@ -106,13 +106,13 @@ export class Template {
   /**
    * The resource to which a `Ref`, or a `Fn::GetAtt` of an ARN or id, points.
    *
-   * @throws RehearsalError when it is no reference, or points at something else
+   * @throws LocalError when it is no reference, or points at something else
    */
   target(value: unknown, type: string, where: string): Resource {
     const logicalId = refOf(value) ?? attributeOf(value)?.logicalId;
     const resource = logicalId === undefined ? undefined : this.byId.get(logicalId);
     if (resource?.type !== type) {
-      throw new RehearsalError(`${where}: got ${JSON.stringify(value)}, expected a reference to a resource of type ${type}`);
+      throw new LocalError(`${where}: got ${JSON.stringify(value)}, expected a reference to a resource of type ${type}`);
     }
     return resource;
   }

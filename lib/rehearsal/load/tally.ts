@@ -1,3 +1,4 @@
+import { increase } from '../../local/envoy/access-log';
 import type { RequestResult } from './load-generator';
 
 /** What the client saw in one phase. */
@@ -104,11 +105,6 @@ export class SettleWatch {
       .reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     return Number.isFinite(first) && this.movedAt !== undefined ? Math.max(0, first - this.movedAt) : undefined;
   }
-}
-
-/** Adds one to a counter. */
-export function increase<K>(counters: Map<K, number>, key: K, by = 1): void {
-  counters.set(key, (counters.get(key) ?? 0) + by);
 }
 
 /** A quantile of some numbers; `undefined` when there are none. */
