@@ -1,7 +1,7 @@
 import { type IngressName, ingressNames, type PlaneName, planeLimits, planeNames } from '../release/plane-limits';
+import { envoyDefaults, xrayDefaults } from '../release/sidecar-defaults';
 import { type SlotName, slotNames } from '../release/slots';
 import { weightRange } from '../release/weights';
-import { envoyDefaults, xrayDefaults } from '../traffic/sidecar-defaults';
 import { cidrBlocks } from './cidr-blocks';
 import { environmentVariables } from './environment-variables';
 import { fargateCpuSizes } from './fargate-task-size';

@@ -9,12 +9,12 @@ import {
   aws_servicediscovery as servicediscovery,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import { envoyDefaults, xrayDefaults } from '../release/sidecar-defaults';
 import { acknowledgeEndOfSupport, appMeshEndOfSupport } from './app-mesh-end-of-support';
 import { AppMeshGateway, type AppMeshGatewayOptions } from './app-mesh-gateway';
 import { addEnvoySidecar, envoyProxyConfiguration } from './envoy';
 import { accessLogFormat, accessLogMetrics, addAccessLogMetrics } from './envoy-access-log';
 import type { SidecarProps } from './sidecar';
-import { envoyDefaults, xrayDefaults } from './sidecar-defaults';
 import type { RoutedApp, RoutedSlot, ServiceTraffic, SlotMetrics, SlotTraffic, TrafficPlane } from './traffic-plane';
 import { addXrayDaemon } from './xray-daemon';
 
