@@ -6,9 +6,9 @@ import { ErrorAlarm } from '../service/error-alarm';
 import { ReleaseDashboard } from '../service/release-dashboard';
 import { withPlaceholders } from '../settings/environment-variables';
 import type { Settings } from '../settings/settings';
-import { trafficPlanes } from '../traffic/planes';
 import { containerImage } from './container-image';
 import { network } from './network';
+import { trafficPlanes } from './planes';
 
 /** Properties of the stack. */
 export interface BlueGreenStackProps extends StackProps {

@@ -1,11 +1,11 @@
 import { type aws_ecs as ecs, type aws_logs as logs, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { IngressName, PlaneName } from '../release/plane-limits';
-import { AppMeshPlane } from './app-mesh-plane';
-import { type LatticeAuthType, LatticePlane } from './lattice-plane';
-import { LoadBalancerPlane } from './load-balancer-plane';
-import type { SidecarProps } from './sidecar';
-import type { TrafficPlane } from './traffic-plane';
+import { AppMeshPlane } from '../traffic/app-mesh-plane';
+import { type LatticeAuthType, LatticePlane } from '../traffic/lattice-plane';
+import { LoadBalancerPlane } from '../traffic/load-balancer-plane';
+import type { SidecarProps } from '../traffic/sidecar';
+import type { TrafficPlane } from '../traffic/traffic-plane';
 
 /** What a stack knows when it asks for a traffic plane by name. Each plane takes what it needs. */
 export interface PlaneOptions {
