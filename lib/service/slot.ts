@@ -1,11 +1,4 @@
-import {
-  type Duration,
-  type aws_ec2 as ec2,
-  aws_ecs as ecs,
-  aws_iam as iam,
-  type aws_logs as logs,
-  Validations,
-} from 'aws-cdk-lib';
+import { type Duration, type aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, type aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { containerLog } from '../traffic/container-log';
 import { taskSubnets } from '../traffic/subnets';
@@ -104,10 +97,6 @@ export class Slot extends Construct {
       taskRole: this.taskRole,
       executionRole: app.executionRole,
       proxyConfiguration: this.traffic.proxyConfiguration,
-    });
-    Validations.of(this.taskDefinition).acknowledge({
-      id: 'AwsSolutions-ECS2',
-      reason: 'the environment holds settings that stand in the context anyway; secrets do not belong there',
     });
     const container = this.taskDefinition.addContainer('app', {
       image: props.image,

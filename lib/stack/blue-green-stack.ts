@@ -1,4 +1,4 @@
-import { Annotations, CfnOutput, Duration, aws_ecs as ecs, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Duration, aws_ecs as ecs, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { slotNames } from '../release/slots';
 import { BlueGreenService } from '../service/blue-green-service';
@@ -6,6 +6,7 @@ import { ErrorAlarm } from '../service/error-alarm';
 import { ReleaseDashboard } from '../service/release-dashboard';
 import { withPlaceholders } from '../settings/environment-variables';
 import type { Settings } from '../settings/settings';
+import { acknowledgeFindings } from './acknowledgements';
 import { containerImage } from './container-image';
 import { network } from './network';
 import { trafficPlanes } from './planes';
@@ -78,10 +79,6 @@ export class BlueGreenStack extends Stack {
     for (const slot of slotNames) {
       images[slot].repository?.grantPull(this.service.executionRole);
     }
-    Validations.of(this.service.executionRole).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'ecr:GetAuthorizationToken, which a private image takes, has no resource type, so it can only be granted on *',
-    });
     if (settings.alarms) {
       for (const slot of Object.values(this.service.slots)) {
         new ErrorAlarm(slot, 'ErrorAlarm', { slot });
@@ -91,6 +88,7 @@ export class BlueGreenStack extends Stack {
       new ReleaseDashboard(this, 'Dashboard', { service: this.service });
     }
     this.addOutputs();
+    acknowledgeFindings(this, settings.trafficPlane);
   }
 
   private addOutputs(): void {

@@ -47,6 +47,7 @@ export const trafficPlanes: Readonly<Record<PlaneName, (scope: Construct, option
       logRetention: options.logRetention,
       envoy: options.envoy,
       xray: options.xray,
+      successors: 'to move, set trafficPlane to load-balancer or lattice in cdk.json, as docs/app-mesh.md describes',
     }),
   'load-balancer': (scope, { cluster, ingress, certificateArn, previewHeader, previewCidrs }) =>
     new LoadBalancerPlane(scope, 'Alb', {

@@ -4,7 +4,6 @@ import {
   aws_ec2 as ec2,
   aws_ecs as ecs,
   aws_elasticloadbalancingv2 as elbv2,
-  Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { addEnvoyGateway } from './envoy';
@@ -68,10 +67,6 @@ export class AppMeshGateway extends Construct {
     });
 
     const task = new ecs.FargateTaskDefinition(this, 'TaskDefinition', { cpu: 512, memoryLimitMiB: 1024 });
-    Validations.of(task).acknowledge({
-      id: 'AwsSolutions-ECS2',
-      reason: 'the environment holds the name of the gateway and a log level, nothing secret',
-    });
     addEnvoyGateway(task, port, this.virtualGateway.virtualGatewayArn, props.envoy);
     this.virtualGateway.grants.streamAggregatedResources(task.taskRole);
     props.envoy.logGroup.grantWrite(task.obtainExecutionRole());
@@ -98,10 +93,6 @@ export class AppMeshGateway extends Construct {
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
     });
-    Validations.of(task.obtainExecutionRole()).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'ecr:GetAuthorizationToken, which a private image takes, has no resource type, so it can only be granted on *',
-    });
     service.node.addDependency(task.obtainExecutionRole(), internetConnectivityEstablished);
 
     this.loadBalancer = new elbv2.NetworkLoadBalancer(this, 'LoadBalancer', {
@@ -111,20 +102,12 @@ export class AppMeshGateway extends Construct {
       vpcSubnets: loadBalancerSubnets(props.internetFacing),
       securityGroups: [loadBalancerSecurityGroup],
     });
-    Validations.of(this.loadBalancer).acknowledge({
-      id: 'AwsSolutions-ELB2',
-      reason: 'a network load balancer logs TLS connections only; the requests are in the access log of the gateway',
-    });
     const listener = this.loadBalancer.addListener('Http', { port: 80 });
     loadBalancerSecurityGroup.addIngressRule(
       props.internetFacing ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(vpc.vpcCidrBlock),
       ec2.Port.tcp(80),
       'requests from outside',
     );
-    Validations.of(loadBalancerSecurityGroup).acknowledge({
-      id: 'AwsSolutions-EC23',
-      reason: 'a public way in is what was asked for; choose ingress=internal to keep it inside the VPC',
-    });
     listener.addTargets('Gateway', {
       port,
       targets: [service],

@@ -10,7 +10,6 @@ import {
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { envoyDefaults, xrayDefaults } from '../release/sidecar-defaults';
-import { acknowledgeEndOfSupport, appMeshEndOfSupport } from './app-mesh-end-of-support';
 import { AppMeshGateway, type AppMeshGatewayOptions } from './app-mesh-gateway';
 import { addEnvoySidecar, envoyProxyConfiguration } from './envoy';
 import { accessLogFormat, accessLogMetrics, addAccessLogMetrics } from './envoy-access-log';
@@ -64,7 +63,17 @@ export interface AppMeshPlaneProps {
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * What to do about the end of App Mesh, in the words of the app that made the plane: the end of the notice that is printed once.
+   *
+   * @default - names the planes that AWS runs
+   */
+  readonly successors?: string;
 }
+
+// https://docs.aws.amazon.com/app-mesh/latest/userguide/what-is-app-mesh.html
+const endOfSupport = 'AWS ended App Mesh on 2026-09-30: this app still synthesizes for it, but AWS no longer runs it';
 
 // Lower comes first: https://docs.aws.amazon.com/app-mesh/latest/userguide/routes.html
 const previewPriority = 1;
@@ -101,8 +110,9 @@ export class AppMeshPlane extends Construct implements TrafficPlane {
 
   constructor(scope: Construct, id: string, props: AppMeshPlaneProps) {
     super(scope, id);
-    acknowledgeEndOfSupport(this);
-    Annotations.of(this).addInfo(appMeshEndOfSupport);
+    Annotations.of(this).addInfo(
+      `${endOfSupport}; ${props.successors ?? 'to move, give the service a LoadBalancerPlane or a LatticePlane'}`,
+    );
 
     this.namespace = props.namespace;
     this.previewHeader = props.previewHeader;
@@ -137,7 +147,6 @@ class AppMeshService implements ServiceTraffic {
     readonly plane: AppMeshPlane,
     readonly app: RoutedApp,
   ) {
-    acknowledgeEndOfSupport(scope);
     plane.envoy.logGroup.grantWrite(app.executionRole);
     plane.xray.logGroup.grantWrite(app.executionRole);
     // One for all slots, and always there: Cloud Map cannot delete a service while it has instances.

@@ -7,7 +7,6 @@ import {
   aws_logs as logs,
   RemovalPolicy,
   Stack,
-  Validations,
   aws_vpclattice as vpclattice,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
@@ -99,10 +98,6 @@ export class LatticePlane extends Construct implements TrafficPlane {
         allowAllOutbound: false,
       });
       clients.addIngressRule(ec2.Peer.ipv4(vpc.vpcCidrBlock), ec2.Port.tcp(listenerPort), 'clients in the VPC');
-      Validations.of(clients).acknowledge({
-        id: 'AwsSolutions-EC23',
-        reason: 'the range is that of the VPC, which the check cannot read while it is a reference',
-      });
       this.vpcAssociation = new vpclattice.CfnServiceNetworkVpcAssociation(this, 'VpcAssociation', {
         serviceNetworkIdentifier: this.serviceNetwork.attrId,
         vpcIdentifier: vpc.vpcId,
@@ -298,10 +293,6 @@ class LatticeSlot implements SlotTraffic {
           ],
         }),
       },
-    });
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'the actions of EC2 that describe have no resource type, so they can only be granted on *',
     });
     return role;
   }

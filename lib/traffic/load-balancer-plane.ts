@@ -4,7 +4,6 @@ import {
   aws_ec2 as ec2,
   type aws_ecs as ecs,
   aws_elasticloadbalancingv2 as elbv2,
-  Validations,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { PathPrefixes } from './path-prefixes';
@@ -88,10 +87,6 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
         'requests from outside',
       );
     }
-    Validations.of(this.securityGroup).acknowledge({
-      id: 'AwsSolutions-EC23',
-      reason: 'a public way in is what was asked for; choose ingress=internal to keep it inside the VPC',
-    });
 
     this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc,
@@ -99,11 +94,6 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
       securityGroup: this.securityGroup,
       dropInvalidHeaderFields: true,
       vpcSubnets: loadBalancerSubnets(internetFacing),
-    });
-    Validations.of(this.loadBalancer).acknowledge({
-      id: 'AwsSolutions-ELB2',
-      reason:
-        'what the slots answer is in their metrics; an access log needs a bucket whose place and retention are for the owner of the account to decide',
     });
 
     const noService = elbv2.ListenerAction.fixedResponse(503, {

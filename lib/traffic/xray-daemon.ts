@@ -1,4 +1,4 @@
-import { aws_ecs as ecs, aws_iam as iam, Validations } from 'aws-cdk-lib';
+import { aws_ecs as ecs, aws_iam as iam } from 'aws-cdk-lib';
 import { containerLog } from './container-log';
 import { envoyUser } from './envoy';
 import type { SidecarProps } from './sidecar';
@@ -29,9 +29,4 @@ export function addXrayDaemon(task: ecs.FargateTaskDefinition, props: SidecarPro
       resources: ['*'],
     }),
   );
-  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
-  Validations.of(task.taskRole).acknowledge({
-    id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: 'the X-Ray actions that write traces and read sampling rules have no resource type, so they can only be granted on *',
-  });
 }
