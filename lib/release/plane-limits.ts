@@ -8,7 +8,7 @@ export const ingressNames = ['public', 'internal', 'none'] as const;
 
 export type IngressName = (typeof ingressNames)[number];
 
-/** What a plane accepts, as plain data, so that input can be checked without loading the CDK. */
+/** What a traffic plane accepts, as plain data, so that input can be checked without loading the CDK. */
 export interface PlaneLimits {
   /** Highest weight of one slot. The lowest is 0 everywhere. */
   readonly maxWeight: number;
@@ -19,6 +19,12 @@ export interface PlaneLimits {
   /** Ports in a task that belong to the plane's own sidecars. */
   readonly reservedPorts: readonly number[];
 
+  /** Task size that fits the app and the sidecars when the user names none: CPU units and MiB. */
+  readonly taskSize: { readonly cpu: number; readonly memory: number };
+}
+
+/** What is known of a plane that can be chosen by name. */
+export interface NamedPlane extends PlaneLimits {
   /** Whether a task carries the Envoy and X-Ray sidecars. */
   readonly sidecars: boolean;
 
@@ -27,12 +33,10 @@ export interface PlaneLimits {
 
   /** The ways in from outside that the plane has, the usual one first. */
   readonly ingress: readonly IngressName[];
-
-  /** Task size that fits the app and the sidecars when the user names none: CPU units and MiB. */
-  readonly taskSize: { readonly cpu: number; readonly memory: number };
 }
 
-export const planeLimits: Readonly<Record<PlaneName, PlaneLimits>> = {
+/** The planes of this project, by name. A plane that is written elsewhere brings its own limits. */
+export const planeLimits = {
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-weightedtarget.html
   'app-mesh': {
     maxWeight: 100,
@@ -64,4 +68,4 @@ export const planeLimits: Readonly<Record<PlaneName, PlaneLimits>> = {
     ingress: ['internal', 'none'],
     taskSize: { cpu: 256, memory: 512 },
   },
-};
+} as const satisfies Readonly<Record<PlaneName, NamedPlane>>;

@@ -1,4 +1,4 @@
-import { type PlaneName, planeLimits } from './plane-limits';
+import type { PlaneLimits } from './plane-limits';
 
 /** One active slot's share, under the name by which the user knows it (a context key, a property, a label). */
 export interface NamedWeight {
@@ -16,16 +16,19 @@ export function weightRange(maxWeight: number): string {
  *
  * All planes refuse, or silently ignore, a route on which nothing has a weight; App Mesh bounds the sum too.
  */
-export function weightSumProblem(plane: PlaneName, weights: readonly NamedWeight[]): string | undefined {
+export function weightSumProblem(
+  planeName: string,
+  { maxWeightSum }: Pick<PlaneLimits, 'maxWeightSum'>,
+  weights: readonly NamedWeight[],
+): string | undefined {
   const sum = weights.reduce((total, { weight }) => total + weight, 0);
-  const { maxWeightSum } = planeLimits[plane];
   const names = weights.map(({ name }) => name).join(', ');
   const got = weights.length > 1 ? `${weights.map(({ weight }) => weight).join(' + ')} = ${sum}` : `${sum}`;
   if (sum < 1) {
     return `${names}: got ${got}, expected active slots with a sum of weights of at least 1`;
   }
   if (sum > maxWeightSum) {
-    return `${names}: got ${got}, expected a sum of weights of at most ${maxWeightSum} on ${plane}`;
+    return `${names}: got ${got}, expected a sum of weights of at most ${maxWeightSum} on ${planeName}`;
   }
   return undefined;
 }

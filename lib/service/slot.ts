@@ -1,5 +1,6 @@
 import { type Duration, type aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, type aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { withPlaceholders } from '../settings/environment-variables';
 import { containerLog } from '../traffic/container-log';
 import { taskSubnets } from '../traffic/subnets';
 import type { RoutedApp, ServiceTraffic, SlotMetrics, SlotTraffic } from '../traffic/traffic-plane';
@@ -15,8 +16,8 @@ export interface SlotTaskProps {
   /** Hard memory limit of the app container in MiB. */
   readonly appMemoryLimitMiB: number;
 
-  /** Environment of the app container in a slot. */
-  readonly environment: (slot: { readonly label: string; readonly port: number }) => Readonly<Record<string, string>>;
+  /** Environment of the app container, with placeholders, besides `PORT` and `SLOT`. */
+  readonly environment: Readonly<Record<string, string>>;
 
   /** Tasks per slot. */
   readonly desiredCount: number;
@@ -98,12 +99,13 @@ export class Slot extends Construct {
       executionRole: app.executionRole,
       proxyConfiguration: this.traffic.proxyConfiguration,
     });
+    const told = { PORT: `${app.port}`, SLOT: label };
     const container = this.taskDefinition.addContainer('app', {
       image: props.image,
       memoryLimitMiB: task.appMemoryLimitMiB,
       stopTimeout: this.traffic.stopTimeout,
       portMappings: [{ name: 'app', containerPort: app.port }],
-      environment: { ...task.environment({ label, port: app.port }), PORT: `${app.port}`, SLOT: label },
+      environment: { ...withPlaceholders(task.environment, told), ...told },
       logging: containerLog(task.logGroup, label),
     });
     this.traffic.extendTask(this.taskDefinition, container);

@@ -1,10 +1,21 @@
 import { type IngressName, ingressNames, type PlaneName, planeLimits, planeNames } from '../release/plane-limits';
+import { serviceDefaults } from '../release/service-defaults';
 import { envoyDefaults, xrayDefaults } from '../release/sidecar-defaults';
 import { type SlotName, slotNames } from '../release/slots';
 import { weightRange } from '../release/weights';
 import { cidrBlocks } from './cidr-blocks';
 import { environmentVariables } from './environment-variables';
 import { fargateCpuSizes } from './fargate-task-size';
+import {
+  containerMemoryType,
+  gracePeriodType,
+  healthCheckPathType,
+  imageType,
+  portType,
+  serviceNameType,
+  slotLabelType,
+  taskCountType,
+} from './service-values';
 import type { AppSettings, SlotSettings } from './settings';
 import { booleanType, oneOf, oneOfNumbers, text, type ValueType, wholeNumber } from './value-type';
 
@@ -24,20 +35,6 @@ export interface Key<T> {
   readonly help: string;
 }
 
-const image = text(
-  'image',
-  'a container image such as registry/repository:tag',
-  /^[a-z0-9][a-z0-9._-]*(:\d+(?=\/))?(\/[a-z0-9][a-z0-9._-]*)*(:\w[\w.-]*)?(@sha256:[0-9a-f]{64})?$/,
-  512,
-);
-const label = (maxLength: number) =>
-  text(
-    `1-${maxLength} characters`,
-    `1 to ${maxLength} lower-case letters, digits and single hyphens, a letter first and no hyphen last`,
-    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
-    maxLength,
-  );
-const containerMemory = wholeNumber(6, 122880);
 const containerCpu = wholeNumber(1, 16384);
 
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
@@ -56,11 +53,11 @@ export const slotKeys: { readonly [K in keyof SlotSettings as Capitalize<K>]: (s
     help: 'its share of the requests, relative to the other slot',
   }),
   Image: (slot) => ({
-    ...key(image, demoImages[slot], 'traefik/whoami:v1.11.0'),
+    ...key(imageType, demoImages[slot], 'traefik/whoami:v1.11.0'),
     help: 'container image of the slot',
   }),
   Name: (slot) => ({
-    ...key(label(20), slot, slot),
+    ...key(slotLabelType, slot, slot),
     help: 'label of the slot in physical names; choose it before the first deploy',
   }),
 };
@@ -74,23 +71,23 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
     help: 'what carries the weights',
   },
   appName: {
-    ...key(label(40), 'sample', 'sample'),
+    ...key(serviceNameType, 'sample', 'sample'),
     help: 'names the service and the stack; another name is another app',
   },
   appPort: {
-    ...key(wholeNumber(1, 65535), 8080, '8080'),
+    ...key<number>(portType, serviceDefaults.port, '8080'),
     help: 'TCP port on which the app container listens',
   },
   appMemory: {
-    ...key(containerMemory, 256, '256'),
+    ...key<number>(containerMemoryType, serviceDefaults.appMemory, '256'),
     help: 'hard memory limit of the app container in MiB',
   },
   healthcheckPath: {
-    ...key(text('path', 'a path that starts with / and has no spaces', /^\/[!-~]*$/, 1024), '/health', '/health'),
+    ...key<string>(healthCheckPathType, serviceDefaults.healthCheckPath, '/health'),
     help: 'path of the HTTP health check; an answer of 200 means healthy',
   },
   healthcheckGracePeriod: {
-    ...key(wholeNumber(0, 86400), 60, '120'),
+    ...key<number>(gracePeriodType, serviceDefaults.healthCheckGracePeriodSeconds, '120'),
     planes: ['load-balancer', 'lattice'],
     help: 'how long a new task may fail the health check before ECS ends it, in seconds',
   },
@@ -118,15 +115,15 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
     help: 'source addresses from which `previewHeader` is honoured on a public load balancer; without, the range of the VPC, whose own calls seldom come from it: name your address',
   },
   desiredCount: {
-    ...key(wholeNumber(1, 5000), 1, '2'),
+    ...key<number>(taskCountType, serviceDefaults.desiredCount, '2'),
     help: 'tasks per slot, and of the gateway on `app-mesh`',
   },
   platformVersion: {
-    ...key(oneOf(['1.4.0', 'LATEST']), '1.4.0', '1.4.0'),
+    ...key<string>(oneOf(['1.4.0', 'LATEST']), serviceDefaults.platformVersion, '1.4.0'),
     help: 'Fargate platform version',
   },
   taskCpu: {
-    ...key(oneOfNumbers(fargateCpuSizes), 512, '512'),
+    ...key<number>(oneOfNumbers(fargateCpuSizes), 512, '512'),
     default: (plane) => planeLimits[plane].taskSize.cpu,
     help: 'task size in CPU units',
   },
@@ -136,7 +133,7 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
     help: 'task size in MiB; only what Fargate offers with `taskCpu`',
   },
   envoyImage: {
-    ...key<string>(image, envoyDefaults.image, envoyDefaults.image),
+    ...key<string>(imageType, envoyDefaults.image, envoyDefaults.image),
     planes: ['app-mesh'],
     help: 'image of the Envoy sidecar and of the gateway',
   },
@@ -146,12 +143,12 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
     help: 'CPU units of the Envoy sidecar',
   },
   envoyMemoryReservation: {
-    ...key<number>(containerMemory, envoyDefaults.memoryReservationMiB, '256'),
+    ...key<number>(containerMemoryType, envoyDefaults.memoryReservationMiB, '256'),
     planes: ['app-mesh'],
     help: 'soft memory limit of the Envoy sidecar in MiB',
   },
   xrayImage: {
-    ...key<string>(image, xrayDefaults.image, xrayDefaults.image),
+    ...key<string>(imageType, xrayDefaults.image, xrayDefaults.image),
     planes: ['app-mesh'],
     help: 'image of the X-Ray daemon',
   },
@@ -161,7 +158,7 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
     help: 'CPU units of the X-Ray daemon',
   },
   xrayMemoryReservation: {
-    ...key<number>(containerMemory, xrayDefaults.memoryReservationMiB, '256'),
+    ...key<number>(containerMemoryType, xrayDefaults.memoryReservationMiB, '256'),
     planes: ['app-mesh'],
     help: 'soft memory limit of the X-Ray daemon in MiB',
   },
@@ -181,7 +178,7 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
   },
   ingress: {
     type: (plane) => oneOf<IngressName>(plane ? planeLimits[plane].ingress : ingressNames),
-    default: (plane) => planeLimits[plane].ingress[0] ?? 'none',
+    default: (plane) => planeLimits[plane].ingress[0],
     example: 'internal',
     help: 'way in from outside',
   },
@@ -226,7 +223,7 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
     help: 'public IP addresses for the tasks; `false` needs a VPC with a way out of its private subnets',
   },
   logRetentionDays: {
-    ...key(oneOfNumbers(logRetentions), 30, '30'),
+    ...key<number>(oneOfNumbers(logRetentions), serviceDefaults.logRetentionDays, '30'),
     help: 'how long CloudWatch Logs keeps the logs, in days',
   },
   dashboard: {

@@ -1,10 +1,10 @@
-import { planeLimits, planeNames } from '../release/plane-limits';
+import { type NamedPlane, planeLimits, planeNames } from '../release/plane-limits';
 import { type SlotName, slotNames } from '../release/slots';
 import { scaledDown, weightSumProblem } from '../release/weights';
-import { fargateMemoryFor } from './fargate-task-size';
 import { appKeys, type Key, slotKeyName, slotKeys, stateKeyNames } from './keys';
 import type { AppSettings, Settings, SlotSettings } from './settings';
 import { SettingsError } from './settings-error';
+import { taskShareProblem, taskSizeProblem } from './task-size';
 import { unknownKeyProblems } from './unknown-keys';
 import { asWholeNumber, show } from './value-type';
 
@@ -109,7 +109,7 @@ function slotProblems(app: Partially<AppSettings>, slots: Slots): string[] {
   const weights = active.map((slot) => ({ name: slotKeyName(slot, 'Weight'), weight: slots[slot].weight }));
   const activeKnown = slotNames.every((slot) => slots[slot].active !== undefined);
   if (app.trafficPlane && activeKnown && weights.length > 0 && weights.every(isWeighed)) {
-    const problem = weightSumProblem(app.trafficPlane, weights);
+    const problem = weightSumProblem(app.trafficPlane, planeLimits[app.trafficPlane], weights);
     if (problem) {
       const values = weights.map(({ weight }) => weight);
       const better = values.every((weight) => weight === 0)
@@ -135,38 +135,24 @@ function isWeighed(entry: { name: string; weight: number | undefined }): entry i
 
 function taskProblems(app: Partially<AppSettings>): string[] {
   const problems: string[] = [];
-  const limits = app.trafficPlane && planeLimits[app.trafficPlane];
+  const limits: NamedPlane | undefined = app.trafficPlane && planeLimits[app.trafficPlane];
 
-  if (app.taskCpu !== undefined && app.taskMemory !== undefined) {
-    const allowed = fargateMemoryFor(app.taskCpu);
-    if (!allowed.includes(app.taskMemory)) {
-      const example = allowed.find((memory) => memory >= (app.taskMemory ?? 0)) ?? allowed.at(-1);
-      problems.push(
-        `taskCpu, taskMemory: got ${app.taskCpu} and ${app.taskMemory}, ` +
-          `expected a pair that Fargate has: with ${app.taskCpu} CPU units, ${memoryInWords(allowed)} MiB; for example -c taskMemory=${example}`,
-      );
-    }
+  const named = (name: keyof AppSettings) => ({ name, value: app[name] as number | undefined });
+  const wrongSize = taskSizeProblem(named('taskCpu'), named('taskMemory'));
+  if (wrongSize) {
+    problems.push(`${wrongSize.problem}; for example -c taskMemory=${wrongSize.memory}`);
   }
 
-  // What the containers ask for, next to what the task has. Without sidecars only the app counts.
-  const asked = (keys: readonly (keyof AppSettings)[]) => keys.map((key) => [key, app[key]] as const).filter(isNumbered);
-  const fits = [
-    {
-      of: 'taskMemory' as const,
-      parts: asked(limits?.sidecars ? ['appMemory', 'envoyMemoryReservation', 'xrayMemoryReservation'] : ['appMemory']),
-      unit: 'MiB',
-    },
-    { of: 'taskCpu' as const, parts: asked(limits?.sidecars ? ['envoyCpu', 'xrayCpu'] : []), unit: 'CPU units' },
-  ];
-  for (const { of, parts, unit } of fits) {
-    const size = app[of];
-    const sum = parts.reduce((total, [, number]) => total + number, 0);
-    if (limits && size !== undefined && sum > size) {
-      problems.push(
-        `${parts.map(([key]) => key).join(', ')}: got ${sumInWords(parts.map(([, number]) => number))} ${unit}, ` +
-          `expected at most the ${size} ${unit} of ${of}; lower them or raise ${of}`,
-      );
-    }
+  // Without sidecars only the app counts.
+  if (limits) {
+    const memory = limits.sidecars ? (['envoyMemoryReservation', 'xrayMemoryReservation'] as const) : [];
+    const cpu = limits.sidecars ? (['envoyCpu', 'xrayCpu'] as const) : [];
+    problems.push(
+      ...[
+        taskShareProblem(['appMemory' as const, ...memory].map(named), named('taskMemory'), 'MiB'),
+        taskShareProblem(cpu.map(named), named('taskCpu'), 'CPU units'),
+      ].filter((problem) => problem !== undefined),
+    );
   }
 
   if (limits && app.appPort !== undefined && limits.reservedPorts.includes(app.appPort)) {
@@ -176,14 +162,6 @@ function taskProblems(app: Partially<AppSettings>): string[] {
     );
   }
   return problems;
-}
-
-function isNumbered(entry: readonly [keyof AppSettings, unknown]): entry is readonly [keyof AppSettings, number] {
-  return typeof entry[1] === 'number';
-}
-
-function memoryInWords(sizes: readonly number[]): string {
-  return sizes.length <= 3 ? sizes.join(', ') : `${sizes[0]} to ${sizes.at(-1)} in steps of ${(sizes[1] ?? 0) - (sizes[0] ?? 0)}`;
 }
 
 function networkProblems(app: Partially<AppSettings>, context: Context): string[] {
@@ -203,11 +181,6 @@ function idleWeightNotices(slots: Slots): string[] {
         `${slotKeyName(slot, 'Weight')}: got ${slots[slot].weight}, ignored while ${slotKeyName(slot, 'Active')} is false; ` +
         `set it to 0 so that the slot starts without traffic`,
     );
-}
-
-function sumInWords(numbers: readonly number[]): string {
-  const sum = numbers.reduce((total, number) => total + number, 0);
-  return numbers.length > 1 ? `${numbers.join(' + ')} = ${sum}` : `${sum}`;
 }
 
 // A key that the plane does not use is most often meant for another plane, or forgotten.

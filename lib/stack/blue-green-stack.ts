@@ -1,15 +1,14 @@
-import { Annotations, CfnOutput, Duration, aws_ecs as ecs, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, aws_ecs as ecs, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { slotNames } from '../release/slots';
 import { BlueGreenService } from '../service/blue-green-service';
 import { ErrorAlarm } from '../service/error-alarm';
+import { NamedImage } from '../service/named-image';
 import { ReleaseDashboard } from '../service/release-dashboard';
-import { withPlaceholders } from '../settings/environment-variables';
 import type { Settings } from '../settings/settings';
 import { acknowledgeFindings } from './acknowledgements';
-import { containerImage } from './container-image';
 import { network } from './network';
 import { trafficPlanes } from './planes';
+import { serviceProps } from './service-props';
 
 /** Properties of the stack. */
 export interface BlueGreenStackProps extends StackProps {
@@ -43,42 +42,18 @@ export class BlueGreenStack extends Stack {
       cluster,
       logRetention: settings.logRetentionDays,
       envoy: {
-        image: containerImage(this, 'EnvoyRepository', settings.envoyImage).image,
+        image: new NamedImage(settings.envoyImage),
         cpu: settings.envoyCpu,
         memoryReservationMiB: settings.envoyMemoryReservation,
       },
       xray: {
-        image: containerImage(this, 'XrayRepository', settings.xrayImage).image,
+        image: new NamedImage(settings.xrayImage),
         cpu: settings.xrayCpu,
         memoryReservationMiB: settings.xrayMemoryReservation,
       },
     });
 
-    const images = mapSlots((slot) => containerImage(this, `${slot}Repository`, settings.slots[slot].image));
-    this.service = new BlueGreenService(this, 'App', {
-      cluster,
-      trafficPlane,
-      serviceName: settings.appName,
-      slots: mapSlots((slot) => {
-        const { active, weight, name } = settings.slots[slot];
-        return { active, weight, image: images[slot].image, label: name };
-      }),
-      port: settings.appPort,
-      healthCheckPath: settings.healthcheckPath,
-      healthCheckGracePeriod: Duration.seconds(settings.healthcheckGracePeriod),
-      cpu: settings.taskCpu,
-      memoryLimitMiB: settings.taskMemory,
-      appMemoryLimitMiB: settings.appMemory,
-      environment: ({ label, port }) => withPlaceholders(settings.appEnvironment, { SLOT: label, PORT: `${port}` }),
-      desiredCount: settings.desiredCount,
-      platformVersion: settings.platformVersion as ecs.FargatePlatformVersion,
-      assignPublicIp: settings.assignPublicIp,
-      logRetention: settings.logRetentionDays,
-    });
-    // For the images of all slots, active or not: turning a slot on must not touch a role that the other slot uses.
-    for (const slot of slotNames) {
-      images[slot].repository?.grantPull(this.service.executionRole);
-    }
+    this.service = new BlueGreenService(this, 'App', { cluster, trafficPlane, ...serviceProps(settings) });
     if (settings.alarms) {
       for (const slot of Object.values(this.service.slots)) {
         new ErrorAlarm(slot, 'ErrorAlarm', { slot });
@@ -112,8 +87,4 @@ export class BlueGreenStack extends Stack {
       'security group of the tasks, to admit further clients; in a mesh, its members only',
     );
   }
-}
-
-function mapSlots<T>(make: (slot: (typeof slotNames)[number]) => T): Record<(typeof slotNames)[number], T> {
-  return Object.fromEntries(slotNames.map((slot) => [slot, make(slot)])) as Record<(typeof slotNames)[number], T>;
 }

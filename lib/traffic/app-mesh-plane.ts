@@ -9,12 +9,21 @@ import {
   aws_servicediscovery as servicediscovery,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import { planeLimits } from '../release/plane-limits';
 import { envoyDefaults, xrayDefaults } from '../release/sidecar-defaults';
 import { AppMeshGateway, type AppMeshGatewayOptions } from './app-mesh-gateway';
 import { addEnvoySidecar, envoyProxyConfiguration } from './envoy';
 import { accessLogFormat, accessLogMetrics, addAccessLogMetrics } from './envoy-access-log';
 import type { SidecarProps } from './sidecar';
-import type { RoutedApp, RoutedSlot, ServiceTraffic, SlotMetrics, SlotTraffic, TrafficPlane } from './traffic-plane';
+import type {
+  RoutedApp,
+  RoutedSlot,
+  ServiceTraffic,
+  SidecarResources,
+  SlotMetrics,
+  SlotTraffic,
+  TrafficPlane,
+} from './traffic-plane';
 import { addXrayDaemon } from './xray-daemon';
 
 /** Properties of the App Mesh plane. */
@@ -86,6 +95,7 @@ const productionPriority = 1000;
  */
 export class AppMeshPlane extends Construct implements TrafficPlane {
   readonly planeName = 'app-mesh';
+  readonly limits = planeLimits['app-mesh'];
 
   /** The mesh of all services on this plane. */
   readonly mesh: appmesh.IMesh;
@@ -108,6 +118,8 @@ export class AppMeshPlane extends Construct implements TrafficPlane {
   /** Request header that reaches a slot by its label. */
   readonly previewHeader: string | undefined;
 
+  readonly sidecars: readonly SidecarResources[];
+
   constructor(scope: Construct, id: string, props: AppMeshPlaneProps) {
     super(scope, id);
     Annotations.of(this).addInfo(
@@ -121,6 +133,10 @@ export class AppMeshPlane extends Construct implements TrafficPlane {
     this.mesh = props.mesh ?? new appmesh.Mesh(this, 'Mesh', { egressFilter: appmesh.MeshFilterType.ALLOW_ALL });
     this.envoy = { ...(props.envoy ?? sidecar(envoyDefaults)), logGroup: this.logGroup('EnvoyLogs', props.logRetention) };
     this.xray = { ...(props.xray ?? sidecar(xrayDefaults)), logGroup: this.logGroup('XrayLogs', props.logRetention) };
+    this.sidecars = [
+      { ...this.envoy, name: 'envoy' },
+      { ...this.xray, name: 'xray' },
+    ];
     addAccessLogMetrics(this, this.envoy.logGroup);
     this.gateway = props.gateway && new AppMeshGateway(this, 'Gateway', { ...props.gateway, mesh: this.mesh, envoy: this.envoy });
   }

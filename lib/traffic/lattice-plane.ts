@@ -10,6 +10,7 @@ import {
   aws_vpclattice as vpclattice,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import { planeLimits } from '../release/plane-limits';
 import type { RoutedApp, RoutedSlot, ServiceTraffic, SlotMetrics, SlotTraffic, TrafficPlane } from './traffic-plane';
 
 /** Who may call a service on VPC Lattice: anybody in the network, or principals of the account with signed requests. */
@@ -68,6 +69,7 @@ const productionPriority = 100;
  */
 export class LatticePlane extends Construct implements TrafficPlane {
   readonly planeName = 'lattice';
+  readonly limits = planeLimits.lattice;
   readonly serviceNetwork: vpclattice.CfnServiceNetwork;
 
   /** `undefined` when clients in the VPC do not reach the services. */
@@ -86,7 +88,7 @@ export class LatticePlane extends Construct implements TrafficPlane {
     super(scope, id);
     const { vpc } = props;
     this.authType = props.authType ?? 'NONE';
-    this.previewHeader = props.previewHeader ?? 'x-slot';
+    this.previewHeader = props.previewHeader ?? this.limits.previewHeader;
     this.source = props.prefixListId ? ec2.Peer.prefixList(props.prefixListId) : ec2.Peer.ipv4(latticeRange);
 
     // No names in this file: most are create-only, and a named resource cannot be replaced.

@@ -6,6 +6,7 @@ import {
   aws_elasticloadbalancingv2 as elbv2,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import { planeLimits } from '../release/plane-limits';
 import { PathPrefixes } from './path-prefixes';
 import { loadBalancerSubnets } from './subnets';
 import type { RoutedApp, RoutedSlot, ServiceTraffic, SlotMetrics, SlotTraffic, TrafficPlane } from './traffic-plane';
@@ -53,6 +54,7 @@ const slotsPerService = 2;
  */
 export class LoadBalancerPlane extends Construct implements TrafficPlane {
   readonly planeName = 'load-balancer';
+  readonly limits = planeLimits['load-balancer'];
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
 
   /** Security group of the load balancer. */
@@ -72,7 +74,7 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
   constructor(scope: Construct, id: string, props: LoadBalancerPlaneProps) {
     super(scope, id);
     const { vpc, internetFacing, certificateArn } = props;
-    this.previewHeader = props.previewHeader ?? 'x-slot';
+    this.previewHeader = props.previewHeader ?? this.limits.previewHeader;
     this.previewCidrs = internetFacing ? (props.previewCidrs ?? [vpc.vpcCidrBlock]) : undefined;
 
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {

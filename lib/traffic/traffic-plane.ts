@@ -1,6 +1,6 @@
 import type { aws_cloudwatch as cloudwatch, Duration, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
-import type { PlaneName } from '../release/plane-limits';
+import type { PlaneLimits } from '../release/plane-limits';
 
 /**
  * What carries the weights: a service mesh, a load balancer rule, a service network.
@@ -8,8 +8,18 @@ import type { PlaneName } from '../release/plane-limits';
  * One plane can serve several blue/green services. A plane knows nothing of colours: it is told of slots one by one, by label.
  */
 export interface TrafficPlane {
-  /** Which plane this is; its limits are in `planeLimits`. */
-  readonly planeName: PlaneName;
+  /** What this plane is called, for messages: such as `load-balancer`. */
+  readonly planeName: string;
+
+  /** What the plane accepts. */
+  readonly limits: PlaneLimits;
+
+  /**
+   * The containers that the plane adds to each task, with what they ask for.
+   *
+   * @default - none
+   */
+  readonly sidecars?: readonly SidecarResources[];
 
   /**
    * Defines what the slots of one service share on this plane.
@@ -17,6 +27,18 @@ export interface TrafficPlane {
    * @param scope the blue/green service, in which the plane makes its resources
    */
   bind(scope: Construct, app: RoutedApp): ServiceTraffic;
+}
+
+/** What a sidecar takes of the size of a task. */
+export interface SidecarResources {
+  /** Name of the container. */
+  readonly name: string;
+
+  /** CPU units. */
+  readonly cpu: number;
+
+  /** Soft memory limit in MiB. */
+  readonly memoryReservationMiB: number;
 }
 
 /** The app as a plane needs to know it. */

@@ -1,6 +1,7 @@
 import { App, aws_ec2 as ec2, aws_ecs as ecs, Lazy, Stack, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
 import type { PlaneName } from '../../lib/release/plane-limits';
-import { BlueGreenService, type BlueGreenServiceProps, type BlueGreenSlotProps } from '../../lib/service/blue-green-service';
+import { BlueGreenService } from '../../lib/service/blue-green-service';
+import type { BlueGreenServiceProps, BlueGreenSlotProps } from '../../lib/service/blue-green-service-props';
 import { AppMeshPlane } from '../../lib/traffic/app-mesh-plane';
 import { LatticePlane } from '../../lib/traffic/lattice-plane';
 import { LoadBalancerPlane } from '../../lib/traffic/load-balancer-plane';

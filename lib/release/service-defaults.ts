@@ -1,0 +1,17 @@
+/** What holds for a service when nobody says otherwise: for the flags and for the constructs alike. */
+export const serviceDefaults = {
+  /** TCP port of the app container. */
+  port: 8080,
+  healthCheckPath: '/health',
+  healthCheckGracePeriodSeconds: 60,
+
+  /** Hard memory limit of the app container in MiB. */
+  appMemory: 256,
+
+  /** Tasks per slot. */
+  desiredCount: 1,
+
+  /** Fargate platform version. */
+  platformVersion: '1.4.0',
+  logRetentionDays: 30,
+} as const;

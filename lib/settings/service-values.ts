@@ -1,0 +1,39 @@
+import { text, wholeNumber } from './value-type';
+
+// What a service takes, whether it is said by a flag or by a property of the construct: one range and one wording for both.
+
+/** Name of a service. It stands in physical names, of which some may have few characters. */
+export const serviceNameType = label(40);
+
+/** Label of a slot. */
+export const slotLabelType = label(20);
+
+export const portType = wholeNumber(1, 65535);
+
+/** Tasks per slot. */
+export const taskCountType = wholeNumber(1, 5000);
+
+/** Time in which a new task may fail its health check, in seconds. */
+export const gracePeriodType = wholeNumber(0, 86400);
+
+export const healthCheckPathType = text('path', 'a path that starts with / and has no spaces', /^\/[!-~]*$/, 1024);
+
+/** Memory of one container in MiB. */
+export const containerMemoryType = wholeNumber(6, 122880);
+
+/** A container image as it stands on a `docker pull` command line. */
+export const imageType = text(
+  'image',
+  'a container image such as registry/repository:tag',
+  /^[a-z0-9][a-z0-9._-]*(:\d+(?=\/))?(\/[a-z0-9][a-z0-9._-]*)*(:\w[\w.-]*)?(@sha256:[0-9a-f]{64})?$/,
+  512,
+);
+
+function label(maxLength: number) {
+  return text(
+    `1-${maxLength} characters`,
+    `1 to ${maxLength} lower-case letters, digits and single hyphens, a letter first and no hyphen last`,
+    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    maxLength,
+  );
+}
