@@ -10,10 +10,12 @@ import {
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { planeLimits } from '../release/plane-limits';
+import { serviceDefaults } from '../release/service-defaults';
 import { envoyDefaults, xrayDefaults } from '../release/sidecar-defaults';
 import { AppMeshGateway, type AppMeshGatewayOptions } from './app-mesh-gateway';
 import { addEnvoySidecar, envoyProxyConfiguration } from './envoy';
 import { accessLogFormat, accessLogMetrics, addAccessLogMetrics } from './envoy-access-log';
+import { healthCheck } from './health-check';
 import type { SidecarProps } from './sidecar';
 import type {
   RoutedApp,
@@ -145,7 +147,7 @@ export class AppMeshPlane extends Construct implements TrafficPlane {
     return new AppMeshService(scope, this, app);
   }
 
-  private logGroup(id: string, retention = logs.RetentionDays.ONE_MONTH): logs.LogGroup {
+  private logGroup(id: string, retention: logs.RetentionDays = serviceDefaults.logRetentionDays): logs.LogGroup {
     return new logs.LogGroup(this, id, { retention, removalPolicy: RemovalPolicy.DESTROY });
   }
 }
@@ -246,10 +248,10 @@ class AppMeshSlot implements SlotTraffic {
           port: app.port,
           healthCheck: appmesh.HealthCheck.http({
             path: app.healthCheckPath,
-            healthyThreshold: 2,
-            unhealthyThreshold: 2,
-            timeout: Duration.millis(2000),
-            interval: Duration.millis(5000),
+            healthyThreshold: healthCheck.healthyThreshold,
+            unhealthyThreshold: healthCheck.unhealthyThreshold,
+            timeout: Duration.seconds(healthCheck.timeoutSeconds),
+            interval: Duration.seconds(healthCheck.intervalSeconds),
           }),
         }),
       ],

@@ -11,6 +11,8 @@ import {
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { planeLimits } from '../release/plane-limits';
+import { serviceDefaults } from '../release/service-defaults';
+import { healthCheck } from './health-check';
 import type { RoutedApp, RoutedSlot, ServiceTraffic, SlotMetrics, SlotTraffic, TrafficPlane } from './traffic-plane';
 
 /** Who may call a service on VPC Lattice: anybody in the network, or principals of the account with signed requests. */
@@ -108,7 +110,7 @@ export class LatticePlane extends Construct implements TrafficPlane {
     }
 
     const accessLog = new logs.LogGroup(this, 'AccessLog', {
-      retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
+      retention: props.logRetention ?? serviceDefaults.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     new vpclattice.CfnAccessLogSubscription(this, 'AccessLogSubscription', {
@@ -234,10 +236,10 @@ class LatticeSlot implements SlotTraffic {
           protocol: 'HTTP',
           protocolVersion: 'HTTP1',
           matcher: { httpCode: '200' },
-          healthyThresholdCount: 2,
-          unhealthyThresholdCount: 2,
-          healthCheckTimeoutSeconds: 2,
-          healthCheckIntervalSeconds: 5,
+          healthyThresholdCount: healthCheck.healthyThreshold,
+          unhealthyThresholdCount: healthCheck.unhealthyThreshold,
+          healthCheckTimeoutSeconds: healthCheck.timeoutSeconds,
+          healthCheckIntervalSeconds: healthCheck.intervalSeconds,
         },
       },
     });

@@ -7,6 +7,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { planeLimits } from '../release/plane-limits';
+import { healthCheck } from './health-check';
 import { PathPrefixes } from './path-prefixes';
 import { loadBalancerSubnets } from './subnets';
 import type { RoutedApp, RoutedSlot, ServiceTraffic, SlotMetrics, SlotTraffic, TrafficPlane } from './traffic-plane';
@@ -218,10 +219,10 @@ class LoadBalancerSlot implements SlotTraffic {
       healthCheck: {
         path: app.healthCheckPath,
         healthyHttpCodes: '200',
-        healthyThresholdCount: 2,
-        unhealthyThresholdCount: 2,
-        timeout: Duration.seconds(2),
-        interval: Duration.seconds(5),
+        healthyThresholdCount: healthCheck.healthyThreshold,
+        unhealthyThresholdCount: healthCheck.unhealthyThreshold,
+        timeout: Duration.seconds(healthCheck.timeoutSeconds),
+        interval: Duration.seconds(healthCheck.intervalSeconds),
       },
       // As long as ECS leaves a task to end by itself: with the usual 300 s every release step would wait five minutes.
       deregistrationDelay: Duration.seconds(30),
