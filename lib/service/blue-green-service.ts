@@ -88,6 +88,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
 
     const app: RoutedApp = {
       name: props.serviceName,
+      labels: slotNames.map((name) => props.slots[name].label ?? name),
       port: props.port ?? serviceDefaults.port,
       healthCheckPath: props.healthCheckPath ?? serviceDefaults.healthCheckPath,
       pathPrefix: props.pathPrefix ?? '/',

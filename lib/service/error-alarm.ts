@@ -1,5 +1,6 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { SlotMetrics } from '../traffic/traffic-plane';
 import type { Slot } from './slot';
 
 /** Properties of the alarm. */
@@ -23,7 +24,7 @@ export interface ErrorAlarmProps {
 export class ErrorAlarm extends cloudwatch.Alarm {
   constructor(scope: Construct, id: string, { slot, threshold = 5 }: ErrorAlarmProps) {
     super(scope, id, {
-      metric: errorShare(slot),
+      metric: errorShare(slot.label, slot.metrics),
       alarmDescription: `slot ${slot.label} of ${slot.serviceName} answers ${threshold} % of its requests or more with a 5xx status`,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       threshold,
@@ -34,13 +35,13 @@ export class ErrorAlarm extends cloudwatch.Alarm {
   }
 }
 
-/** The share of 5xx answers among the requests of a slot, in percent. Without requests there is none. */
-export function errorShare(slot: Slot): cloudwatch.IMetric {
+/** The share of 5xx answers among the requests of a slot or a service, in percent. Without requests there is none. */
+export function errorShare(label: string, { errors, requests }: Pick<SlotMetrics, 'errors' | 'requests'>): cloudwatch.IMetric {
   return new cloudwatch.MathExpression({
     // Planes report errors only when there are some.
     expression: '100 * FILL(errors, 0) / requests',
-    label: slot.label,
+    label,
     period: Duration.minutes(1),
-    usingMetrics: { errors: slot.metrics.errors, requests: slot.metrics.requests },
+    usingMetrics: { errors, requests },
   });
 }

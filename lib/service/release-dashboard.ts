@@ -1,21 +1,20 @@
-import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { BlueGreenService } from './blue-green-service';
+import type { ServiceTraffic } from '../traffic/traffic-plane';
 import { errorShare } from './error-alarm';
-import type { Slot } from './slot';
-
-const width = 24;
+import { graph } from './graph';
 
 /** Properties of the dashboard. */
 export interface ReleaseDashboardProps {
-  /** The service whose slots are shown. */
-  readonly service: BlueGreenService;
+  /** The service to show, such as a `BlueGreenService`. */
+  readonly service: { readonly traffic: Pick<ServiceTraffic, 'metrics'> };
 }
 
 /**
- * A CloudWatch dashboard of a release: how requests are really split, and the slots side by side.
+ * A CloudWatch dashboard of a service: the requests of each target one above the other where the traffic plane tells, then requests,
+ * errors and latency as a whole.
  *
- * The weights are not in it as text: a change of weights changes the route and nothing else. The first graph shows what they do.
+ * It names no slot and no weight, so that it stays as it is through a whole release; each slot has a `SlotDashboard` of its own.
  */
 export class ReleaseDashboard extends Construct {
   /** What was made, to add further widgets to. */
@@ -23,45 +22,18 @@ export class ReleaseDashboard extends Construct {
 
   constructor(scope: Construct, id: string, { service }: ReleaseDashboardProps) {
     super(scope, id);
-    const slots = Object.values(service.slots);
+    const { metrics } = service.traffic;
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
       widgets: [
+        metrics.requestsByTarget.length > 0
+          ? [graph('requests by target', metrics.requestsByTarget, { stacked: true, width: 24 })]
+          : [],
         [
-          new cloudwatch.GraphWidget({
-            title: 'share of requests, %',
-            left: shares(slots),
-            leftYAxis: { min: 0, max: 100 },
-            stacked: true,
-            width,
-          }),
+          graph('requests', [metrics.requests]),
+          graph('5xx answers, %', [errorShare('service', metrics)]),
+          graph('latency, ms (p95)', [metrics.latency]),
         ],
-        slots.map((slot) => this.column(slots, `${slot.label}: requests`, slot.metrics.requests)),
-        slots.map((slot) => this.column(slots, `${slot.label}: 5xx answers, %`, errorShare(slot))),
-        slots.map((slot) => this.column(slots, `${slot.label}: latency, ms (p95)`, slot.metrics.latency)),
-        slots.flatMap((slot) =>
-          slot.metrics.healthyTargets ? [this.column(slots, `${slot.label}: healthy targets`, slot.metrics.healthyTargets)] : [],
-        ),
       ],
     });
   }
-
-  private column(slots: readonly Slot[], title: string, metric: cloudwatch.IMetric): cloudwatch.GraphWidget {
-    return new cloudwatch.GraphWidget({ title, left: [metric], leftYAxis: { min: 0 }, width: width / slots.length });
-  }
-}
-
-function shares(slots: readonly Slot[]): cloudwatch.IMetric[] {
-  const requests = Object.fromEntries(slots.map((slot, index) => [`requests${index}`, slot.metrics.requests]));
-  const sum = Object.keys(requests)
-    .map((id) => `FILL(${id}, 0)`)
-    .join(' + ');
-  return slots.map(
-    (slot, index) =>
-      new cloudwatch.MathExpression({
-        expression: `100 * FILL(requests${index}, 0) / (${sum})`,
-        label: slot.label,
-        period: Duration.minutes(1),
-        usingMetrics: requests,
-      }),
-  );
 }

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { withPlaceholders } from '../settings/environment-variables';
 import { containerLog } from '../traffic/container-log';
 import { taskSubnets } from '../traffic/subnets';
-import type { RoutedApp, ServiceTraffic, SlotMetrics, SlotTraffic } from '../traffic/traffic-plane';
+import type { RoutedApp, ServiceMetrics, ServiceTraffic, SlotMetrics, SlotTraffic } from '../traffic/traffic-plane';
 
 /** What the tasks of all slots have in common. */
 export interface SlotTaskProps {
@@ -81,6 +81,9 @@ export class Slot extends Construct {
   /** What CloudWatch knows of the requests to this slot. */
   readonly metrics: SlotMetrics;
 
+  /** What CloudWatch knows of the requests to the service as a whole. */
+  readonly serviceMetrics: ServiceMetrics;
+
   constructor(scope: Construct, id: string, props: SlotProps) {
     super(scope, id);
     const { app, task, label, index, weight } = props;
@@ -89,6 +92,7 @@ export class Slot extends Construct {
     this.serviceName = `${app.name}-${label}`;
     this.traffic = props.traffic.addSlot(this, { label, index, weight, serviceName: this.serviceName });
     this.metrics = this.traffic.metrics;
+    this.serviceMetrics = props.traffic.metrics;
 
     this.taskRole = new iam.Role(this, 'TaskRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', {

@@ -4,6 +4,7 @@ import { BlueGreenService } from '../service/blue-green-service';
 import { ErrorAlarm } from '../service/error-alarm';
 import { NamedImage } from '../service/named-image';
 import { ReleaseDashboard } from '../service/release-dashboard';
+import { SlotDashboard } from '../service/slot-dashboard';
 import type { Settings } from '../settings/settings';
 import { acknowledgeFindings } from './acknowledgements';
 import { network } from './network';
@@ -61,6 +62,9 @@ export class BlueGreenStack extends Stack {
     }
     if (settings.dashboard) {
       new ReleaseDashboard(this, 'Dashboard', { service: this.service });
+      for (const slot of Object.values(this.service.slots)) {
+        new SlotDashboard(slot, 'Dashboard', { slot });
+      }
     }
     this.addOutputs();
     acknowledgeFindings(this, settings.trafficPlane);

@@ -14,12 +14,13 @@ import { serviceDefaults } from '../release/service-defaults';
 import { envoyDefaults, xrayDefaults } from '../release/sidecar-defaults';
 import { AppMeshGateway, type AppMeshGatewayOptions } from './app-mesh-gateway';
 import { addEnvoySidecar, envoyProxyConfiguration } from './envoy';
-import { accessLogFormat, accessLogMetrics, addAccessLogMetrics } from './envoy-access-log';
+import { accessLogFormat, accessLogMetrics, accessLogSums, addAccessLogMetrics } from './envoy-access-log';
 import { healthCheck } from './health-check';
 import type { SidecarProps } from './sidecar';
 import type {
   RoutedApp,
   RoutedSlot,
+  ServiceMetrics,
   ServiceTraffic,
   SidecarResources,
   SlotMetrics,
@@ -156,6 +157,7 @@ export class AppMeshPlane extends Construct implements TrafficPlane {
 class AppMeshService implements ServiceTraffic {
   readonly url: string | undefined;
   readonly names: Readonly<Record<string, string>>;
+  readonly metrics: ServiceMetrics;
   readonly virtualRouter: appmesh.VirtualRouter;
   readonly cloudMapService: servicediscovery.Service;
   private readonly slots: AppMeshSlot[] = [];
@@ -194,11 +196,20 @@ class AppMeshService implements ServiceTraffic {
       );
     }
     this.url = plane.gateway && `${plane.gateway.url}${app.pathPrefix}`;
+    this.metrics = accessLogSums(
+      plane.mesh,
+      app.labels.map((label) => this.targetName(label)),
+    );
     this.names = {
       MeshName: plane.mesh.meshName,
       VirtualServiceName: virtualService.virtualServiceName,
       VirtualRouterName: this.virtualRouter.virtualRouterName,
     };
+  }
+
+  /** Name of the virtual node of a slot. */
+  targetName(label: string): string {
+    return `${this.app.name}-${label}`;
   }
 
   addSlot(scope: Construct, slot: RoutedSlot): SlotTraffic {
@@ -237,7 +248,7 @@ class AppMeshSlot implements SlotTraffic {
     readonly slot: RoutedSlot,
   ) {
     const { app, plane } = traffic;
-    this.targetName = slot.serviceName;
+    this.targetName = traffic.targetName(slot.label);
     this.metrics = accessLogMetrics(plane.mesh, this.targetName);
     this.proxyConfiguration = envoyProxyConfiguration(app.port);
     this.target = new appmesh.VirtualNode(scope, 'VirtualNode', {

@@ -1,6 +1,6 @@
 import { aws_appmesh as appmesh, aws_cloudwatch as cloudwatch, Duration, aws_logs as logs } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { SlotMetrics } from './traffic-plane';
+import type { ServiceMetrics, SlotMetrics } from './traffic-plane';
 
 const namespace = 'EcsBlueGreen';
 const requests = 'Requests';
@@ -55,7 +55,7 @@ export function addAccessLogMetrics(scope: Construct, logGroup: logs.ILogGroup):
 }
 
 /** The metrics that `addAccessLogMetrics` makes for one target. */
-export function accessLogMetrics(mesh: appmesh.IMesh, target: string): SlotMetrics {
+export function accessLogMetrics(mesh: appmesh.IMesh, target: string): SlotMetrics & { readonly requests: cloudwatch.Metric } {
   const metric = (metricName: string, statistic: string) =>
     new cloudwatch.Metric({
       namespace,
@@ -69,5 +69,27 @@ export function accessLogMetrics(mesh: appmesh.IMesh, target: string): SlotMetri
     errors: metric(errors, cloudwatch.Stats.SUM),
     latency: metric(latency, cloudwatch.Stats.percentile(95)),
     healthyTargets: undefined,
+  };
+}
+
+/** The metrics of several targets together. Their names are known before any of them is there. */
+export function accessLogSums(mesh: appmesh.IMesh, targets: readonly string[]): ServiceMetrics {
+  const each = targets.map((target) => ({ target, metrics: accessLogMetrics(mesh, target) }));
+  const over = (kind: 'requests' | 'errors' | 'latency', label: string, combine: (ids: readonly string[]) => string) => {
+    const ids = each.map((_, index) => `${kind}${index}`);
+    return new cloudwatch.MathExpression({
+      expression: combine(ids),
+      label,
+      period: Duration.minutes(1),
+      usingMetrics: Object.fromEntries(each.map(({ metrics }, index) => [`${kind}${index}`, metrics[kind]])),
+    });
+  };
+  const sum = (ids: readonly string[]) => ids.map((id) => `FILL(${id}, 0)`).join(' + ');
+  return {
+    requests: over('requests', 'requests', sum),
+    errors: over('errors', 'errors', sum),
+    // Percentiles do not add up: the slower target is what somebody may see.
+    latency: over('latency', 'latency', (ids) => `MAX([${ids.join(', ')}])`),
+    requestsByTarget: each.map(({ target, metrics }) => metrics.requests.with({ label: target })),
   };
 }

@@ -1,5 +1,4 @@
 import {
-  aws_cloudwatch as cloudwatch,
   Duration,
   aws_ec2 as ec2,
   type aws_ecs as ecs,
@@ -13,7 +12,16 @@ import { Construct, type IConstruct } from 'constructs';
 import { planeLimits } from '../release/plane-limits';
 import { serviceDefaults } from '../release/service-defaults';
 import { healthCheck } from './health-check';
-import type { RoutedApp, RoutedSlot, ServiceTraffic, SlotMetrics, SlotTraffic, TrafficPlane } from './traffic-plane';
+import { latticeServiceMetrics, latticeTargetMetrics } from './lattice-metrics';
+import type {
+  RoutedApp,
+  RoutedSlot,
+  ServiceMetrics,
+  ServiceTraffic,
+  SlotMetrics,
+  SlotTraffic,
+  TrafficPlane,
+} from './traffic-plane';
 
 /** Who may call a service on VPC Lattice: anybody in the network, or principals of the account with signed requests. */
 export type LatticeAuthType = 'NONE' | 'AWS_IAM';
@@ -128,6 +136,7 @@ export class LatticePlane extends Construct implements TrafficPlane {
 class LatticeService implements ServiceTraffic {
   readonly url: string | undefined;
   readonly names: Readonly<Record<string, string>>;
+  readonly metrics: ServiceMetrics;
   readonly service: vpclattice.CfnService;
   readonly listener: vpclattice.CfnListener;
   private readonly slots: LatticeSlot[] = [];
@@ -167,6 +176,7 @@ class LatticeService implements ServiceTraffic {
     });
     app.securityGroup.connections.allowFrom(plane.source, ec2.Port.tcp(app.port), 'requests and health checks of VPC Lattice');
     this.url = plane.vpcAssociation && `http://${this.service.attrDnsEntryDomainName}${app.pathPrefix}`;
+    this.metrics = latticeServiceMetrics(this.service.attrId);
     this.names = { ServiceNetworkId: plane.serviceNetwork.attrId, LatticeServiceId: this.service.attrId };
   }
 
@@ -254,7 +264,7 @@ class LatticeSlot implements SlotTraffic {
       action: { forward: { targetGroups: [{ targetGroupIdentifier: this.target.attrId, weight: 1 }] } },
     });
     this.targetName = this.target.attrId;
-    this.metrics = latticeMetrics(this.target.attrId);
+    this.metrics = latticeTargetMetrics(this.target.attrId);
   }
 
   extendTask(): void {
@@ -300,32 +310,4 @@ class LatticeSlot implements SlotTraffic {
     });
     return role;
   }
-}
-
-// https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-cloudwatch.html
-function latticeMetrics(targetGroupId: string): SlotMetrics {
-  const metric = (metricName: string, statistic: string) =>
-    new cloudwatch.Metric({
-      namespace: 'AWS/VpcLattice',
-      metricName,
-      statistic,
-      period: Duration.minutes(1),
-      dimensionsMap: { TargetGroup: targetGroupId },
-    });
-  return {
-    requests: metric('TotalRequestCount', cloudwatch.Stats.SUM),
-    // A target that refuses the connection gives no answer that could be counted.
-    errors: new cloudwatch.MathExpression({
-      expression: 'FILL(answers, 0) + FILL(connections, 0) + FILL(timeouts, 0)',
-      label: 'errors',
-      period: Duration.minutes(1),
-      usingMetrics: {
-        answers: metric('HTTPCode_5XX_Count', cloudwatch.Stats.SUM),
-        connections: metric('ConnectionErrorCount', cloudwatch.Stats.SUM),
-        timeouts: metric('ConnectionTimeoutCount', cloudwatch.Stats.SUM),
-      },
-    }),
-    latency: metric('RequestTime', cloudwatch.Stats.percentile(95)),
-    healthyTargets: undefined,
-  };
 }

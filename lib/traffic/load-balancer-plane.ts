@@ -1,16 +1,19 @@
-import {
-  aws_cloudwatch as cloudwatch,
-  Duration,
-  aws_ec2 as ec2,
-  type aws_ecs as ecs,
-  aws_elasticloadbalancingv2 as elbv2,
-} from 'aws-cdk-lib';
+import { Duration, aws_ec2 as ec2, type aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { planeLimits } from '../release/plane-limits';
 import { healthCheck } from './health-check';
+import { loadBalancerMetrics, targetGroupMetrics } from './load-balancer-metrics';
 import { PathPrefixes } from './path-prefixes';
 import { loadBalancerSubnets } from './subnets';
-import type { RoutedApp, RoutedSlot, ServiceTraffic, SlotMetrics, SlotTraffic, TrafficPlane } from './traffic-plane';
+import type {
+  RoutedApp,
+  RoutedSlot,
+  ServiceMetrics,
+  ServiceTraffic,
+  SlotMetrics,
+  SlotTraffic,
+  TrafficPlane,
+} from './traffic-plane';
 
 /** Properties of the load balancer plane. */
 export interface LoadBalancerPlaneProps {
@@ -136,6 +139,7 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
 class LoadBalancerService implements ServiceTraffic {
   readonly url: string;
   readonly names: Readonly<Record<string, string>>;
+  readonly metrics: ServiceMetrics;
   private readonly slots: LoadBalancerSlot[] = [];
 
   constructor(
@@ -150,6 +154,7 @@ class LoadBalancerService implements ServiceTraffic {
       'requests and health checks of the load balancer',
     );
     this.url = `${plane.url}${app.pathPrefix}`;
+    this.metrics = loadBalancerMetrics(plane.loadBalancer);
     this.names = { LoadBalancerName: plane.loadBalancer.loadBalancerFullName };
   }
 
@@ -262,29 +267,4 @@ class LoadBalancerSlot implements SlotTraffic {
       ...(cidrs.length > 0 ? [elbv2.ListenerCondition.sourceIps([...cidrs])] : []),
     ];
   }
-}
-
-// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
-function targetGroupMetrics(targetGroup: elbv2.ApplicationTargetGroup): SlotMetrics {
-  const period = Duration.minutes(1);
-  return {
-    requests: targetGroup.metrics.requestCount({ period, statistic: cloudwatch.Stats.SUM }),
-    // A target that refuses the connection gives no answer that could be counted.
-    errors: new cloudwatch.MathExpression({
-      expression: 'FILL(answers, 0) + FILL(connections, 0)',
-      label: 'errors',
-      period,
-      usingMetrics: {
-        answers: targetGroup.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period }),
-        connections: targetGroup.metrics.targetConnectionErrorCount({ period }),
-      },
-    }),
-    latency: new cloudwatch.MathExpression({
-      expression: '1000 * seconds',
-      label: 'latency',
-      period,
-      usingMetrics: { seconds: targetGroup.metrics.targetResponseTime({ period, statistic: cloudwatch.Stats.percentile(95) }) },
-    }),
-    healthyTargets: targetGroup.metrics.healthyHostCount({ period, statistic: cloudwatch.Stats.MINIMUM }),
-  };
 }

@@ -46,6 +46,9 @@ export interface RoutedApp {
   /** Name of the service, unique on the plane. */
   readonly name: string;
 
+  /** Labels of all its slots, active or not. */
+  readonly labels: readonly string[];
+
   /** TCP port of the app container. */
   readonly port: number;
 
@@ -68,6 +71,9 @@ export interface RoutedApp {
 export interface ServiceTraffic {
   /** Where a person reaches the service; `undefined` when there is no way in from outside. */
   readonly url: string | undefined;
+
+  /** What CloudWatch knows of the requests to the service as a whole, whatever slots are active. */
+  readonly metrics: ServiceMetrics;
 
   /** What is worth knowing after a deploy, by a PascalCase key that says what it is: `MeshName`, `ServiceNetworkId`. */
   readonly names: Readonly<Record<string, string>>;
@@ -128,6 +134,27 @@ export interface SlotTraffic {
 
   /** Makes the tasks of the ECS service known to the plane. */
   attach(service: ecs.FargateService): void;
+}
+
+/**
+ * The metrics of a service as a whole. They name no slot, so that what is made of them stays as it is when a slot joins or leaves.
+ * Periods are one minute; no requests means no data.
+ */
+export interface ServiceMetrics {
+  /** Requests that came in, as a sum. */
+  readonly requests: cloudwatch.IMetric;
+
+  /** Answers with a status from 500 to 599, those of the plane itself included where it tells, as a sum. */
+  readonly errors: cloudwatch.IMetric;
+
+  /** Time to answer in milliseconds, 95th percentile. */
+  readonly latency: cloudwatch.IMetric;
+
+  /**
+   * The requests of each target, one above the other in a graph. It may be a search, which an alarm does not take; empty where only
+   * the slots themselves can tell.
+   */
+  readonly requestsByTarget: readonly cloudwatch.IMetric[];
 }
 
 /**

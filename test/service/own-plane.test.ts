@@ -16,6 +16,7 @@ class TicketPlane extends Construct implements TrafficPlane {
     return {
       url: undefined,
       names: {},
+      metrics: { requests: metric, errors: metric, latency: metric, requestsByTarget: [metric] },
       addSlot: (slot, { label, weight }) => {
         weights[label] = weight;
         return {

@@ -1,5 +1,5 @@
 import { planeNames } from '../../lib/release/plane-limits';
-import { appOf, type Context, resourceOf, resourcesOf, templateOf } from '../app-template';
+import { appOf, type Context, resourcesOf, templateOf } from '../app-template';
 
 test.each<[string, Context, string]>([
   ['blue alone', {}, 'blue 100 %'],
@@ -93,18 +93,38 @@ describe('images in a private ECR repository', () => {
   });
 });
 
-test.each(planeNames)('the dashboard shows the slots side by side on %s', (trafficPlane) => {
-  const dashboard = resourceOf(templateOf({ trafficPlane, greenActive: true, blueName: 'old' }), 'AWS::CloudWatch::Dashboard');
-  const body = JSON.stringify(dashboard.Properties.DashboardBody);
-  for (const title of [
-    'share of requests, %',
-    'old: requests',
-    'green: requests',
-    'old: 5xx answers, %',
-    'green: latency, ms (p95)',
-  ]) {
-    expect(body).toContain(title);
-  }
+describe.each(planeNames)('the dashboards on %s', (trafficPlane) => {
+  const dashboards = (flags: Context) =>
+    Object.fromEntries(
+      resourcesOf(templateOf({ trafficPlane, ...flags }), 'AWS::CloudWatch::Dashboard').map(([id, { Properties }]) => [
+        id.slice(0, -8),
+        JSON.stringify(Properties.DashboardBody),
+      ]),
+    );
+
+  test('each slot has one, with its share of the requests', () => {
+    const { AppBlueDashboard, AppGreenDashboard } = dashboards({ greenActive: true, blueName: 'old' });
+    for (const title of ['share of requests, %', 'requests', '5xx answers, %', 'latency, ms (p95)']) {
+      expect(AppBlueDashboard).toContain(`old: ${title}`);
+      expect(AppGreenDashboard).toContain(`green: ${title}`);
+    }
+    expect(AppBlueDashboard).toContain('100 * FILL(slot, 0) / service');
+  });
+
+  test('the one of the service is the same whatever slots are active', () => {
+    const states = [{}, { greenActive: true, greenWeight: 1 }, { greenActive: true, greenWeight: 1, blueActive: false }];
+    const [first, ...others] = states.map((state) => dashboards(state).Dashboard);
+    expect(first).toContain('5xx answers, %');
+    expect(others).toEqual([first, first]);
+  });
+});
+
+test('alarms never search for their metrics', () => {
+  const alarms = planeNames.flatMap((trafficPlane) =>
+    resourcesOf(templateOf({ trafficPlane, greenActive: true }), 'AWS::CloudWatch::Alarm'),
+  );
+  expect(alarms).toHaveLength(2 * planeNames.length);
+  expect(JSON.stringify(alarms)).not.toMatch(/SEARCH|SELECT/);
 });
 
 test.each(planeNames)(

@@ -10,6 +10,7 @@ const slotResources: Readonly<Record<PlaneName, readonly string[]>> = {
     'AWS::AppMesh::Route',
     'AWS::AppMesh::VirtualNode',
     'AWS::CloudWatch::Alarm',
+    'AWS::CloudWatch::Dashboard',
     'AWS::ECS::Service',
     'AWS::ECS::TaskDefinition',
     'AWS::IAM::Policy',
@@ -17,6 +18,7 @@ const slotResources: Readonly<Record<PlaneName, readonly string[]>> = {
   ],
   'load-balancer': [
     'AWS::CloudWatch::Alarm',
+    'AWS::CloudWatch::Dashboard',
     'AWS::ECS::Service',
     'AWS::ECS::TaskDefinition',
     'AWS::ElasticLoadBalancingV2::ListenerRule',
@@ -25,6 +27,7 @@ const slotResources: Readonly<Record<PlaneName, readonly string[]>> = {
   ],
   lattice: [
     'AWS::CloudWatch::Alarm',
+    'AWS::CloudWatch::Dashboard',
     'AWS::ECS::Service',
     'AWS::ECS::TaskDefinition',
     'AWS::IAM::Role',
@@ -39,8 +42,6 @@ const route: Readonly<Record<PlaneName, string>> = {
   'load-balancer': 'App/ProductionRule AWS::ElasticLoadBalancingV2::ListenerRule',
   lattice: 'App/LatticeRule AWS::VpcLattice::Rule',
 };
-
-const dashboard = 'Dashboard/Dashboard AWS::CloudWatch::Dashboard';
 
 /** What a deploy touches, by construct path and type, or by type alone below a slot. */
 function touched(trafficPlane: PlaneName, from: ReleaseStep, to: ReleaseStep) {
@@ -93,7 +94,7 @@ function expected(trafficPlane: PlaneName, from: ReleaseStep, to: ReleaseStep) {
     ...nothing,
     added: joins.length > 0 ? slotResources[trafficPlane] : [],
     removed: leaves.length > 0 ? slotResources[trafficPlane] : [],
-    changed: [route[trafficPlane], ...(joins.length + leaves.length > 0 ? [dashboard] : [])].sort(),
+    changed: [route[trafficPlane]],
     slots: [...joins, ...leaves],
   };
 }

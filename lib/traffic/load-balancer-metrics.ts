@@ -1,0 +1,62 @@
+import { aws_cloudwatch as cloudwatch, Duration, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import type { ServiceMetrics, SlotMetrics } from './traffic-plane';
+
+/**
+ * What CloudWatch knows of the requests to a load balancer: of all services behind it together, since it has no metrics of a rule.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+ */
+export function loadBalancerMetrics(loadBalancer: elbv2.ApplicationLoadBalancer): ServiceMetrics {
+  const period = Duration.minutes(1);
+  const { metrics } = loadBalancer;
+  return {
+    requests: metrics.requestCount({ period, statistic: cloudwatch.Stats.SUM }),
+    // What the load balancer answers itself, as when no target is healthy, is not among the answers of the targets.
+    errors: new cloudwatch.MathExpression({
+      expression: 'FILL(targets, 0) + FILL(balancer, 0)',
+      label: 'errors',
+      period,
+      usingMetrics: {
+        targets: metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period }),
+        balancer: metrics.httpCodeElb(elbv2.HttpCodeElb.ELB_5XX_COUNT, { period }),
+      },
+    }),
+    latency: inMilliseconds(metrics.targetResponseTime({ period, statistic: cloudwatch.Stats.percentile(95) })),
+    requestsByTarget: [
+      new cloudwatch.MathExpression({
+        expression: `SEARCH('{AWS/ApplicationELB,LoadBalancer,TargetGroup} MetricName="RequestCount" LoadBalancer="${loadBalancer.loadBalancerFullName}"', 'Sum', 60)`,
+        label: '',
+        period,
+      }),
+    ],
+  };
+}
+
+function inMilliseconds(seconds: cloudwatch.IMetric): cloudwatch.IMetric {
+  return new cloudwatch.MathExpression({
+    expression: '1000 * seconds',
+    label: 'latency',
+    period: Duration.minutes(1),
+    usingMetrics: { seconds },
+  });
+}
+
+/** What CloudWatch knows of the requests to one target group. */
+export function targetGroupMetrics(targetGroup: elbv2.ApplicationTargetGroup): SlotMetrics {
+  const period = Duration.minutes(1);
+  return {
+    requests: targetGroup.metrics.requestCount({ period, statistic: cloudwatch.Stats.SUM }),
+    // A target that refuses the connection gives no answer that could be counted.
+    errors: new cloudwatch.MathExpression({
+      expression: 'FILL(answers, 0) + FILL(connections, 0)',
+      label: 'errors',
+      period,
+      usingMetrics: {
+        answers: targetGroup.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period }),
+        connections: targetGroup.metrics.targetConnectionErrorCount({ period }),
+      },
+    }),
+    latency: inMilliseconds(targetGroup.metrics.targetResponseTime({ period, statistic: cloudwatch.Stats.percentile(95) })),
+    healthyTargets: targetGroup.metrics.healthyHostCount({ period, statistic: cloudwatch.Stats.MINIMUM }),
+  };
+}
