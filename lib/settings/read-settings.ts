@@ -12,14 +12,24 @@ type Context = Readonly<Record<string, unknown>>;
 type Partially<T> = { readonly [K in keyof T]?: T[K] | undefined };
 type Slots = Readonly<Record<SlotName, Partially<SlotSettings>>>;
 
+/** How the context is read in an app that has keys of its own. */
+export interface ReadSettingsOptions {
+  /**
+   * Keys that the app reads itself. Keys with a prefix, as in `tool:key`, need not be named.
+   *
+   * @default - none: every other key is taken for a misspelt one
+   */
+  readonly otherKeys?: readonly string[];
+}
+
 /**
  * Turns the whole CDK context into checked settings.
  *
  * @param context every key and value of the context, as `app.node.getAllContext()` gives them
  * @throws SettingsError with all problems at once, one line each: key, value got, values allowed, what to do
  */
-export function readSettings(context: Context): Settings {
-  const problems: string[] = unknownKeyProblems(Object.keys(context));
+export function readSettings(context: Context, { otherKeys = [] }: ReadSettingsOptions = {}): Settings {
+  const problems: string[] = unknownKeyProblems(Object.keys(context).filter((key) => !otherKeys.includes(key)));
   const read = reader(context, problems);
 
   const app = Object.fromEntries(

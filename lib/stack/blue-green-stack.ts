@@ -2,14 +2,13 @@ import { Annotations, CfnOutput, aws_ecs as ecs, Stack, type StackProps } from '
 import type { Construct } from 'constructs';
 import { BlueGreenService } from '../service/blue-green-service';
 import { ErrorAlarm } from '../service/error-alarm';
-import { NamedImage } from '../service/named-image';
 import { ReleaseDashboard } from '../service/release-dashboard';
 import { SlotDashboard } from '../service/slot-dashboard';
 import type { Settings } from '../settings/settings';
 import { acknowledgeFindings } from './acknowledgements';
 import { network } from './network';
-import { trafficPlanes } from './planes';
 import { serviceProps } from './service-props';
+import { trafficPlaneOf } from './traffic-plane-of';
 
 /** Properties of the stack. */
 export interface BlueGreenStackProps extends StackProps {
@@ -38,23 +37,11 @@ export class BlueGreenStack extends Stack {
       vpc: network(this, settings),
       containerInsightsV2: ecs.ContainerInsights.ENABLED,
     });
-    const trafficPlane = trafficPlanes[settings.trafficPlane](this, {
-      ...settings,
+    this.service = new BlueGreenService(this, 'App', {
       cluster,
-      logRetention: settings.logRetentionDays,
-      envoy: {
-        image: new NamedImage(settings.envoyImage),
-        cpu: settings.envoyCpu,
-        memoryReservationMiB: settings.envoyMemoryReservation,
-      },
-      xray: {
-        image: new NamedImage(settings.xrayImage),
-        cpu: settings.xrayCpu,
-        memoryReservationMiB: settings.xrayMemoryReservation,
-      },
+      trafficPlane: trafficPlaneOf(this, settings, cluster),
+      ...serviceProps(settings),
     });
-
-    this.service = new BlueGreenService(this, 'App', { cluster, trafficPlane, ...serviceProps(settings) });
     if (settings.alarms) {
       for (const slot of Object.values(this.service.slots)) {
         new ErrorAlarm(slot, 'ErrorAlarm', { slot });

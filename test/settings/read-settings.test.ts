@@ -97,6 +97,13 @@ test('text means the same as JSON', () => {
   expect(readSettings({ ...state, appEnvironment: '{}' }).appEnvironment).toEqual({});
 });
 
+test('keys that an app reads itself are left alone', () => {
+  const context = { ...state, tenant: 'acme', tenent: 'acme' };
+  expect(problemsOf(context)).toHaveLength(2);
+  expect(() => readSettings(context, { otherKeys: ['tenant'] })).toThrow(/^tenent: got an unknown key/);
+  expect(readSettings(context, { otherKeys: ['tenant', 'tenent'] })).toEqual(readSettings(state));
+});
+
 const bool = (key: string, got: string) => `${key}: got ${got}, expected true or false; for example -c ${key}=true`;
 const weight = (got: string) => `blueWeight: got ${got}, expected a whole number from 0 to 100; for example -c blueWeight=1`;
 const port = (got: string) => `appPort: got ${got}, expected a whole number from 1 to 65535; for example -c appPort=8080`;

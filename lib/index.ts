@@ -1,0 +1,46 @@
+/**
+ * Blue/green and canary releases for Amazon ECS on Fargate, as constructs.
+ *
+ * `BlueGreenService` on a `LoadBalancerPlane`, a `LatticePlane` or an `AppMeshPlane` is what most stacks want. `readSettings` and
+ * `BlueGreenStack` bring the flags and the whole app along; `serviceProps` and `trafficPlaneOf` feed a service in a stack of one's own
+ * from the same flags.
+ *
+ * @packageDocumentation
+ */
+
+export type { IngressName, NamedPlane, PlaneLimits, PlaneName } from './release/plane-limits';
+export { planeLimits, planeNames } from './release/plane-limits';
+export type { ReleaseDirection, ReleaseState, ReleaseStep, SlotState } from './release/release';
+export { canary, release, rollback } from './release/release';
+export type { SlotName } from './release/slots';
+export { slotNames } from './release/slots';
+export { UserError } from './release/user-error';
+export { BlueGreenService } from './service/blue-green-service';
+export type { BlueGreenServiceProps, BlueGreenSlotProps } from './service/blue-green-service-props';
+export { ErrorAlarm, type ErrorAlarmProps } from './service/error-alarm';
+export { NamedImage } from './service/named-image';
+export { ReleaseDashboard, type ReleaseDashboardProps } from './service/release-dashboard';
+export { Slot, type SlotProps, type SlotTaskProps } from './service/slot';
+export { SlotDashboard, type SlotDashboardProps } from './service/slot-dashboard';
+export { flagsOf } from './settings/flags';
+export { type ReadSettingsOptions, readSettings } from './settings/read-settings';
+export type { AppSettings, Settings, SlotSettings } from './settings/settings';
+export { SettingsError } from './settings/settings-error';
+export { BlueGreenStack, type BlueGreenStackProps, stackNameOf } from './stack/blue-green-stack';
+export { serviceProps } from './stack/service-props';
+export { trafficPlaneOf } from './stack/traffic-plane-of';
+export { AppMeshGateway, type AppMeshGatewayOptions, type AppMeshGatewayProps } from './traffic/app-mesh-gateway';
+export { AppMeshPlane, type AppMeshPlaneProps } from './traffic/app-mesh-plane';
+export { type LatticeAuthType, LatticePlane, type LatticePlaneProps } from './traffic/lattice-plane';
+export { LoadBalancerPlane, type LoadBalancerPlaneProps } from './traffic/load-balancer-plane';
+export type { SidecarProps } from './traffic/sidecar';
+export type {
+  RoutedApp,
+  RoutedSlot,
+  ServiceMetrics,
+  ServiceTraffic,
+  SidecarResources,
+  SlotMetrics,
+  SlotTraffic,
+  TrafficPlane,
+} from './traffic/traffic-plane';

@@ -1,0 +1,68 @@
+import { type aws_ecs as ecs, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { PlaneName } from '../release/plane-limits';
+import { NamedImage } from '../service/named-image';
+import type { Settings } from '../settings/settings';
+import { AppMeshPlane } from '../traffic/app-mesh-plane';
+import { LatticePlane } from '../traffic/lattice-plane';
+import { LoadBalancerPlane } from '../traffic/load-balancer-plane';
+import type { TrafficPlane } from '../traffic/traffic-plane';
+
+type MakePlane = (scope: Construct, settings: Settings, cluster: ecs.ICluster) => TrafficPlane;
+
+// Each has a construct id of its own: another plane is built beside the old one, not in its place.
+const planes: Readonly<Record<PlaneName, MakePlane>> = {
+  'app-mesh': (scope, settings, cluster) =>
+    new AppMeshPlane(scope, 'AppMesh', {
+      namespace: new servicediscovery.PrivateDnsNamespace(scope, 'Namespace', { name: settings.namespaceName, vpc: cluster.vpc }),
+      gateway:
+        settings.ingress === 'none'
+          ? undefined
+          : {
+              cluster,
+              internetFacing: settings.ingress === 'public',
+              desiredCount: settings.desiredCount,
+              assignPublicIp: settings.assignPublicIp,
+            },
+      previewHeader: settings.previewHeader,
+      logRetention: settings.logRetentionDays,
+      envoy: {
+        image: new NamedImage(settings.envoyImage),
+        cpu: settings.envoyCpu,
+        memoryReservationMiB: settings.envoyMemoryReservation,
+      },
+      xray: {
+        image: new NamedImage(settings.xrayImage),
+        cpu: settings.xrayCpu,
+        memoryReservationMiB: settings.xrayMemoryReservation,
+      },
+      successors: 'to move, set trafficPlane to load-balancer or lattice in cdk.json, as docs/app-mesh.md describes',
+    }),
+  'load-balancer': (scope, { ingress, certificateArn, previewHeader, previewCidrs }, { vpc }) =>
+    new LoadBalancerPlane(scope, 'Alb', {
+      vpc,
+      internetFacing: ingress === 'public',
+      certificateArn,
+      previewHeader,
+      previewCidrs,
+    }),
+  lattice: (scope, { ingress, previewHeader, logRetentionDays, latticeAuthType, latticePrefixListId }, { vpc }) =>
+    new LatticePlane(scope, 'Lattice', {
+      vpc,
+      associateVpc: ingress !== 'none',
+      authType: latticeAuthType,
+      prefixListId: latticePrefixListId,
+      previewHeader,
+      logRetention: logRetentionDays,
+    }),
+};
+
+/**
+ * Defines the traffic plane that the flags name, with all that they say of it: for a `BlueGreenService` in a stack of one's own.
+ *
+ * @param scope the stack, in which the plane makes its resources
+ * @param cluster where the services run; its VPC is where the plane takes requests
+ */
+export function trafficPlaneOf(scope: Construct, settings: Settings, cluster: ecs.ICluster): TrafficPlane {
+  return planes[settings.trafficPlane](scope, settings, cluster);
+}
