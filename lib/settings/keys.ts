@@ -33,6 +33,9 @@ export interface Key<T> {
 
   /** What the key is for, in one sentence, with its unit. */
   readonly help: string;
+
+  /** The properties of the constructs that say the same, such as `BlueGreenServiceProps.port`; none for what only the app has. */
+  readonly props?: readonly string[];
 }
 
 const containerCpu = wholeNumber(1, 16384);
@@ -45,20 +48,24 @@ export const slotKeys: { readonly [K in keyof SlotSettings as Capitalize<K>]: (s
   Active: (slot) => ({
     ...key(booleanType, slot === slotNames[0], 'true'),
     help: 'does the slot exist',
+    props: ['BlueGreenSlotProps.active'],
   }),
   Weight: (slot) => ({
     type: (plane) => weightType(plane),
     default: () => (slot === slotNames[0] ? 1 : 0),
     example: '1',
     help: 'its share of the requests, relative to the other slot',
+    props: ['BlueGreenSlotProps.weight'],
   }),
   Image: (slot) => ({
     ...key(imageType, demoImages[slot], 'traefik/whoami:v1.11.0'),
     help: 'container image of the slot',
+    props: ['BlueGreenSlotProps.image'],
   }),
   Name: (slot) => ({
     ...key(slotLabelType, slot, slot),
     help: 'label of the slot in physical names; choose it before the first deploy',
+    props: ['BlueGreenSlotProps.label'],
   }),
 };
 
@@ -69,31 +76,38 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
   trafficPlane: {
     ...key(oneOf(planeNames), 'app-mesh', 'load-balancer'),
     help: 'what carries the weights',
+    props: ['BlueGreenServiceProps.trafficPlane'],
   },
   appName: {
     ...key(serviceNameType, 'sample', 'sample'),
     help: 'names the service and the stack; another name is another app',
+    props: ['BlueGreenServiceProps.serviceName'],
   },
   appPort: {
     ...key<number>(portType, serviceDefaults.port, '8080'),
     help: 'TCP port on which the app container listens',
+    props: ['BlueGreenServiceProps.port'],
   },
   appMemory: {
     ...key<number>(containerMemoryType, serviceDefaults.appMemory, '256'),
     help: 'hard memory limit of the app container in MiB',
+    props: ['BlueGreenServiceProps.appMemoryLimitMiB'],
   },
   healthcheckPath: {
     ...key<string>(healthCheckPathType, serviceDefaults.healthCheckPath, '/health'),
     help: 'path of the HTTP health check; an answer of 200 means healthy',
+    props: ['BlueGreenServiceProps.healthCheckPath'],
   },
   healthcheckGracePeriod: {
     ...key<number>(gracePeriodType, serviceDefaults.healthCheckGracePeriodSeconds, '120'),
     planes: ['load-balancer', 'lattice'],
     help: 'how long a new task may fail the health check before ECS ends it, in seconds',
+    props: ['BlueGreenServiceProps.healthCheckGracePeriod'],
   },
   appEnvironment: {
     ...key(environmentVariables, { WHOAMI_NAME: '{SLOT}', WHOAMI_PORT_NUMBER: '{PORT}' }, 'A=1,B=2'),
     help: 'environment of the app container; `PORT` and `SLOT` are always set, and `{PORT}` and `{SLOT}` in a value stand for them',
+    props: ['BlueGreenServiceProps.environment'],
   },
   previewHeader: {
     ...key<string | undefined>(
@@ -108,59 +122,71 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
     ),
     default: (plane) => planeLimits[plane].previewHeader,
     help: "request header that reaches a slot whatever its weight, with the slot's label as value",
+    props: ['LoadBalancerPlaneProps.previewHeader', 'LatticePlaneProps.previewHeader', 'AppMeshPlaneProps.previewHeader'],
   },
   previewCidrs: {
     ...key<readonly string[] | undefined>(cidrBlocks, undefined, '203.0.113.0/24'),
     planes: ['load-balancer'],
     help: 'source addresses from which `previewHeader` is honoured on a public load balancer; without, the range of the VPC, whose own calls seldom come from it: name your address',
+    props: ['LoadBalancerPlaneProps.previewCidrs'],
   },
   desiredCount: {
     ...key<number>(taskCountType, serviceDefaults.desiredCount, '2'),
     help: 'tasks per slot, and of the gateway on `app-mesh`',
+    props: ['BlueGreenServiceProps.desiredCount', 'AppMeshGatewayOptions.desiredCount'],
   },
   platformVersion: {
     ...key<string>(oneOf(['1.4.0', 'LATEST']), serviceDefaults.platformVersion, '1.4.0'),
     help: 'Fargate platform version',
+    props: ['BlueGreenServiceProps.platformVersion'],
   },
   taskCpu: {
     ...key<number>(oneOfNumbers(fargateCpuSizes), 512, '512'),
     default: (plane) => planeLimits[plane].taskSize.cpu,
     help: 'task size in CPU units',
+    props: ['BlueGreenServiceProps.cpu'],
   },
   taskMemory: {
     ...key(wholeNumber(512, 122880), 1024, '1024'),
     default: (plane) => planeLimits[plane].taskSize.memory,
     help: 'task size in MiB; only what Fargate offers with `taskCpu`',
+    props: ['BlueGreenServiceProps.memoryLimitMiB'],
   },
   envoyImage: {
     ...key<string>(imageType, envoyDefaults.image, envoyDefaults.image),
     planes: ['app-mesh'],
     help: 'image of the Envoy sidecar and of the gateway',
+    props: ['SidecarProps.image'],
   },
   envoyCpu: {
     ...key<number>(containerCpu, envoyDefaults.cpu, '32'),
     planes: ['app-mesh'],
     help: 'CPU units of the Envoy sidecar',
+    props: ['SidecarProps.cpu'],
   },
   envoyMemoryReservation: {
     ...key<number>(containerMemoryType, envoyDefaults.memoryReservationMiB, '256'),
     planes: ['app-mesh'],
     help: 'soft memory limit of the Envoy sidecar in MiB',
+    props: ['SidecarProps.memoryReservationMiB'],
   },
   xrayImage: {
     ...key<string>(imageType, xrayDefaults.image, xrayDefaults.image),
     planes: ['app-mesh'],
     help: 'image of the X-Ray daemon',
+    props: ['SidecarProps.image'],
   },
   xrayCpu: {
     ...key<number>(containerCpu, xrayDefaults.cpu, '32'),
     planes: ['app-mesh'],
     help: 'CPU units of the X-Ray daemon',
+    props: ['SidecarProps.cpu'],
   },
   xrayMemoryReservation: {
     ...key<number>(containerMemoryType, xrayDefaults.memoryReservationMiB, '256'),
     planes: ['app-mesh'],
     help: 'soft memory limit of the X-Ray daemon in MiB',
+    props: ['SidecarProps.memoryReservationMiB'],
   },
   namespaceName: {
     ...key(
@@ -175,12 +201,14 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
     ),
     planes: ['app-mesh'],
     help: 'private DNS namespace, one per account and Region; the service is `<appName>.<namespaceName>`',
+    props: ['AppMeshPlaneProps.namespace'],
   },
   ingress: {
     type: (plane) => oneOf<IngressName>(plane ? planeLimits[plane].ingress : ingressNames),
     default: (plane) => planeLimits[plane].ingress[0],
     example: 'internal',
     help: 'way in from outside',
+    props: ['LoadBalancerPlaneProps.internetFacing', 'LatticePlaneProps.associateVpc', 'AppMeshPlaneProps.gateway'],
   },
   certificateArn: {
     ...key<string | undefined>(
@@ -195,11 +223,13 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
     ),
     planes: ['load-balancer'],
     help: 'certificate with which the load balancer answers HTTPS on 443 and redirects 80 there',
+    props: ['LoadBalancerPlaneProps.certificateArn'],
   },
   latticeAuthType: {
     ...key(oneOf(['NONE', 'AWS_IAM']), 'NONE', 'AWS_IAM'),
     planes: ['lattice'],
     help: 'who may call the service: anybody in the network, or principals of the account with signed requests',
+    props: ['LatticePlaneProps.authType'],
   },
   latticePrefixListId: {
     ...key<string | undefined>(
@@ -209,6 +239,7 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
     ),
     planes: ['lattice'],
     help: "VPC Lattice's managed prefix list, to which the tasks open instead of its link-local range",
+    props: ['LatticePlaneProps.prefixListId'],
   },
   vpcId: {
     ...key<string | undefined>(
@@ -217,14 +248,17 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
       'vpc-0123456789abcdef0',
     ),
     help: 'an existing VPC instead of a new one without NAT gateways',
+    props: ['BlueGreenServiceProps.cluster'],
   },
   assignPublicIp: {
     ...key(booleanType, true, 'true'),
     help: 'public IP addresses for the tasks; `false` needs a VPC with a way out of its private subnets',
+    props: ['BlueGreenServiceProps.assignPublicIp', 'AppMeshGatewayOptions.assignPublicIp'],
   },
   logRetentionDays: {
     ...key<number>(oneOfNumbers(logRetentions), serviceDefaults.logRetentionDays, '30'),
     help: 'how long CloudWatch Logs keeps the logs, in days',
+    props: ['BlueGreenServiceProps.logRetention', 'LatticePlaneProps.logRetention', 'AppMeshPlaneProps.logRetention'],
   },
   dashboard: {
     ...key(booleanType, true, 'false'),

@@ -19,8 +19,8 @@ export interface SlotSettings {
 /**
  * What the context says about the app as a whole.
  *
- * One property per context key. Units, ranges and defaults are in the table of keys, `keys.ts`, from which the README's
- * table is made too.
+ * One property per context key. Units, ranges and defaults are in the table of keys, `keys.ts`, from which the
+ * table in docs/keys.md is made too.
  */
 export interface AppSettings {
   readonly trafficPlane: PlaneName;

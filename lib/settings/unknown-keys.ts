@@ -21,7 +21,7 @@ function suggestion(key: string): string {
   const nearest = closest(key.toLowerCase(), [...lowerCase.keys()]);
   return distance(key.toLowerCase(), nearest) <= Math.max(2, Math.floor(key.length / 3))
     ? `did you mean ${lowerCase.get(nearest)}?`
-    : "expected one of the keys in the README; give another tool's key a prefix, as in tool:key";
+    : "expected one of the keys in docs/keys.md; give another tool's key a prefix, as in tool:key";
 }
 
 function printable(key: string): string {
