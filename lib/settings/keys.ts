@@ -156,37 +156,37 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
     ...key<string>(imageType, envoyDefaults.image, envoyDefaults.image),
     planes: ['app-mesh'],
     help: 'image of the Envoy sidecar and of the gateway',
-    props: ['SidecarProps.image'],
+    props: ['AppMeshPlaneProps.envoy'],
   },
   envoyCpu: {
     ...key<number>(containerCpu, envoyDefaults.cpu, '32'),
     planes: ['app-mesh'],
     help: 'CPU units of the Envoy sidecar',
-    props: ['SidecarProps.cpu'],
+    props: ['AppMeshPlaneProps.envoy'],
   },
   envoyMemoryReservation: {
     ...key<number>(containerMemoryType, envoyDefaults.memoryReservationMiB, '256'),
     planes: ['app-mesh'],
     help: 'soft memory limit of the Envoy sidecar in MiB',
-    props: ['SidecarProps.memoryReservationMiB'],
+    props: ['AppMeshPlaneProps.envoy'],
   },
   xrayImage: {
     ...key<string>(imageType, xrayDefaults.image, xrayDefaults.image),
     planes: ['app-mesh'],
     help: 'image of the X-Ray daemon',
-    props: ['SidecarProps.image'],
+    props: ['AppMeshPlaneProps.xray'],
   },
   xrayCpu: {
     ...key<number>(containerCpu, xrayDefaults.cpu, '32'),
     planes: ['app-mesh'],
     help: 'CPU units of the X-Ray daemon',
-    props: ['SidecarProps.cpu'],
+    props: ['AppMeshPlaneProps.xray'],
   },
   xrayMemoryReservation: {
     ...key<number>(containerMemoryType, xrayDefaults.memoryReservationMiB, '256'),
     planes: ['app-mesh'],
     help: 'soft memory limit of the X-Ray daemon in MiB',
-    props: ['SidecarProps.memoryReservationMiB'],
+    props: ['AppMeshPlaneProps.xray'],
   },
   namespaceName: {
     ...key(
