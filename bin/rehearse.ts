@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { readCommandLine } from '../lib/rehearsal/command-line';
-import { helpText } from '../lib/rehearsal/help';
 import { runRehearsal } from '../lib/rehearsal/run-rehearsal';
 import { UserError } from '../lib/release/user-error';
 
@@ -17,8 +16,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 async function main(): Promise<number> {
   try {
     const line = readCommandLine(process.argv.slice(2));
-    if (line.help) {
-      console.log(helpText);
+    if (line.help !== undefined) {
+      console.log(line.help);
       return 0;
     }
     return (await runRehearsal(line, stop.signal)) ? 0 : 1;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { productionRoute } from '../local/routes/traffic-model';
-import type { Fault, FaultName } from '../local/tasks/fault';
+import type { Fault } from '../local/tasks/fault';
 import type { SlotApp } from '../local/tasks/slot-process';
 import { canary, type ReleaseStep, release, rollback } from '../release/release';
 import { type SlotName, slotNames } from '../release/slots';
@@ -58,7 +58,7 @@ export function readPlan(line: CommandLine, folder = resolve(__dirname, '../..')
 }
 
 function releaseOf(line: CommandLine): readonly ReleaseStep[] {
-  const to = line.to as SlotName;
+  const { to } = line;
   const from = slotNames.find((name) => name !== to) ?? to;
   return line.ladder === undefined ? release({ from, to }) : canary(line.ladder, { from, to });
 }
@@ -67,15 +67,14 @@ function faultOf({ fault, commands }: CommandLine, steps: readonly ReleaseStep[]
   if (fault === undefined) {
     return undefined;
   }
-  const slot = fault.slot as SlotName;
-  const name = fault.name as FaultName;
+  const { slot, name } = fault;
   if (commands[slot] !== undefined && name !== 'crash') {
     throw new RehearsalError(
       `--fault: got ${name} for your own command in slot ${slot}, expected crash, which is all that can be done to it from outside`,
     );
   }
   const loaded = steps.flatMap(({ state }, index) => (index > 0 && state[slot].active && state[slot].weight > 0 ? [index] : []));
-  const step = fault.step === undefined ? loaded[0] : Number(fault.step);
+  const step = fault.step ?? loaded[0];
   if (step === undefined || !loaded.includes(step)) {
     throw new RehearsalError(
       `--fault: got step ${fault.step ?? 'none'}, expected a step in which ${slot} gets requests: ${numbered(steps, loaded)}`,
@@ -105,7 +104,8 @@ function numbered(steps: readonly ReleaseStep[], indices: readonly number[]): st
 function apps(line: CommandLine, settings: Settings, steps: readonly PlannedStep[]): readonly SlotApp[] {
   const names = new Map(slotNames.map((name) => [settings.slots[name].name, name]));
   return labelsOf(steps, settings).map((slot) => {
-    const command = line.commands[names.get(slot) ?? slot];
+    const name = names.get(slot);
+    const command = name && line.commands[name];
     return {
       slot,
       command,

@@ -69,10 +69,11 @@ test.each([
   expect(leftBehind()).toEqual([]);
 });
 
-test('--help explains', () => {
-  const { status, stdout } = rehearse('--help');
+test('--help explains, on standard output', () => {
+  const { status, stdout, stderr } = rehearse('--help', 'nonsense');
   expect(status).toBe(0);
-  expect(stdout).toMatch(/usage: npm start/);
+  expect(stdout).toMatch(/^Usage: npm start -- \[options\]\n/);
+  expect(stderr).toBe('');
 });
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends Envoy, the apps and what they started', async (signal) => {

@@ -1,5 +1,5 @@
+import { faultNames } from '../../lib/local/tasks/fault';
 import { readCommandLine } from '../../lib/rehearsal/command-line';
-import { helpText } from '../../lib/rehearsal/help';
 import { readPlan } from '../../lib/rehearsal/read-plan';
 
 const problemsOf = (words: readonly string[]): string => {
@@ -73,7 +73,7 @@ test.each([
   [['--to', 'red'], '--to: got "red", expected blue or green'],
   [['--path', 'a'], '--path: got "a", expected a path that starts with / and has no spaces; for example --path /'],
   [['-c', 'trafficPlane'], '-c: got "trafficPlane", expected KEY=VALUE; for example -c trafficPlane=lattice'],
-  [['--blue', ' '], "--blue: got an empty command, expected one; for example --blue 'node server.js'"],
+  [['--blue', ' '], `--blue: got " ", expected a command; for example --blue 'node server.js'`],
   [['now'], 'now: got an argument, expected options only; see --help'],
   [['--json=yes'], '--json: got "yes", expected no value'],
   [['--rate', '1', '--rate', '2'], '--rate: got it twice, expected it once'],
@@ -107,23 +107,48 @@ test('tells of all problems at once', () => {
   expect(problemsOf(['--rate', 'x', '--ladder', '0', '--to', 'red']).split('\n')).toHaveLength(3);
 });
 
-test('the help names every option, and asks for nothing else to be right', () => {
-  expect(readCommandLine(['--help', '--rate', 'x']).help).toBe(true);
-  for (const option of [
-    'context',
-    'blue',
-    'green',
-    'to',
-    'ladder',
-    'rollback-at',
-    'fault',
-    'rate',
-    'requests',
-    'timeout',
-    'path',
-    'report',
-    'json',
-  ]) {
-    expect(helpText).toContain(`--${option}`);
-  }
+test.each([
+  [
+    ['--rate=', '--blue', '--json', '--path'],
+    ['--rate', '--blue', '--path'],
+  ],
+  [
+    ['--rate', '1', '-c', 'a', 'now', '--to=red', '--spedd=3', '--json=no'],
+    ['--to', '-c', 'now', '--spedd', '--json'],
+  ],
+])('%j: one line for each problem', (words, names) => {
+  expect(
+    problemsOf(words)
+      .split('\n')
+      .map((line) => line.slice(0, line.indexOf(':')))
+      .sort(),
+  ).toEqual([...names].sort());
+});
+
+describe('the help', () => {
+  const { help = '' } = readCommandLine(['--help', '--rate', 'x', '--spedd']);
+
+  test('names every option and every fault, on lines of at most 80 characters', () => {
+    const options = 'context blue green to ladder rollback-at fault rate requests timeout path report json help'.split(' ');
+    for (const option of options) {
+      expect(help).toMatch(new RegExp(`^ .*--${option} `, 'm'));
+    }
+    for (const fault of faultNames) {
+      expect(help).toContain(`- ${fault}: `);
+    }
+    expect(help.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test.each([
+    ['--rate', 500, '1 to 100000'],
+    ['--requests', 2500, '100 to 10000000'],
+    ['--timeout', 2000, '100 to 120000'],
+  ])('tells the default and the range of %s as the message does', (option, usual, range) => {
+    const about = help
+      .slice(help.indexOf(`${option} <`))
+      .split(/\n {2}-/)[0]
+      ?.replace(/\s+/g, ' ');
+    expect(about).toContain(`; ${range} (default: ${usual})`);
+    expect(problemsOf([option, 'x'])).toContain(`from ${range}; for example ${option} ${usual}`);
+  });
 });
