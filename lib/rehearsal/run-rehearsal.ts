@@ -14,7 +14,7 @@ import { stepTable, summary } from './terminal/table';
  * @throws SettingsError, RehearsalError when it cannot be done
  */
 export async function runRehearsal(line: CommandLine, signal: AbortSignal): Promise<boolean> {
-  const display = line.json ? noDisplay : displayFor(process.stdout);
+  const display = line.json ? noDisplay : await displayFor(process.stdout);
   const plan = readPlan(line);
   const envoy = await findEnvoy({
     signal,

@@ -24,14 +24,14 @@ export function stepTable(report: RehearsalReport, room = Number.POSITIVE_INFINI
     {
       header: `weights (${slots.join(' : ')})`,
       cell: ({ weights }) => ratio(slots, (slot) => weights[slot]?.toString()),
-      optional: 2,
+      optional: 5,
     },
-    { header: 'expected', cell: ({ expectedShare }) => ratio(slots, (slot) => percent(expectedShare[slot])) },
+    { header: 'expected', cell: ({ expectedShare }) => ratio(slots, (slot) => percent(expectedShare[slot])), optional: 2 },
     { header: 'observed', cell: ({ observedShare }) => ratio(slots, (slot) => percent(observedShare[slot])) },
-    { header: `interval of ${last}`, cell: (step) => interval(step, last), optional: 1 },
-    { header: 'requests', cell: (step) => numberInWords(requestsOf(step)), right: true },
+    { header: `interval of ${last}`, cell: (step) => interval(step, last), optional: 4 },
+    { header: 'requests', cell: (step) => numberInWords(requestsOf(step)), right: true, optional: 1 },
     { header: 'failed', cell: (step) => numberInWords(failedOf(step)), right: true },
-    { header: 'settled', cell: ({ settleMs }) => (settleMs === null ? '' : timeInWords(settleMs)), right: true },
+    { header: 'settled', cell: ({ settleMs }) => (settleMs === null ? '' : timeInWords(settleMs)), right: true, optional: 3 },
   ];
   const most = Math.max(...columns.map(({ optional = 0 }) => optional));
   for (let kept = most; ; kept -= 1) {

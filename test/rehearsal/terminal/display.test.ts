@@ -1,104 +1,81 @@
 import { displayFor } from '../../../lib/rehearsal/terminal/display';
+import { Screen } from '../../terminal/screen';
 import { planOf } from '../short-plan';
 
 const esc = '\u001b';
 const plan = planOf('--ladder', '1,2,3,4,5,6,7,8,9');
-const progress = (step: number) => ({
+const progress = (step: number, failed = 10) => ({
   activity: 'holding' as const,
   step,
   sent: 120,
   observed: { blue: 90, green: 20 },
-  failed: 10,
+  failed,
   settleMs: 1.5,
-  total: { requests: 1234, failed: 10, elapsedMs: 3000 },
+  total: { requests: 1234, failed, elapsedMs: 3000 },
 });
 
-// What a terminal of that size shows in the end: only the moves that the display uses.
-function screen(text: string, columns: number): string[] {
-  const lines: string[] = [''];
-  let row = 0;
-  for (const part of text.split(new RegExp(`(${esc}\\[[?\\d]*[A-Za-z]|\n)`))) {
-    const up = new RegExp(`^${esc}\\[(\\d+)A$`).exec(part);
-    if (up) {
-      row -= Number(up[1]);
-    } else if (part === '\n') {
-      row += 1;
-    } else if (part.startsWith('\r')) {
-      lines[row] = part.slice(1);
-    } else if (!part.startsWith(esc)) {
-      lines[row] = (lines[row] ?? '') + part;
-    }
-  }
-  return lines.map((line) => line.slice(0, columns));
-}
-
-test.each([
-  { columns: 110, rows: 40, steps: 13 },
-  { columns: 60, rows: 16, steps: 10 },
-])('draws in place on a terminal of $columns by $rows', ({ columns, rows, steps }) => {
-  let text = '';
-  const display = displayFor(
-    {
-      isTTY: true,
-      columns,
-      rows,
-      write: (each) => {
-        text += each;
-      },
-    },
-    { TERM: 'xterm' },
-  );
+const drawn = async (screen: Screen, environment: NodeJS.ProcessEnv = {}) => {
+  const display = await displayFor(screen, environment);
+  display.say('installing');
   display.begin(plan, '1.2.3');
+  for (const step of plan.steps.keys()) {
+    display.update(progress(step, 0));
+  }
   display.update(progress(2));
   display.update(progress(3));
   display.end();
+  display.say('over');
+  return screen.lines();
+};
 
-  const lines = screen(text, columns);
-  expect(lines.length).toBeLessThanOrEqual(rows);
-  expect(lines[0]).toMatch(/^rehearsing 13 steps on app-mesh with Envoy 1\.2\.3/);
-  expect(lines.filter((line) => /^[✓▸ ] \S+/.test(line))).toHaveLength(steps);
-  expect(lines.find((line) => line.startsWith('▸'))).toMatch(/^▸ 98\/2 +█+▒+×+ +120 of 400 /);
-  expect(lines.join('\n')).toMatch(/1.234 requests · 10 failed · 411 per second · 3 s/);
-  if (columns > 100) {
-    expect(lines.find((line) => line.startsWith('▸'))).toMatch(/blue 75 % green 16.7 % {2}10 failed$/);
-  }
-  // The cursor is shown again, and long lines wrap again.
-  expect(text.lastIndexOf(`${esc}[?25h`)).toBeGreaterThan(text.lastIndexOf(`${esc}[?25l`));
-  expect(text.lastIndexOf(`${esc}[?7h`)).toBeGreaterThan(text.lastIndexOf(`${esc}[?7l`));
+const ofStep = /^[✓▸ ] \S+/;
+
+test.each([
+  { columns: 110, rows: 40, steps: 13, now: /^▸ 98\/2 +█+▒+×+ {2}120 of 400 {5}blue 75 % green 16\.7 % {2}10 failed$/ },
+  { columns: 60, rows: 16, steps: 10, now: /^▸ 98\/2 +█+▒+×+ {2}120 of 400 {7}10 failed$/ },
+  { columns: 40, rows: 10, steps: 4, now: /^▸ 98\/2 +█+▒+×+ {2}10 failed$/ },
+])('draws in place on a terminal of $columns by $rows', async ({ columns, rows, steps, now }) => {
+  const screen = new Screen(columns, rows);
+  const lines = await drawn(screen);
+
+  expect(lines.at(0)).toBe('installing');
+  expect(lines[1]).toMatch(/^rehearsing 13 steps on app-mesh with E/);
+  expect(lines.filter((line) => ofStep.test(line))).toHaveLength(steps);
+  expect(lines.filter((line) => line.startsWith('▸'))).toEqual([expect.stringMatching(now)]);
+  expect(lines.at(-3)).toMatch(
+    columns > 50 ? /^1.234 requests · 10 failed · 411 per second · 3 s$/ : /^1.234 requests · 10 failed · 3 s$/,
+  );
+  expect(lines.at(-2)).toBe('green answers 2 % of the requests');
+  expect(lines.at(-1)).toBe('over');
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(columns);
+  expect(lines).toHaveLength(steps + 7);
 });
 
-test('has no colours when the user wants none', () => {
-  let text = '';
-  const display = displayFor(
-    {
-      isTTY: true,
-      columns: 80,
-      rows: 24,
-      write: (each) => {
-        text += each;
-      },
-    },
-    { NO_COLOR: '1' },
-  );
-  display.begin(plan, '1.2.3');
-  display.update(progress(1));
-  expect(text).not.toMatch(new RegExp(`${esc}\\[\\d*m`));
+test.each([5, 3, 2])('on a terminal of %d lines, the steps and the sums remain', async (rows) => {
+  const lines = await drawn(new Screen(60, rows));
+  expect(lines.slice(1, -1).filter((line) => ofStep.test(line))).toHaveLength(rows - 2);
+  expect(lines.at(-2)).toMatch(/^1.234 requests · 10 failed/);
+  expect(lines).toHaveLength(rows + 1);
+});
+
+test('tells the slots apart by colour, and by pattern when the user wants no colours', async () => {
+  const coloured = new Screen(110, 40);
+  const plain = new Screen(110, 40);
+  expect(await drawn(coloured)).toEqual(await drawn(plain, { NO_COLOR: '1' }));
+  expect(coloured.text).toMatch(new RegExp(`${esc}\\[34m█+${esc}\\[39m${esc}\\[32m▒+${esc}\\[39m${esc}\\[31m×+`));
+  expect(plain.text).not.toMatch(new RegExp(`${esc}\\[\\d*m`));
 });
 
 test.each([
   { isTTY: false, environment: {} },
   { isTTY: true, environment: { TERM: 'dumb' } },
-])('writes plain lines elsewhere: %j', ({ isTTY, environment }) => {
+])('writes plain lines elsewhere: %j', async ({ isTTY, environment }) => {
   let text = '';
-  const display = displayFor(
-    {
-      isTTY,
-      write: (each) => {
-        text += each;
-      },
-    },
-    environment,
-  );
+  const write = (each: string) => {
+    text += each;
+    return true;
+  };
+  const display = await displayFor({ isTTY, write }, environment);
   display.begin(plan, '1.2.3');
   display.update(progress(1));
   display.update(progress(2));
