@@ -1,20 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { readAccessLog } from '../local/envoy/access-log';
 import type { EnvoyBinary } from '../local/envoy/envoy-binary';
-import { type EnvoyConfiguration, type EnvoyResource, envoyConfiguration } from '../local/envoy/envoy-configuration';
-import { type ClusterCounters, EnvoyProcess, validate } from '../local/envoy/envoy-process';
-import type { AppCount } from '../local/tasks/counters';
-import { SlotProcess } from '../local/tasks/slot-process';
+import type { envoyConfiguration } from '../local/envoy/envoy-configuration';
 import { type Findings, phaseNumber, type StepFindings } from './findings';
 import { LoadGenerator, type RequestResult } from './load/load-generator';
-import { failed, PhaseTally, SettleWatch, Timeline } from './load/tally';
 import type { RehearsalPlan } from './plan';
-import { RehearsalError } from './rehearsal-error';
 import { buildReport } from './report/build-report';
 import type { RehearsalReport } from './report/report';
+import { RunRecord } from './run/run-record';
+import { SlotProcesses } from './run/slot-processes';
+import { StepEnvoy, versionOf } from './run/step-envoy';
 
 /** How a rehearsal runs, apart from what it rehearses. */
 export interface RehearsalOptions {
@@ -59,7 +53,6 @@ export interface RehearsalProgress {
 /** What Envoy's main thread tells its worker takes a moment after the main thread has confirmed it. */
 const workerDelayMs = 100;
 const progressMs = 100;
-const binMs = 100;
 const previewRequests = 20;
 
 /**
@@ -76,25 +69,16 @@ export async function rehearse(plan: RehearsalPlan, options: RehearsalOptions): 
   }
 }
 
+/** The run of the steps, one after the other. */
 class Run {
   private readonly signal: AbortSignal;
-  private readonly startedAt = new Date();
-  private readonly slots = new Map<string, SlotProcess>();
-  private readonly stopped: SlotProcess[] = [];
-  private readonly tallies = new Map<number, PhaseTally>();
-  private readonly clusterCounters = new Map<string, ClusterCounters>();
-  private readonly total = { requests: 0, failed: 0 };
-  private folder = '';
-  private envoy: EnvoyProcess | undefined;
+  private readonly record = new RunRecord();
+  private readonly slots: SlotProcesses;
+  private readonly envoy: StepEnvoy;
   private load: LoadGenerator | undefined;
-  private timeline = new Timeline(binMs, 0);
-  private watch: SettleWatch | undefined;
   private activity: RehearsalProgress['activity'] = 'checking';
   private step = 0;
-  private lastClusters = '';
-  private firstRequestAt = Number.NaN;
   private faultBeganAt: number | undefined;
-  private lastFailureAt: number | undefined;
   private ticker: NodeJS.Timeout | undefined;
 
   constructor(
@@ -102,64 +86,66 @@ class Run {
     private readonly options: RehearsalOptions,
   ) {
     this.signal = options.signal ?? new AbortController().signal;
+    this.slots = new SlotProcesses(plan.apps, this.signal);
+    this.envoy = new StepEnvoy({
+      binary: options.envoy,
+      steps: plan.steps,
+      port: (slot) => this.slots.port(slot),
+      configure: options.configure,
+      patienceMs: plan.timeoutMs,
+    });
   }
 
   async run(): Promise<Findings> {
-    const { plan } = this;
+    const { plan, envoy, record, slots } = this;
     this.progress('checking');
-    this.folder = await mkdtemp(join(tmpdir(), 'rehearsal-'));
-    await this.validateAll();
+    await envoy.validateAll(this.signal);
 
     this.progress('starting');
-    await this.startSlots(0);
-    const first = this.configuration(0);
+    await slots.start(this.slotsOf(0));
     this.signal.throwIfAborted();
-    this.envoy = await EnvoyProcess.start(this.options.envoy, first, this.version(0));
-    await this.allHealthy(0);
+    await envoy.start();
+    await envoy.healthy(0, undefined);
 
-    this.load = new LoadGenerator({
-      port: this.envoy.port,
+    const load = new LoadGenerator({
+      port: envoy.port,
       path: plan.path,
       rate: plan.rate,
       timeoutMs: plan.timeoutMs,
-      onResult: (result) => this.note(result),
+      onResult: (result) => record.note(result),
     });
-    this.firstRequestAt = performance.now();
-    this.timeline = new Timeline(binMs, this.firstRequestAt);
-    this.load.start();
+    this.load = load;
+    record.begin();
+    load.start();
     this.ticker = setInterval(() => this.progress(), progressMs);
 
     const steps: StepFindings[] = [];
     for (const index of plan.steps.keys()) {
-      steps.push(await this.runStep(index, this.envoy, this.load));
+      steps.push(await this.runStep(index, load));
     }
     clearInterval(this.ticker);
-    await this.load.stop();
+    await load.stop();
     const endedAt = performance.now();
 
     this.progress('counting');
-    for (const target of plan.steps.at(-1)?.model.targets ?? []) {
-      await this.keepCounters(target.name, this.envoy);
-    }
+    const { accessLog, requests } = await envoy.count();
     return {
       plan,
       envoyVersion: this.options.envoy.version,
-      startedAt: this.startedAt,
-      firstRequestAt: this.firstRequestAt,
+      startedAt: record.startedAt,
+      firstRequestAt: record.firstRequestAt,
       endedAt,
       steps,
-      tallies: this.tallies,
-      timeline: this.timeline,
-      accessLog: await readAccessLog(this.envoy.accessLog()),
-      clusters: this.clusterCounters,
-      envoyRequests: await this.envoy.requests(),
-      apps: this.appCounts(),
-      lost: [...this.slots.values()]
-        .filter(({ slot }) => plan.fault?.slot !== slot)
-        .flatMap((slot) => (slot.lost === undefined ? [] : [`slot ${slot.slot}: its app ${slot.lost}`])),
-      unsent: this.load.unsent,
+      tallies: record.tallies,
+      timeline: record.timeline,
+      accessLog,
+      clusters: envoy.counters,
+      envoyRequests: requests,
+      apps: slots.counts(),
+      lost: slots.lost(plan.fault?.slot),
+      unsent: load.unsent,
       faultBeganAt: this.faultBeganAt,
-      lastFailureAt: this.lastFailureAt,
+      lastFailureAt: record.lastFailureAt,
     };
   }
 
@@ -167,30 +153,20 @@ class Run {
   async end(): Promise<void> {
     clearInterval(this.ticker);
     this.load?.abort();
-    await Promise.allSettled([this.envoy?.stop(), ...[...this.slots.values()].map((slot) => slot.stop())]);
-    if (this.folder !== '') {
-      await rm(this.folder, { recursive: true, force: true });
-    }
+    await Promise.allSettled([this.envoy.end(), this.slots.end()]);
   }
 
-  // Envoy looks at every step before the first one runs: a mistake in the last step shows in the first second.
-  private async validateAll(): Promise<void> {
-    for (const [index, { name }] of this.plan.steps.entries()) {
-      this.signal.throwIfAborted();
-      await validate(this.options.envoy, this.configuration(index), name);
-    }
-  }
-
-  private async runStep(index: number, envoy: EnvoyProcess, load: LoadGenerator): Promise<StepFindings> {
+  private async runStep(index: number, load: LoadGenerator): Promise<StepFindings> {
     const beginAt = performance.now();
     this.step = index;
-    this.watch = undefined;
+    this.record.watchNone();
     load.phase = phaseNumber(index, 'change');
     this.progress('changing');
-    const routesMovedAt = index === 0 ? undefined : await this.change(index, envoy);
+    const routesMovedAt = index === 0 ? undefined : await this.change(index);
     await wait(workerDelayMs, undefined, { signal: this.signal });
-    if (index > 0) {
-      await this.removeGone(index, envoy);
+    // As CloudFormation would do it: what the template no longer has goes last, when nothing is sent to it any more.
+    for (const slot of index === 0 ? [] : await this.envoy.removeTargets(index)) {
+      await this.slots.stop(slot);
     }
 
     const hold = phaseNumber(index, 'hold');
@@ -198,14 +174,14 @@ class Run {
     load.phase = hold;
     this.progress('holding');
     const previews = await this.preview(index, load);
-    const { fault } = this.plan;
+    const { fault, requestsPerStep } = this.plan;
     if (fault?.step === index) {
       // Some requests first, so that a reader sees what it was like before.
-      await load.sentAtLeast(hold, Math.floor(this.plan.requestsPerStep / 3), this.signal);
+      await load.sentAtLeast(hold, Math.floor(requestsPerStep / 3), this.signal);
       this.faultBeganAt = performance.now();
-      await this.slots.get(fault.slot)?.misbehave(fault, this.plan.timeoutMs * 1.5);
+      await this.slots.misbehave(fault, this.plan.timeoutMs * 1.5);
     }
-    await load.sentAtLeast(hold, this.plan.requestsPerStep, this.signal);
+    await load.sentAtLeast(hold, requestsPerStep, this.signal);
     const endAt = performance.now();
     // What comes now belongs to the next change already; the routes stay until the last request of this step is answered.
     load.phase = phaseNumber(index + 1, 'change');
@@ -214,93 +190,21 @@ class Run {
     }
     await load.ended(hold);
     this.progress();
-    return { version: this.version(index), beginAt, routesMovedAt, holdAt, endAt, settleMs: this.settleMs(), previews };
+    const { settleMs } = this.record;
+    return { version: versionOf(index), beginAt, routesMovedAt, holdAt, endAt, settleMs, previews };
   }
 
   // As CloudFormation would do it: what is new first, then the route.
-  private async change(index: number, envoy: EnvoyProcess): Promise<number> {
-    const version = this.version(index);
-    await this.startSlots(index);
-    const configuration = this.configuration(index);
-    const gone = this.configuration(index - 1).clusters.filter(
-      ({ name }) => !configuration.clusters.some((cluster) => cluster.name === name),
-    );
-    await this.setClusters(envoy, [...configuration.clusters, ...gone], version);
-    await this.allHealthy(index);
+  private async change(index: number): Promise<number> {
+    await this.slots.start(this.slotsOf(index));
+    await this.envoy.addTargets(index);
+    await this.envoy.healthy(index, this.faultBeganAt === undefined ? undefined : this.plan.fault?.slot);
 
-    const watch = new SettleWatch(version);
-    this.watch = watch;
-    watch.movedAt = await envoy.moveRoutes(configuration.routes, version);
-    await envoy.routesInForce(version);
-    return watch.movedAt;
-  }
-
-  // As CloudFormation would do it: what the template no longer has goes last, when nothing is sent to it any more.
-  private async removeGone(index: number, envoy: EnvoyProcess): Promise<void> {
-    const configuration = this.configuration(index);
-    const kept = new Set(this.plan.steps[index]?.model.targets.map(({ slot }) => slot));
-    const gone = this.plan.steps[index - 1]?.model.targets.filter(({ slot }) => !kept.has(slot)) ?? [];
-    for (const { name } of gone) {
-      await this.keepCounters(name, envoy);
-    }
-    await this.setClusters(envoy, configuration.clusters, `${this.version(index)} without what is gone`);
-    for (const { slot } of gone) {
-      const process = this.slots.get(slot);
-      if (process) {
-        await process.stop();
-        this.slots.delete(slot);
-        this.stopped.push(process);
-      }
-    }
-  }
-
-  // A weight change leaves the clusters as they are, and this file alone.
-  private async setClusters(envoy: EnvoyProcess, clusters: readonly EnvoyResource[], version: string): Promise<void> {
-    const content = JSON.stringify(clusters);
-    if (this.lastClusters === '') {
-      this.lastClusters = JSON.stringify(this.configuration(0).clusters);
-    }
-    if (content !== this.lastClusters) {
-      this.lastClusters = content;
-      await envoy.setClusters(clusters, version);
-    }
-  }
-
-  // A cluster takes its counters along when it goes; it may come again later, and count from zero.
-  private async keepCounters(cluster: string, envoy: EnvoyProcess): Promise<void> {
-    await envoy.idle(cluster, this.plan.timeoutMs);
-    const now = await envoy.clusterCounters(cluster);
-    const before = this.clusterCounters.get(cluster) ?? { tries: 0, ok: 0, retries: 0 };
-    this.clusterCounters.set(cluster, {
-      tries: before.tries + now.tries,
-      ok: before.ok + now.ok,
-      retries: before.retries + now.retries,
-    });
-  }
-
-  private async startSlots(index: number): Promise<void> {
-    const labels = this.plan.steps[index]?.model.targets.map(({ slot }) => slot) ?? [];
-    await Promise.all(
-      labels
-        .filter((label) => !this.slots.has(label))
-        .map(async (label) => {
-          const app = this.plan.apps.find(({ slot }) => slot === label);
-          if (app === undefined) {
-            throw new RehearsalError(`slot ${label}: got no app for it`);
-          }
-          this.slots.set(label, await SlotProcess.start(app, this.folder, this.signal));
-        }),
-    );
-  }
-
-  private async allHealthy(index: number): Promise<void> {
-    const { fault } = this.plan;
-    for (const { name, slot, healthCheck } of this.plan.steps[index]?.model.targets ?? []) {
-      const broken = fault?.slot === slot && this.faultBeganAt !== undefined;
-      if (healthCheck && !broken) {
-        await this.envoy?.healthy(name);
-      }
-    }
+    const watch = this.record.watchFor(versionOf(index));
+    const movedAt = await this.envoy.moveRoutes(index);
+    watch.movedAt = movedAt;
+    await this.envoy.routesInForce(index);
+    return movedAt;
   }
 
   private async preview(index: number, load: LoadGenerator): Promise<StepFindings['previews']> {
@@ -312,83 +216,20 @@ class Run {
       const headers = Object.fromEntries(route.match.headers.map(({ name, value }) => [name, value]));
       for (let count = 0; count < previewRequests; count += 1) {
         const result = await load.one(phase, headers);
-        this.note(result);
+        this.record.note(result);
         previews.push({ slot, result });
       }
     }
     return previews;
   }
 
-  private configuration(index: number): EnvoyConfiguration {
-    const step = this.plan.steps[index];
-    if (step === undefined) {
-      throw new RehearsalError(`step ${index}: got no such step`);
-    }
-    const configure = this.options.configure ?? envoyConfiguration;
-    // Before a slot has started, any port will do: Envoy's check opens none.
-    const ports = Object.fromEntries(step.model.targets.map(({ slot, port }) => [slot, this.slots.get(slot)?.port ?? port]));
-    return configure(step.model, ports, this.version(index));
-  }
-
-  private version(index: number): string {
-    return `step ${index}`;
-  }
-
-  private note(result: RequestResult): void {
-    const tally = this.tallies.get(result.phase) ?? new PhaseTally();
-    this.tallies.set(result.phase, tally);
-    tally.add(result);
-    this.timeline.add(result);
-    this.watch?.add(result);
-    this.total.requests += 1;
-    if (failed(result)) {
-      this.total.failed += 1;
-      this.lastFailureAt = Math.max(this.lastFailureAt ?? 0, result.sentAt);
-    }
-  }
-
-  private appCounts(): Findings['apps'] {
-    const apps = new Map<string, Map<number, AppCount>>();
-    for (const process of [...this.stopped, ...this.slots.values()]) {
-      const counts = process.counts();
-      if (counts === undefined) {
-        continue;
-      }
-      const sums = apps.get(process.slot) ?? new Map<number, AppCount>();
-      apps.set(process.slot, sums);
-      for (const [phase, { received, ok, error }] of counts) {
-        const sum = sums.get(phase) ?? { received: 0, ok: 0, error: 0 };
-        sums.set(phase, { received: sum.received + received, ok: sum.ok + ok, error: sum.error + error });
-      }
-    }
-    return apps;
-  }
-
-  private settleMs(): number | undefined {
-    return this.watch?.settleMs;
+  private slotsOf(index: number): readonly string[] {
+    return this.plan.steps[index]?.model.targets.map(({ slot }) => slot) ?? [];
   }
 
   private progress(activity: RehearsalProgress['activity'] = this.activity): void {
     this.activity = activity;
-    const hold = this.tallies.get(phaseNumber(this.step, 'hold'));
-    const change = this.tallies.get(phaseNumber(this.step, 'change'));
-    this.options.onProgress?.({
-      activity,
-      step: this.step,
-      sent: hold?.requests ?? 0,
-      observed: Object.fromEntries(
-        this.plan.apps.flatMap(({ slot }) => {
-          const count = hold?.ok.get(slot);
-          return count === undefined ? [] : [[slot, count]];
-        }),
-      ),
-      failed: (hold?.failed ?? 0) + (change?.failed ?? 0),
-      settleMs: this.settleMs(),
-      total: {
-        requests: this.total.requests,
-        failed: this.total.failed,
-        elapsedMs: Number.isNaN(this.firstRequestAt) ? 0 : performance.now() - this.firstRequestAt,
-      },
-    });
+    const slots = this.plan.apps.map(({ slot }) => slot);
+    this.options.onProgress?.(this.record.progress(activity, this.step, slots));
   }
 }

@@ -1,0 +1,82 @@
+import { phaseNumber } from '../findings';
+import type { RequestResult } from '../load/load-generator';
+import { failed, PhaseTally, SettleWatch, Timeline } from '../load/tally';
+import type { RehearsalProgress } from '../rehearsal';
+
+const binMs = 100;
+
+/** What a run saw of its requests. */
+export class RunRecord {
+  readonly startedAt = new Date();
+
+  /** By number of the phase. */
+  readonly tallies = new Map<number, PhaseTally>();
+  timeline = new Timeline(binMs, 0);
+
+  /** `performance.now()` at the first request. */
+  firstRequestAt = Number.NaN;
+
+  /** When the last request that failed was sent. */
+  lastFailureAt: number | undefined;
+  private readonly total = { requests: 0, failed: 0 };
+  private watch: SettleWatch | undefined;
+
+  /** Called before the first request. */
+  begin(): void {
+    this.firstRequestAt = performance.now();
+    this.timeline = new Timeline(binMs, this.firstRequestAt);
+  }
+
+  note(result: RequestResult): void {
+    const tally = this.tallies.get(result.phase) ?? new PhaseTally();
+    this.tallies.set(result.phase, tally);
+    tally.add(result);
+    this.timeline.add(result);
+    this.watch?.add(result);
+    this.total.requests += 1;
+    if (failed(result)) {
+      this.total.failed += 1;
+      this.lastFailureAt = Math.max(this.lastFailureAt ?? 0, result.sentAt);
+    }
+  }
+
+  /** From now on, watches when requests begin to follow the routes of this version. */
+  watchFor(version: string): SettleWatch {
+    this.watch = new SettleWatch(version);
+    return this.watch;
+  }
+
+  /** Watches no routes any more: the next ones have not been moved yet. */
+  watchNone(): void {
+    this.watch = undefined;
+  }
+
+  /** Milliseconds until all requests followed the routes that are watched. */
+  get settleMs(): number | undefined {
+    return this.watch?.settleMs;
+  }
+
+  /** How far a step is. */
+  progress(activity: RehearsalProgress['activity'], step: number, slots: readonly string[]): RehearsalProgress {
+    const hold = this.tallies.get(phaseNumber(step, 'hold'));
+    const change = this.tallies.get(phaseNumber(step, 'change'));
+    return {
+      activity,
+      step,
+      sent: hold?.requests ?? 0,
+      observed: Object.fromEntries(
+        slots.flatMap((slot) => {
+          const count = hold?.ok.get(slot);
+          return count === undefined ? [] : [[slot, count]];
+        }),
+      ),
+      failed: (hold?.failed ?? 0) + (change?.failed ?? 0),
+      settleMs: this.settleMs,
+      total: {
+        requests: this.total.requests,
+        failed: this.total.failed,
+        elapsedMs: Number.isNaN(this.firstRequestAt) ? 0 : performance.now() - this.firstRequestAt,
+      },
+    };
+  }
+}
