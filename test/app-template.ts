@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { App, type AppProps } from 'aws-cdk-lib';
 import { readSettings } from '../lib/settings/read-settings';
 import { BlueGreenStack, stackNameOf } from '../lib/stack/blue-green-stack';
+import { type Context, freshContext } from './fresh-context';
 
-export type Context = Readonly<Record<string, unknown>>;
+export { type Context, freshContext } from './fresh-context';
 
 export interface Resource {
   readonly Type: string;
@@ -16,11 +15,6 @@ export interface TemplateJson {
   readonly Resources: Readonly<Record<string, Resource>>;
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 }
-
-const read = (file: string) => JSON.parse(readFileSync(join(__dirname, '..', file), 'utf8'));
-
-/** The context of a fresh clone: what `cdk.json` and `cdk.context.json` say. */
-export const freshContext: Context = { ...read('cdk.context.json'), ...read('cdk.json').context };
 
 /** The app as `bin/app.ts` makes it, with some flags given on top. */
 export function appOf(flags: Context = {}, props: AppProps = {}): { readonly app: App; readonly stack: BlueGreenStack } {

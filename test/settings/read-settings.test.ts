@@ -3,7 +3,7 @@ import { planeNames } from '../../lib/release/plane-limits';
 import { keyNames } from '../../lib/settings/keys';
 import { readSettings } from '../../lib/settings/read-settings';
 import { SettingsError } from '../../lib/settings/settings-error';
-import { type Context, freshContext } from '../app-template';
+import { type Context, freshContext } from '../fresh-context';
 
 const state = { blueActive: true, blueWeight: 1, greenActive: false, greenWeight: 0 };
 const both = { blueActive: true, greenActive: true };

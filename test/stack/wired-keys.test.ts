@@ -1,0 +1,146 @@
+import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
+import { type SlotName, slotNames } from '../../lib/release/slots';
+import { appKeys, type Key, keyNames, slotKeyName, slotKeys } from '../../lib/settings/keys';
+import type { AppSettings } from '../../lib/settings/settings';
+import { type Synthesis, synthesize } from '../../lib/stack/synthesize';
+import { type Context, freshContext } from '../fresh-context';
+
+type KeyName = keyof AppSettings | `${SlotName}${keyof typeof slotKeys}`;
+
+/** For keys whose example is what holds without them: another value. */
+const otherValues: Readonly<Partial<Record<KeyName, string>>> = {
+  blueActive: 'false',
+  blueWeight: '3',
+  greenImage: 'traefik/whoami:v1.10.2',
+  blueName: 'live',
+  greenName: 'next',
+  appName: 'other',
+  appPort: '3000',
+  appMemory: '128',
+  healthcheckPath: '/ready',
+  previewHeader: 'x-preview',
+  platformVersion: 'LATEST',
+  taskCpu: '1024',
+  taskMemory: '2048',
+  envoyImage: 'envoy:other',
+  envoyCpu: '64',
+  envoyMemoryReservation: '128',
+  xrayImage: 'xray:other',
+  xrayCpu: '64',
+  xrayMemoryReservation: '128',
+  namespaceName: 'other.local',
+  ingress: 'none',
+  assignPublicIp: 'false',
+  logRetentionDays: '7',
+};
+
+/** What else must be said so that the other value is legal. */
+const company: Readonly<Partial<Record<KeyName, Context>>> = {
+  taskCpu: { taskMemory: 2048 },
+  assignPublicIp: { vpcId: appKeys.vpcId.example },
+};
+
+// Both slots answer requests, so that the keys of both have something to change.
+const base: Context = { ...freshContext, greenActive: true, greenWeight: 1 };
+
+const keys: readonly [string, Key<unknown>][] = [
+  ...slotNames.flatMap((slot) =>
+    Object.entries(slotKeys).map(
+      ([suffix, keyOf]) =>
+        [slotKeyName(slot, suffix as keyof typeof slotKeys), keyOf(slot) as Key<unknown>] as [string, Key<unknown>],
+    ),
+  ),
+  ...(Object.entries(appKeys) as [string, Key<unknown>][]),
+];
+
+function otherValue(name: string, key: Key<unknown>, plane: PlaneName): string | undefined {
+  const candidates = [key.example, otherValues[name as KeyName]];
+  return candidates.find((value) => value !== undefined && !same(key.type(plane).parse(value), key.default(plane)));
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** What is wrong with the way of a key into the template of a plane. */
+function wiringProblems(name: string, key: Key<unknown>, plane: PlaneName): string[] {
+  const value = otherValue(name, key, plane);
+  if (value === undefined) {
+    return [`${name}: the example is the default on ${plane}; add another value to this test`];
+  }
+  const without = { ...base, trafficPlane: plane, ...company[name as KeyName], [name]: undefined };
+  const before = synthesizeOnce(without);
+  const after = synthesize({ ...without, [name]: value });
+  const changes = !same(before.template, after.template);
+  if (key.planes === undefined || key.planes.includes(plane)) {
+    return changes ? [] : [`${name}: ${value} changes nothing on ${plane}`];
+  }
+  return [
+    ...(changes ? [`${name}: ${value} changes the template on ${plane}, which it is not for`] : []),
+    ...(after.settings.notices.some((notice) => notice.startsWith(`${name}: got `) && notice.includes(`ignored on ${plane}`))
+      ? []
+      : [`${name}: no notice that ${plane} ignores it`]),
+  ];
+}
+
+const synthesized = new Map<string, Synthesis>();
+
+function synthesizeOnce(context: Context): Synthesis {
+  const words = JSON.stringify(Object.entries(context).filter(([key, value]) => !same(value, base[key])));
+  const synthesis = synthesized.get(words) ?? synthesize(context);
+  synthesized.set(words, synthesis);
+  return synthesis;
+}
+
+test('every key is looked at', () => {
+  expect(keys.map(([name]) => name)).toEqual(keyNames);
+});
+
+describe.each(planeNames)('on %s, the template knows', (plane) => {
+  test.each(keys.filter(([name]) => name !== 'trafficPlane').map(([name, key]) => ({ name, key })))('$name', ({ name, key }) => {
+    expect(wiringProblems(name, key, plane)).toEqual([]);
+  });
+});
+
+test('trafficPlane changes the template', () => {
+  expect(new Set(planeNames.map((trafficPlane) => JSON.stringify(synthesize({ ...base, trafficPlane }).template))).size).toBe(
+    planeNames.length,
+  );
+});
+
+test('no other value stands here without need', () => {
+  const needed = keys.filter(([, key]) =>
+    planeNames.some((plane) => same(key.type(plane).parse(key.example), key.default(plane))),
+  );
+  expect(Object.keys(otherValues).filter((name) => !needed.some(([key]) => key === name))).toEqual([]);
+});
+
+describe('this test finds', () => {
+  const plane = 'app-mesh';
+
+  test('a key that nobody reads', () => {
+    const [table, names] = [appKeys as Record<string, Key<unknown>>, keyNames as string[]];
+    const planted = { ...appKeys.desiredCount, help: 'is read by nobody' };
+    table.planted = planted;
+    names.push('planted');
+    try {
+      expect(wiringProblems('planted', planted, plane)).toEqual(['planted: 2 changes nothing on app-mesh']);
+    } finally {
+      delete table.planted;
+      names.pop();
+    }
+  });
+
+  test('a key that works on a plane which it is not for', () => {
+    expect(wiringProblems('desiredCount', { ...appKeys.desiredCount, planes: ['lattice'] }, plane)).toEqual([
+      'desiredCount: 2 changes the template on app-mesh, which it is not for',
+      'desiredCount: no notice that app-mesh ignores it',
+    ]);
+  });
+
+  test('a key without another value', () => {
+    expect(wiringProblems('desiredCount', { ...appKeys.desiredCount, example: '1' }, plane)).toEqual([
+      'desiredCount: the example is the default on app-mesh; add another value to this test',
+    ]);
+  });
+});
