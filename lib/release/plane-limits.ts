@@ -32,7 +32,7 @@ export interface NamedPlane extends PlaneLimits {
   readonly previewHeader: string | undefined;
 
   /** The ways in from outside that the plane has, the usual one first. */
-  readonly ingress: readonly IngressName[];
+  readonly ingress: readonly [IngressName, ...IngressName[]];
 }
 
 /** The planes of this project, by name. A plane that is written elsewhere brings its own limits. */

@@ -51,7 +51,7 @@ export function release(direction: ReleaseDirection = blueToGreen): readonly Rel
 export function canary(ladder: readonly number[], direction: ReleaseDirection = blueToGreen): readonly ReleaseStep[] {
   const valid =
     ladder.length > 0 &&
-    ladder.every((share, index) => Number.isInteger(share) && share >= 1 && share <= 100 && share > (ladder[index - 1] ?? 0));
+    ladder.every((share, index) => Number.isInteger(share) && share <= 100 && share > (ladder[index - 1] ?? 0));
   if (!valid) {
     throw new UserError(
       `ladder: got ${JSON.stringify(ladder)}, expected rising whole numbers from 1 to 100; for example 1,5,25,50,100`,

@@ -193,7 +193,7 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
       text(
         'DNS name',
         'a lower-case DNS name',
-        /^(?=.{1,200}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+        /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
         200,
       ),
       'svc.local',

@@ -12,6 +12,16 @@ test('the release', () => {
   expect(flags(release())).toEqual(['true 1 false 0', 'true 1 true 0', 'true 1 true 1', 'true 0 true 1', 'false 0 true 1']);
 });
 
+test('each step says what it does', () => {
+  expect(canary([5]).map(({ name, description }) => `${name}: ${description}`)).toEqual([
+    'blue only: before the release: blue answers everything',
+    'green at 0: starts green beside blue; no request reaches it yet',
+    '95/5: green answers 5 % of the requests',
+    'blue at 0: green answers everything; blue still runs, for a quick way back',
+    'green only: stops blue; the release is done',
+  ]);
+});
+
 test('the next release goes the other way, with the slots swapped', () => {
   const steps = release({ from: 'green', to: 'blue' });
   expect(steps[0]?.state).toEqual(release().at(-1)?.state);
@@ -40,7 +50,11 @@ test.each([[[]], [[0]], [[101]], [[5, 5]], [[50, 25]], [[1.5]], [[Number.NaN]]])
 
 test('going back is the same states in reverse', () => {
   expect(flags(rollback(release(), 4))).toEqual(flags(release()).slice(0, 4).reverse());
-  expect(rollback(release(), 2).map(({ name }) => name)).toEqual(['back to green at 0', 'back to blue only']);
+  expect(rollback(release(), 2).map(({ name, description }) => `${name}: ${description}`)).toEqual([
+    'back to green at 0: going back: starts green beside blue; no request reaches it yet',
+    'back to blue only: going back: before the release: blue answers everything',
+  ]);
+  expect(flags(rollback(release(), 1))).toEqual(flags(release()).slice(0, 1));
 });
 
 test.each([0, 5, -1, 1.5, Number.NaN])('refuses to go back from step %d', (at) => {
