@@ -19,6 +19,9 @@ export const cidrBlocks: ValueType<readonly string[]> = {
 };
 
 function isBlock(value: unknown): value is string {
-  const [address, bits, ...rest] = typeof value === 'string' ? value.split('/') : [];
-  return rest.length === 0 && isIPv4(address ?? '') && /^(\d|[12]\d|3[0-2])$/.test(bits ?? '');
+  if (typeof value !== 'string') {
+    return false;
+  }
+  const slash = value.lastIndexOf('/');
+  return isIPv4(value.slice(0, slash)) && /^(\d|[12]\d|3[0-2])$/.test(value.slice(slash + 1));
 }

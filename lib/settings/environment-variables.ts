@@ -29,7 +29,7 @@ export function withPlaceholders(
   return Object.fromEntries(
     Object.entries(variables).map(([name, value]) => [
       name,
-      value.replace(/\{(\w+)\}/g, (text, key: string) => known[key] ?? text),
+      value.replace(/\{(\w+)\}/g, (text, key: string) => (Object.hasOwn(known, key) ? `${known[key]}` : text)),
     ]),
   );
 }
@@ -42,10 +42,9 @@ function entriesOfText(text: string): [string, string][] | undefined {
       return undefined;
     }
   }
-  const pairs = text
+  return text
     .split(',')
     .map((pair) => [pair.slice(0, Math.max(0, pair.indexOf('='))), pair.slice(pair.indexOf('=') + 1)] as [string, string]);
-  return pairs;
 }
 
 function entriesOfObject(value: unknown): [string, string][] | undefined {

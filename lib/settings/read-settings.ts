@@ -67,7 +67,9 @@ export function readSettings(context: Context, { otherKeys = [] }: ReadSettingsO
 function reader(context: Context, problems: string[]) {
   const planeValue = Object.hasOwn(context, 'trafficPlane') ? context.trafficPlane : undefined;
   const plane =
-    planeValue === undefined ? appKeys.trafficPlane.default('app-mesh') : appKeys.trafficPlane.type(undefined).parse(planeValue);
+    planeValue === undefined
+      ? appKeys.trafficPlane.default(planeNames[0])
+      : appKeys.trafficPlane.type(undefined).parse(planeValue);
 
   return <T>(name: string, key: Key<T>): T | undefined => {
     const value = Object.hasOwn(context, name) ? context[name] : undefined;
@@ -77,12 +79,11 @@ function reader(context: Context, problems: string[]) {
     const type = key.type(plane);
     const parsed = type.parse(value);
     if (parsed === undefined) {
-      const example = key.example.includes('{') ? `'${name}=${key.example}'` : `${name}=${key.example}`;
       // A value that is right on another plane, or a number beyond every range: say whose range it is.
       const differs = planeNames.some((other) => key.type(other).expected !== type.expected);
       const meant = asWholeNumber(value) !== undefined || planeNames.some((other) => key.type(other).parse(value) !== undefined);
       const where = plane && differs && meant ? `; this is what ${plane} takes` : '';
-      problems.push(`${name}: got ${show(value)}, expected ${type.expected}; for example -c ${example}${where}`);
+      problems.push(`${name}: got ${show(value)}, expected ${type.expected}; for example -c ${name}=${key.example}${where}`);
     }
     return parsed;
   };
@@ -116,9 +117,12 @@ function slotProblems(app: Partially<AppSettings>, slots: Slots): string[] {
     );
   }
 
-  const weights = active.map((slot) => ({ name: slotKeyName(slot, 'Weight'), weight: slots[slot].weight }));
+  const weights = active.flatMap((slot) => {
+    const { weight } = slots[slot];
+    return weight === undefined ? [] : [{ name: slotKeyName(slot, 'Weight'), weight }];
+  });
   const activeKnown = slotNames.every((slot) => slots[slot].active !== undefined);
-  if (app.trafficPlane && activeKnown && weights.length > 0 && weights.every(isWeighed)) {
+  if (app.trafficPlane && activeKnown && active.length > 0 && weights.length === active.length) {
     const problem = weightSumProblem(app.trafficPlane, planeLimits[app.trafficPlane], weights);
     if (problem) {
       const values = weights.map(({ weight }) => weight);
@@ -130,17 +134,13 @@ function slotProblems(app: Partially<AppSettings>, slots: Slots): string[] {
   }
 
   const labels = slotNames.map((slot) => slots[slot].name).filter((name) => name !== undefined);
-  if (labels.length === slotNames.length && new Set(labels).size < labels.length) {
+  if (new Set(labels).size < labels.length) {
     const names = slotNames.map((slot) => slotKeyName(slot, 'Name'));
     problems.push(
       `${names.join(', ')}: got ${labels.map(show).join(' and ')}, expected different labels; for example -c ${names[0]}=${slotNames[0]}`,
     );
   }
   return problems;
-}
-
-function isWeighed(entry: { name: string; weight: number | undefined }): entry is { name: string; weight: number } {
-  return entry.weight !== undefined;
 }
 
 function taskProblems(app: Partially<AppSettings>): string[] {

@@ -24,8 +24,8 @@ export function wholeNumber(min: number, max: number): ValueType<number> {
     expected: `a whole number from ${min} to ${max}`,
     kind: `${min}-${max}`,
     parse: (value) => {
-      const number = asWholeNumber(value);
-      return number !== undefined && number >= min && number <= max ? number : undefined;
+      const number = asWholeNumber(value) ?? Number.NaN;
+      return number >= min && number <= max ? number : undefined;
     },
   };
 }
@@ -33,7 +33,7 @@ export function wholeNumber(min: number, max: number): ValueType<number> {
 /** The whole number that a context value spells, whatever its size; `undefined` if it spells none. */
 export function asWholeNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^-?(0|[1-9]\d*)$/.test(value) ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
+  return Number.isSafeInteger(number) ? (number as number) : undefined;
 }
 
 /** One of a few words. */
@@ -50,10 +50,7 @@ export function oneOfNumbers(numbers: readonly number[]): ValueType<number> {
   return {
     expected: inWords(numbers),
     kind: numbers.join(', '),
-    parse: (value) => {
-      const number = asWholeNumber(value);
-      return number !== undefined && numbers.includes(number) ? number : undefined;
-    },
+    parse: (value) => numbers.find((number) => number === asWholeNumber(value)),
   };
 }
 
@@ -69,10 +66,8 @@ export function text(kind: string, expected: string, pattern: RegExp, maxLength:
 /** Shows a value inside a one-line message: text in quotes, anything else as it would stand in source code, cut when long. */
 export function show(value: unknown): string {
   const shown =
-    typeof value === 'string'
-      ? JSON.stringify(value)
-      : inspect(value, { depth: 2, breakLength: Number.POSITIVE_INFINITY, compact: true });
-  const oneLine = shown.replace(/\s+/g, ' ');
+    typeof value === 'string' ? JSON.stringify(value) : inspect(value, { breakLength: Number.POSITIVE_INFINITY, compact: true });
+  const oneLine = shown.replace(/\s*\n\s*/g, ' ');
   return oneLine.length > 80 ? `${oneLine.slice(0, 80)}…` : oneLine;
 }
 

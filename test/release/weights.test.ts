@@ -26,14 +26,14 @@ test.each([
   ['app-mesh', [0, 1], undefined],
   ['load-balancer', [999, 999], undefined],
 ] as const)('the sum of weights on %s: %j', (plane, values, problem) => {
-  expect(weightSumProblem(plane, named(...values))).toBe(problem);
+  expect(weightSumProblem(plane, planeLimits[plane], named(...values))).toBe(problem);
 });
 
 test('whatever the plane and the weights, a sum has a problem exactly when it is 0 or above the limit', () => {
   fc.assert(
     fc.property(fc.constantFrom(...planeNames), fc.array(weight, { minLength: 1, maxLength: 2 }), (plane, values) => {
       const limit = plane === 'app-mesh' ? 100 : 1998;
-      expect(weightSumProblem(plane, named(...values)) === undefined).toBe(sum(values) >= 1 && sum(values) <= limit);
+      expect(weightSumProblem(plane, planeLimits[plane], named(...values)) === undefined).toBe(sum(values) >= 1 && sum(values) <= limit);
     }),
   );
 });

@@ -1,0 +1,40 @@
+import { keyTable } from '../../lib/settings/key-table';
+import { keyNames } from '../../lib/settings/keys';
+
+const [head, line, ...rows] = keyTable().split('\n');
+
+test('the table has a head', () => {
+  expect([head, line]).toEqual(['| key | values | default | meaning |', '|---|---|---|---|']);
+});
+
+test('every key is in one row, and no cell is empty', () => {
+  const cells = rows.map((row) => row.split(' | '));
+  expect(cells.flatMap(([names]) => [...(names ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name)).sort()).toEqual(
+    [...keyNames].sort(),
+  );
+  expect(cells.filter((row) => row.length !== 4)).toEqual([]);
+  expect(rows.filter((row) => !/^\| \S.* \| \S.* \| \S.* \| \S.* \|$/.test(row))).toEqual([]);
+});
+
+test('the meaning of a key is a sentence', () => {
+  const meanings = rows.map((row) => row.split(' | ').at(-1)?.replace(/ \|$/, '') ?? '');
+  expect(meanings.filter((meaning) => meaning.split(' ').length < 3 || meaning.endsWith('.'))).toEqual([]);
+});
+
+test.each([
+  [
+    'the keys of the slots side by side, with their defaults',
+    '| `blueActive` / `greenActive` | boolean | `true` / `false` | does the slot exist |',
+  ],
+  [
+    'values that depend on the plane',
+    '| `blueWeight` / `greenWeight` | 0-100 (app-mesh); 0-999 (load-balancer, lattice) | `1` / `0` | its share of the requests, relative to the other slot |',
+  ],
+  ['defaults that depend on the plane', '| `512` (app-mesh); `256` (load-balancer, lattice) | task size in CPU units |'],
+  ['no default', '| `certificateArn` | ARN | none |'],
+  ['variables', '| `WHOAMI_NAME={SLOT},WHOAMI_PORT_NUMBER={PORT}` |'],
+  ['the plane of a key that only one has', '| image of the X-Ray daemon (app-mesh only) |'],
+  ['the planes of a key', 'in seconds (load-balancer, lattice only) |'],
+])('shows %s', (_, part) => {
+  expect(keyTable()).toContain(part);
+});
