@@ -1,24 +1,9 @@
-import * as fc from 'fast-check';
 import { planeNames } from '../../lib/release/plane-limits';
-import { keyNames } from '../../lib/settings/keys';
 import { readSettings } from '../../lib/settings/read-settings';
-import { SettingsError } from '../../lib/settings/settings-error';
 import { type Context, freshContext } from '../fresh-context';
+import { problemsOf, state } from './context';
 
-const state = { blueActive: true, blueWeight: 1, greenActive: false, greenWeight: 0 };
 const both = { blueActive: true, greenActive: true };
-
-function problemsOf(context: Context): readonly string[] {
-  try {
-    readSettings(context);
-  } catch (error) {
-    if (error instanceof SettingsError) {
-      return error.problems;
-    }
-    throw error;
-  }
-  return [];
-}
 
 test('the state of the slots alone is enough: every other key has a default', () => {
   expect(readSettings(state)).toEqual(readSettings(freshContext));
@@ -276,6 +261,41 @@ test.each<[string, Context, string[]]>([
     ],
   ],
   [
+    'one problem only where another would follow from it: a flag, and so the sum of the weights',
+    { greenActive: 'yes', blueWeight: 0 },
+    [bool('greenActive', '"yes"')],
+  ],
+  [
+    'one problem only where another would follow from it: a weight, and so the sum',
+    { ...both, blueWeight: 'abc', greenWeight: 0 },
+    [weight('"abc"')],
+  ],
+  [
+    'one problem only where another would follow from it: a size, and so the pair',
+    { taskMemory: 'abc' },
+    ['taskMemory: got "abc", expected a whole number from 512 to 122880; for example -c taskMemory=1024'],
+  ],
+  [
+    'one problem only where another would follow from it: the plane, and so its ports, weights and ways in',
+    { trafficPlane: 'istio', appPort: 15000, blueWeight: 500, ingress: 'none' },
+    ['trafficPlane: got "istio", expected app-mesh, load-balancer or lattice; for example -c trafficPlane=load-balancer'],
+  ],
+  [
+    'a container that does not fit next to one that is not known',
+    { appMemory: 'abc', envoyMemoryReservation: 1024 },
+    [
+      'appMemory: got "abc", expected a whole number from 6 to 122880; for example -c appMemory=256',
+      'envoyMemoryReservation, xrayMemoryReservation: got 1024 + 256 = 1280 MiB, expected at most the 1024 MiB of taskMemory; lower them or raise taskMemory',
+    ],
+  ],
+  [
+    'a memory size between two that Fargate has',
+    { trafficPlane: 'lattice', taskMemory: 1500 },
+    [
+      'taskCpu, taskMemory: got 256 and 1500, expected a pair that Fargate has: with 256 CPU units, 512, 1024, 2048 MiB; for example -c taskMemory=2048',
+    ],
+  ],
+  [
     'several problems at once',
     { greenActive: 'on', appPort: 0, blueWieght: 3 },
     ['blueWieght: got an unknown key, did you mean blueWeight?', port('0'), bool('greenActive', '"on"')],
@@ -318,6 +338,17 @@ test.each<[string, Context, string[]]>([
     ['blueWeight: not set, so the default holds; keep all four flags in cdk.context.json'],
   ],
   [
+    'two flags that are missing',
+    { blueWeight: undefined, greenWeight: undefined },
+    ['blueWeight, greenWeight: not set, so the default holds; keep all four flags in cdk.context.json'],
+  ],
+  ['an internal way in without source addresses', { trafficPlane: 'load-balancer', ingress: 'internal' }, []],
+  [
+    'source addresses on another plane, once',
+    { ingress: 'internal', previewCidrs: '192.0.2.0/24' },
+    ['previewCidrs: got "192.0.2.0/24", ignored on app-mesh; it is for load-balancer'],
+  ],
+  [
     'keys of another plane',
     { previewCidrs: '192.0.2.0/24', latticeAuthType: 'AWS_IAM', envoyCpu: 32 },
     [
@@ -349,62 +380,19 @@ test.each([
   });
 });
 
-describe('whatever the context holds', () => {
-  const garbage = fc.oneof(
-    fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true, withMap: true, withSet: true }),
-    fc.constantFrom(
-      '',
-      ' ',
-      'true',
-      'false',
-      'TRUE',
-      '0',
-      '-0',
-      '1',
-      '01',
-      '1.5',
-      '1e2',
-      '100',
-      '101',
-      '999',
-      '1000',
-      'NaN',
-      '\u0000',
-      'a\nb',
-    ),
-    fc.integer(),
-    fc.double(),
-  );
-  const key = fc.oneof(
-    fc.constantFrom(...keyNames),
-    fc.string(),
-    fc.constantFrom('__proto__', 'constructor', 'toString', 'greenWieght'),
-  );
-
-  test('settings come out, or problems of one line each', () => {
-    fc.assert(
-      fc.property(fc.array(fc.tuple(key, garbage), { maxLength: 8 }), (entries) => {
-        const problems = problemsOf({ ...state, ...Object.fromEntries(entries) });
-        for (const problem of problems) {
-          expect(problem).toMatch(/^.+: got .+, (expected|did you mean) ?.+$/);
-          expect(problem).not.toContain('\n');
-        }
-      }),
-      { numRuns: 500 },
-    );
+test('one flag is enough to say that the state is known; the others have their defaults', () => {
+  expect(readSettings({ blueWeight: 3 }).slots).toMatchObject({
+    blue: { active: true, weight: 3 },
+    green: { active: false, weight: 0 },
   });
+});
 
-  test('a value in a slot flag is taken exactly when it spells a legal one', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...planeNames), garbage, (trafficPlane, value) => {
-        const max = trafficPlane === 'app-mesh' ? 100 : 999;
-        const legal = Array.from({ length: max + 1 }, (_, weight) => weight);
-        const accepted = problemsOf({ ...state, ...both, trafficPlane, blueWeight: 0, greenWeight: value }).length === 0;
-        const spelled = legal.some((weight) => weight > 0 && (value === weight || value === `${weight}`));
-        // An absent value stands for the default, which leaves no weight at all here.
-        expect(accepted).toBe(spelled);
-      }),
-      { numRuns: 500 },
-    );
-  });
+test.each<[string, Context]>([
+  ['containers that fill the task', { appMemory: 512 }],
+  ['an app that fills the task', { trafficPlane: 'lattice', appMemory: 512 }],
+  ['sidecars that fill the task', { envoyCpu: 256, xrayCpu: 256 }],
+  ['private tasks in an existing VPC', { vpcId: 'vpc-0123abcd', assignPublicIp: false }],
+  ['the ports of the sidecars where there are none', { trafficPlane: 'load-balancer', appPort: 15000 }],
+])('takes %s', (_, flags) => {
+  expect(problemsOf({ ...state, ...flags })).toEqual([]);
 });

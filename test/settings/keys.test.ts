@@ -1,0 +1,184 @@
+import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
+import { appKeys, type Key } from '../../lib/settings/keys';
+import { readSettings } from '../../lib/settings/read-settings';
+import type { Context } from '../fresh-context';
+import { problemsOf, state } from './context';
+
+interface Values {
+  /** None of them is the default. */
+  readonly takes: readonly unknown[];
+  readonly refuses: readonly unknown[];
+
+  /** The planes on which the key counts; all of them unless said. */
+  readonly planes?: readonly PlaneName[];
+}
+
+const digest = '0123456789abcdef'.repeat(4);
+const arn = 'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012';
+const label63 = 'a'.repeat(63);
+
+const images: Values = {
+  takes: [
+    'nginx',
+    'nginx:1.27',
+    'library/nginx',
+    'my-registry.example.com:5000/team/app_1:v1.2_3-x',
+    '123456789012.dkr.ecr.eu-central-1.amazonaws.com/app:1',
+    `nginx@sha256:${digest}`,
+    `nginx:1@sha256:${digest}`,
+  ],
+  refuses: [
+    '',
+    'NGINX',
+    ' nginx',
+    'nginx ',
+    'nginx:',
+    'nginx:-x',
+    'nginx:1!',
+    '/nginx',
+    'a//b',
+    'registry:port/app',
+    'registry:5000/',
+    `nginx@sha256:${digest}0`,
+    `nginx@sha256:${digest.slice(1)}`,
+    `nginx@sha256:${'g'.repeat(64)}`,
+    'a'.repeat(513),
+    1,
+  ],
+};
+const labels = (maxLength: number): Values => ({
+  takes: ['a', 'a1-b2-c3', 'ab-cd', 'a'.repeat(maxLength)],
+  refuses: ['', '1a', '-a', 'a-', 'a--b', 'a-b!', 'A', 'a_b', 'a b', 'a'.repeat(maxLength + 1)],
+});
+const flags: Values = { takes: [false, 'false'], refuses: ['no', 'FALSE', 0, ''] };
+
+const values: Readonly<Record<string, Values>> = {
+  blueImage: images,
+  greenImage: images,
+  blueName: labels(20),
+  greenName: labels(20),
+  appName: labels(40),
+  appPort: { takes: [1, 65535], refuses: [0, 65536] },
+  appMemory: { takes: [6], refuses: [5, 122881] },
+  healthcheckPath: {
+    takes: ['/', '/a?b=c', `/${'a'.repeat(1023)}`],
+    refuses: ['', 'a', 'a/', '/a b', '/é', `/${'a'.repeat(1024)}`],
+  },
+  healthcheckGracePeriod: { takes: [0, 86400], refuses: [-1, 86401], planes: ['load-balancer', 'lattice'] },
+  previewHeader: {
+    takes: ['x-preview', 'X-Slot', 'hostname', 'x', 'a'.repeat(40)],
+    refuses: ['', 'host', 'Host', 'x_slot', 'x slot', 'x-slot:', 'a'.repeat(41)],
+  },
+  previewCidrs: { takes: [['10.0.0.0/8']], refuses: ['10.0.0.0'], planes: ['load-balancer'] },
+  desiredCount: { takes: [2, 5000], refuses: [0, 5001] },
+  platformVersion: { takes: ['LATEST'], refuses: ['', '1.3.0', 'latest'] },
+  envoyImage: { ...images, planes: ['app-mesh'] },
+  envoyCpu: { takes: [1], refuses: [0, 16385], planes: ['app-mesh'] },
+  envoyMemoryReservation: { takes: [6], refuses: [5, 122881], planes: ['app-mesh'] },
+  xrayImage: { ...images, planes: ['app-mesh'] },
+  xrayCpu: { takes: [1], refuses: [0, 16385], planes: ['app-mesh'] },
+  xrayMemoryReservation: { takes: [6], refuses: [5, 122881], planes: ['app-mesh'] },
+  namespaceName: {
+    takes: ['local', 'a', 'a.b.c', 'a-b.c1', `${label63}.${label63}.${label63}.${'a'.repeat(8)}`],
+    refuses: [
+      '',
+      'Svc',
+      '-a',
+      'a-',
+      'a.-b',
+      'a..b',
+      '.a',
+      'a.',
+      'a_b',
+      'svc.local ',
+      `${label63}a`,
+      `a.${label63}a`,
+      `${label63}.${label63}.${label63}.${'a'.repeat(9)}`,
+    ],
+    planes: ['app-mesh'],
+  },
+  certificateArn: {
+    takes: [arn, arn.replace('aws', 'aws-us-gov').replace('eu-central-1', 'us-gov-west-1')],
+    refuses: [
+      '',
+      ` ${arn}`,
+      `${arn}!`,
+      arn.replace('acm', 'iam'),
+      arn.replace('eu-central-1', ''),
+      arn.replace('123456789012', '12345678901'),
+      arn.replace('123456789012', '12345678901x'),
+      arn.replace(/certificate.*/, 'certificate/'),
+    ],
+    planes: ['load-balancer'],
+  },
+  latticeAuthType: { takes: ['AWS_IAM'], refuses: ['', 'IAM', 'none'], planes: ['lattice'] },
+  latticePrefixListId: {
+    takes: ['pl-0123abcd', 'pl-0123456789abcdef0'],
+    refuses: ['', 'pl-0123abc', 'pl-0123456789abcdef01', 'pl-0123abcg', 'xpl-0123abcd', 'pl-0123abcd '],
+    planes: ['lattice'],
+  },
+  vpcId: {
+    takes: ['vpc-0123abcd', 'vpc-0123456789abcdef0'],
+    refuses: [
+      '',
+      'vpc-0',
+      'vpc-0123abc',
+      'vpc-0123abcd0',
+      'vpc-0123456789abcdef01',
+      'vpc-0123abcg',
+      'xvpc-0123abcd',
+      'vpc-0123abcd ',
+    ],
+  },
+  logRetentionDays: { takes: [1, 3653], refuses: [0, 2, 3654] },
+  dashboard: flags,
+  alarms: flags,
+};
+
+const contextWith = (name: string, value: unknown, trafficPlane = values[name]?.planes?.[0] ?? 'app-mesh'): Context => ({
+  ...state,
+  trafficPlane,
+  [name]: value,
+});
+
+const settingOf = (name: string, context: Context): unknown => {
+  const settings = readSettings(context);
+  const [, slot, property] = /^(blue|green)(\w+)$/.exec(name) ?? [];
+  return slot ? (settings.slots as any)[slot][property?.toLowerCase() ?? ''] : (settings as any)[name];
+};
+
+const cases = (kind: 'takes' | 'refuses') =>
+  Object.entries(values).flatMap(([name, value]) => value[kind].map((item): [string, unknown] => [name, item]));
+
+test.each(cases('takes'))('%s takes %j', (name, value) => {
+  expect(`${settingOf(name, contextWith(name, value))}`).toBe(`${value}`);
+});
+
+test.each(cases('refuses'))('%s refuses %j', (name, value) => {
+  const problems = problemsOf(contextWith(name, value));
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toMatch(new RegExp(`^${name}: got .+, expected .{4,}; for example -c ${name}=\\S+`));
+});
+
+test.each(Object.entries(appKeys) as [string, Key<unknown>][])('%s takes the example in its own message', (name, { planes }) => {
+  const plane = planes?.[0] ?? 'load-balancer';
+  const [problem] = problemsOf(contextWith(name, null, plane));
+  const [, example] = /; for example -c \w+=(\S+?)(;|$)/.exec(problem ?? '') ?? [];
+  expect(example).toBeTruthy();
+  const company = name === 'taskCpu' ? { taskMemory: 2048 } : {};
+  expect(problemsOf({ ...contextWith(name, example, plane), ...company })).toEqual([]);
+});
+
+describe.each(planeNames)('on %s', (plane) => {
+  const ofApp = Object.entries(values).filter(([name]) => Object.hasOwn(appKeys, name));
+
+  test.each(ofApp.map(([name, { takes, planes }]) => ({ name, value: takes[0], planes })))(
+    'a notice for $name exactly when the plane does not use it',
+    ({ name, value, planes = planeNames }) => {
+      const { notices } = readSettings(contextWith(name, value, plane));
+      expect(notices.map((notice) => notice.replace(/got .*, ignored/, 'ignored'))).toEqual(
+        planes.includes(plane) ? [] : [`${name}: ignored on ${plane}; it is for ${planes.join(' and ')}`],
+      );
+    },
+  );
+});
