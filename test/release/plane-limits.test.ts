@@ -20,7 +20,9 @@ test('only a plane with sidecars keeps ports for itself', () => {
 });
 
 test('the ways in: Lattice has no public one, and a load balancer is one', () => {
-  expect(each((plane) => ingressNames.filter((name) => !planeLimits[plane].ingress.includes(name)))).toEqual({
+  expect(
+    each((plane) => ingressNames.filter((name) => !(planeLimits[plane].ingress as readonly string[]).includes(name))),
+  ).toEqual({
     'app-mesh': [],
     'load-balancer': ['none'],
     lattice: ['public'],

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { planeNames } from '../../lib/release/plane-limits';
+import { planeLimits, planeNames } from '../../lib/release/plane-limits';
 import { describeSplit, lowestTerms, scaledDown, weightRange, weightSumProblem } from '../../lib/release/weights';
 
 const named = (...weights: readonly number[]) =>
@@ -33,7 +33,9 @@ test('whatever the plane and the weights, a sum has a problem exactly when it is
   fc.assert(
     fc.property(fc.constantFrom(...planeNames), fc.array(weight, { minLength: 1, maxLength: 2 }), (plane, values) => {
       const limit = plane === 'app-mesh' ? 100 : 1998;
-      expect(weightSumProblem(plane, planeLimits[plane], named(...values)) === undefined).toBe(sum(values) >= 1 && sum(values) <= limit);
+      expect(weightSumProblem(plane, planeLimits[plane], named(...values)) === undefined).toBe(
+        sum(values) >= 1 && sum(values) <= limit,
+      );
     }),
   );
 });
