@@ -24,9 +24,9 @@ export interface SlotApp {
 const startPatienceMs = 30_000;
 const stopPatienceMs = 10_000;
 const pollMs = 10;
-const demoApp = join(__dirname, 'demo-app.ts');
-// By its path, since the user may stand in any folder.
-const typescript = require.resolve('tsx/cjs');
+const demoApp = require.resolve('./demo-app');
+// Compiled it runs by itself. By its path, since the user may stand in any folder.
+const typescript = demoApp.endsWith('.ts') ? ['-r', require.resolve('tsx/cjs')] : [];
 
 /** The app of one slot as a process on this machine. */
 export class SlotProcess {
@@ -53,7 +53,7 @@ export class SlotProcess {
     // A group of its own, so that a shell and what it started end together, and not by a Ctrl-C that was meant for the rehearsal.
     const child =
       app.command === undefined
-        ? spawn(process.execPath, ['-r', typescript, demoApp], {
+        ? spawn(process.execPath, [...typescript, demoApp], {
             env: { ...environment, COUNTERS: countersFile },
             stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
             detached: true,
