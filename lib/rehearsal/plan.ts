@@ -2,12 +2,11 @@ import { readTraffic } from '../local/routes/read-traffic';
 import { sharesOf, type TrafficModel, weightsOf } from '../local/routes/traffic-model';
 import type { Fault } from '../local/tasks/fault';
 import type { SlotApp } from '../local/tasks/slot-process';
-import { changedResources, Template } from '../local/template/template';
+import { onlyService } from '../local/template/only-service';
+import { changedResources, Template, type TemplateJson } from '../local/template/template';
 import type { PlaneName } from '../release/plane-limits';
 import type { ReleaseStep } from '../release/release';
 import { type SlotName, slotNames } from '../release/slots';
-import type { Settings } from '../settings/settings';
-import type { Synthesis } from '../stack/synthesize';
 import { RehearsalError } from './rehearsal-error';
 
 /** A step of the release with what its template says. */
@@ -43,52 +42,68 @@ export interface RehearsalPlan {
 
   /** Path of the requests. */
   readonly path: string;
+
+  /** What is left out of the rehearsal for reasons that are not those of the plane, one sentence each. */
+  readonly notShown: readonly string[];
 }
 
-/** A step of a release that was synthesized. */
-export interface SynthesizedStep {
+/** A step of a release with its template. */
+export interface TemplateStep {
   readonly step: ReleaseStep;
-  readonly synthesis: Synthesis;
+  readonly template: TemplateJson;
+}
+
+/** How the templates of a release are to be read. */
+export interface TemplateReading {
+  /** Name of the slot by its label; a label that is not there is the name. */
+  readonly names: ReadonlyMap<string, SlotName>;
+
+  /** Which of several blue/green services is read; `undefined`: there is one only. */
+  readonly service: string | undefined;
+
+  /** What to do when a template does not follow the flags; `undefined`: it is ours, and nothing can be done. */
+  readonly advice: string | undefined;
 }
 
 /**
  * Reads what the templates of all steps say, and compares it with what the steps asked for.
  *
- * @throws RehearsalError when a template says something else, or something that cannot be rehearsed
+ * @throws RehearsalError when a template says something else
+ * @throws LocalError when it says something that cannot be rehearsed
  */
-export function planSteps(steps: readonly SynthesizedStep[]): readonly PlannedStep[] {
-  return steps.map(({ step, synthesis }, index) => {
-    const model = readTraffic(new Template(synthesis.template));
-    const problems = disagreements(step, model, synthesis.settings);
+export function planSteps(steps: readonly TemplateStep[], reading?: TemplateReading): readonly PlannedStep[] {
+  return steps.map(({ step, template }, index) => {
+    const model = readTraffic(templateOf(template, reading?.service));
+    const problems = disagreements(step, model, reading);
     if (problems.length > 0) {
       throw new RehearsalError(problems);
     }
-    const before = steps[index - 1]?.synthesis.template;
+    const before = steps[index - 1]?.template;
     return {
       name: step.name,
       description: step.description,
       model,
-      changedResources: before ? changedResources(before, synthesis.template) : [],
+      changedResources: before ? changedResources(before, template) : [],
     };
   });
 }
 
-/** The labels of all slots that occur in the steps, in the order of the slots. */
-export function labelsOf(steps: readonly PlannedStep[], settings: Settings): readonly string[] {
-  const used = new Set(steps.flatMap(({ model }) => model.targets.map(({ slot }) => slot)));
-  return slotNames.map((name) => settings.slots[name].name).filter((label) => used.has(label));
+/** A template, or the part of it that belongs to one of its blue/green services. */
+export function templateOf(json: TemplateJson, service: string | undefined): Template {
+  return new Template(service === undefined ? json : onlyService(json, service));
 }
 
-function disagreements(step: ReleaseStep, model: TrafficModel, settings: Settings): string[] {
+function disagreements(step: ReleaseStep, model: TrafficModel, reading: TemplateReading | undefined): string[] {
   const active = slotNames.filter((name) => step.state[name].active);
-  const asked = byLabel(active, settings, (name) => step.state[name].weight);
-  const expected = describe(sharesOf(asked));
-  const got = describe(sharesOf(weightsOf(model)));
-  return expected === got ? [] : [`step ${step.name}: got a template that splits ${got}, expected ${expected}, as the flags say`];
-}
-
-function byLabel(slots: readonly SlotName[], settings: Settings, value: (slot: SlotName) => number): Record<string, number> {
-  return Object.fromEntries(slots.map((name) => [settings.slots[name].name, value(name)]));
+  const expected = describe(sharesOf(Object.fromEntries(active.map((name) => [name, step.state[name].weight]))));
+  const weights = Object.entries(weightsOf(model)).map(
+    ([label, weight]) => [reading?.names.get(label) ?? label, weight] as const,
+  );
+  const got = describe(sharesOf(Object.fromEntries(weights)));
+  const advice = reading?.advice ? `; ${reading.advice}` : '';
+  return expected === got
+    ? []
+    : [`step ${step.name}: got a template that splits ${got}, expected ${expected}, as the flags say${advice}`];
 }
 
 function describe(shares: Readonly<Record<string, number>>): string {

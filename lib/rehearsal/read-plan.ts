@@ -1,136 +1,190 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { productionRoute } from '../local/routes/traffic-model';
-import type { Fault } from '../local/tasks/fault';
 import type { SlotApp } from '../local/tasks/slot-process';
-import { canary, type ReleaseStep, release, rollback } from '../release/release';
-import { type SlotName, slotNames } from '../release/slots';
-import { withPlaceholders } from '../settings/environment-variables';
+import type { TemplateJson } from '../local/template/template';
+import type { ReleaseState, ReleaseStep } from '../release/release';
 import { flagsOf } from '../settings/flags';
 import { stateKeyNames } from '../settings/keys';
-import type { Settings } from '../settings/settings';
 import { SettingsError } from '../settings/settings-error';
-import { type Context, synthesize } from '../stack/synthesize';
+import { type Synthesis, synthesize } from '../stack/synthesize';
+import { type AskedSteps, askedSteps, releaseOf } from './asked-steps';
+import { synthesizeApp } from './cdk-app';
 import type { CommandLine } from './command-line';
-import { labelsOf, type PlannedStep, planSteps, type RehearsalPlan } from './plan';
+import { readContext, slotsOfSettings } from './own-stack';
+import { type PlannedStep, planSteps, type RehearsalPlan } from './plan';
 import { RehearsalError } from './rehearsal-error';
+import { type ReleaseSlot, releaseSlots } from './release-slots';
+import { readTemplateFiles, templateSteps } from './template-files';
+
+/** What planning takes besides the command line. */
+export interface Planning {
+  /** Ends it early. */
+  readonly signal: AbortSignal;
+
+  /** Told what takes some seconds. */
+  readonly say: (line: string) => void;
+}
 
 /**
- * Synthesizes every step that the command line asks for, and plans the rehearsal of them.
+ * Plans the rehearsal that the command line asks for: of template files, of a CDK app, or of our own stack.
+ *
+ * @throws SettingsError when the context has a problem
+ * @throws RehearsalError, LocalError when the command line asks for something that is not there, or cannot be rehearsed
+ */
+export async function planRehearsal(line: CommandLine, planning: Planning): Promise<RehearsalPlan> {
+  if (line.templates.length > 0) {
+    return planTemplates(line);
+  }
+  return line.app === undefined ? readPlan(line) : planApp(line, line.app, planning);
+}
+
+/**
+ * Plans the rehearsal of our own stack.
  *
  * @param folder the project, whose `cdk.json` and `cdk.context.json` are read
- * @throws SettingsError when the context has a problem
- * @throws RehearsalError when the command line asks for something that is not there
  */
 export function readPlan(line: CommandLine, folder = resolve(__dirname, '../..')): RehearsalPlan {
   const context = { ...readContext(folder), ...line.context };
-  const states = Object.keys(line.context).filter((key) => stateKeyNames.includes(key));
+  refuseStateKeys(line);
+  const asked = askedSteps(line, releaseOf(line));
+  const syntheses = new Map<ReleaseState, Synthesis>();
+  for (const { state } of asked.steps) {
+    syntheses.set(state, syntheses.get(state) ?? synthesize({ ...context, ...flagsOf(state) }));
+  }
+  const [first] = syntheses.values();
+  return plan(line, {
+    asked,
+    template: (state) => syntheses.get(state)?.template,
+    slots: first ? slotsOfSettings(first.settings) : [],
+  });
+}
+
+function planTemplates(line: CommandLine): RehearsalPlan {
+  const files = readTemplateFiles(line.templates);
+  const slots = releaseSlots(files, line.service, Object.keys(line.commands));
+  const forward = templateSteps(files, slots, line.service);
+  const templates = new Map(forward.map(({ step, template }) => [step.state, template]));
+  return plan(line, {
+    asked: askedSteps(
+      line,
+      forward.map(({ step }) => step),
+    ),
+    template: (state) => templates.get(state),
+    slots,
+  });
+}
+
+async function planApp(line: CommandLine, command: string, { signal, say }: Planning): Promise<RehearsalPlan> {
+  refuseStateKeys(line);
+  const asked = askedSteps(line, releaseOf(line));
+  const { context, stack } = line;
+  const states = [...new Set(asked.steps.map(({ state }) => state))];
+  const templates = new Map<ReleaseState, TemplateJson>();
+  const planned = (steps: readonly ReleaseStep[]) =>
+    plan(line, {
+      asked: { ...asked, steps },
+      template: (state) => templates.get(state),
+      slots: releaseSlots(
+        steps.flatMap(({ name, state }) => {
+          const template = templates.get(state);
+          return template ? [{ where: `step ${name}`, template }] : [];
+        }),
+        line.service,
+        Object.keys(line.commands),
+      ),
+      advice: `let the app take the state of the slots from its context: ${stateKeyNames.join(', ')}`,
+    });
+  say(`synthesizing ${states.length} templates with ${command}`);
+  for await (const { state, template } of synthesizeApp({ command, context, stack }, states, signal)) {
+    templates.set(state, template);
+    // What is wrong with the first one is most often wrong with all, and each of them takes some seconds.
+    if (templates.size === 1) {
+      planned(asked.steps.slice(0, 1));
+    }
+  }
+  return planned(asked.steps);
+}
+
+function refuseStateKeys({ context }: CommandLine): void {
+  const states = Object.keys(context).filter((key) => stateKeyNames.includes(key));
   if (states.length > 0) {
     throw new SettingsError(
       states.map(
-        (key) =>
-          `${key}: got "${line.context[key]}", expected nothing, since the steps of the release set it; use --ladder or --to`,
+        (key) => `${key}: got "${context[key]}", expected nothing, since the steps of the release set it; use --ladder or --to`,
       ),
     );
   }
-  const forward = releaseOf(line);
-  const fault = faultOf(line, forward);
-  const at = rollbackOf(line, forward, fault?.step);
-  const steps = at === undefined ? forward : [...forward.slice(0, at + 1), ...rollback(forward, at)];
-  const synthesized = steps.map((step) => ({ step, synthesis: synthesize({ ...context, ...flagsOf(step.state) }) }));
-  const planned = planSteps(synthesized);
-  const settings = synthesized[0]?.synthesis.settings;
-  const first = planned[0];
-  if (settings === undefined || first === undefined) {
+}
+
+/** A release with its templates. */
+interface Release {
+  readonly asked: AskedSteps;
+  readonly template: (state: ReleaseState) => TemplateJson | undefined;
+  readonly slots: readonly ReleaseSlot[];
+
+  /** What to do when a template does not follow the flags. */
+  readonly advice?: string;
+}
+
+function plan(line: CommandLine, { asked, template, slots, advice }: Release): RehearsalPlan {
+  const steps = planSteps(
+    asked.steps.flatMap((step) => {
+      const found = template(step.state);
+      return found ? [{ step, template: found }] : [];
+    }),
+    { names: new Map(slots.map(({ label, name }) => [label, name])), service: line.service, advice },
+  );
+  const [first] = steps;
+  if (first === undefined) {
     throw new RehearsalError('release: got no step, expected at least one');
   }
+  const { fault, backAt } = asked;
+  const broken = fault && steps[fault.step]?.model.targets.find(({ slot }) => nameOf(slot, slots) === fault.slot);
+  const apps = appsOf(line, slots, steps);
   return {
     plane: first.model.plane,
-    steps: planned,
-    apps: apps(line, settings, planned),
-    fault: fault && { ...fault, slot: settings.slots[fault.slot as SlotName].name },
-    backAt: at === undefined ? undefined : at + 1,
+    steps,
+    apps,
+    fault: fault && broken && { ...fault, slot: broken.slot },
+    backAt,
     rate: line.rate,
     requestsPerStep: line.requestsPerStep,
     timeoutMs: line.timeoutMs,
     path: line.path ?? productionRoute(first.model).match.prefix,
+    notShown: [
+      ...(line.service === undefined ? [] : [`of the stack, only what belongs to the service ${line.service} is rehearsed`]),
+      ...slots
+        .filter(({ label, unknownVariables }) => unknownVariables.length > 0 && ownApp(apps, label))
+        .map(
+          ({ label, unknownVariables }) =>
+            `your own command in ${label} runs without ${unknownVariables.join(', ')}, whose values only a deploy knows; set them yourself if it needs them`,
+        ),
+    ],
   };
 }
 
-function releaseOf(line: CommandLine): readonly ReleaseStep[] {
-  const { to } = line;
-  const from = slotNames.find((name) => name !== to) ?? to;
-  return line.ladder === undefined ? release({ from, to }) : canary(line.ladder, { from, to });
-}
-
-function faultOf({ fault, commands }: CommandLine, steps: readonly ReleaseStep[]): Fault | undefined {
-  if (fault === undefined) {
-    return undefined;
-  }
-  const { slot, name } = fault;
-  if (commands[slot] !== undefined && name !== 'crash') {
-    throw new RehearsalError(
-      `--fault: got ${name} for your own command in slot ${slot}, expected crash, which is all that can be done to it from outside`,
-    );
-  }
-  const loaded = steps.flatMap(({ state }, index) => (index > 0 && state[slot].active && state[slot].weight > 0 ? [index] : []));
-  const step = fault.step ?? loaded[0];
-  if (step === undefined || !loaded.includes(step)) {
-    throw new RehearsalError(
-      `--fault: got step ${fault.step ?? 'none'}, expected a step in which ${slot} gets requests: ${numbered(steps, loaded)}`,
-    );
-  }
-  return { slot, name, step };
-}
-
-// With a fault, going back is the point of it.
-function rollbackOf({ rollbackAt }: CommandLine, steps: readonly ReleaseStep[], fault: number | undefined): number | undefined {
-  const at = rollbackAt ?? fault;
-  if (at === undefined) {
-    return undefined;
-  }
-  const all = steps.map((_, index) => index).slice(1);
-  const possible = all.filter((index) => index >= (fault ?? 1));
-  if (!possible.includes(at)) {
-    throw new RehearsalError(`--rollback-at: got ${at}, expected the number of a step: ${numbered(steps, possible)}`);
-  }
-  return at;
-}
-
-function numbered(steps: readonly ReleaseStep[], indices: readonly number[]): string {
-  return indices.map((index) => `${index} (${steps[index]?.name})`).join(', ');
-}
-
-function apps(line: CommandLine, settings: Settings, steps: readonly PlannedStep[]): readonly SlotApp[] {
-  const names = new Map(slotNames.map((name) => [settings.slots[name].name, name]));
-  return labelsOf(steps, settings).map((slot) => {
-    const name = names.get(slot);
-    const command = name && line.commands[name];
-    return {
-      slot,
-      command,
-      environment: (port) =>
-        command === undefined ? {} : withPlaceholders(settings.appEnvironment, { SLOT: slot, PORT: `${port}` }),
-      healthCheckPath: settings.healthcheckPath,
-    };
+function appsOf(line: CommandLine, slots: readonly ReleaseSlot[], steps: readonly PlannedStep[]): readonly SlotApp[] {
+  return slots.flatMap(({ label, name, environment }) => {
+    const step = steps.find(({ model }) => model.targets.some(({ slot }) => slot === label));
+    const target = step?.model.targets.find(({ slot }) => slot === label);
+    const command = line.commands[name];
+    return step && target
+      ? [
+          {
+            slot: label,
+            command,
+            environment: (port: number) => (command === undefined ? {} : environment(port)),
+            healthCheckPath: target.healthCheck?.path ?? productionRoute(step.model).match.prefix,
+          },
+        ]
+      : [];
   });
 }
 
-// As for the CDK: what stands in both files holds as cdk.json has it.
-function readContext(folder: string): Context {
-  const { context = {} } = readJson(join(folder, 'cdk.json')) as { context?: Context };
-  return { ...(readJson(join(folder, 'cdk.context.json')) as Context), ...context };
+function ownApp(apps: readonly SlotApp[], label: string): boolean {
+  return apps.some(({ slot, command }) => slot === label && command !== undefined);
 }
 
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return {};
-    }
-    throw new RehearsalError(
-      `${path}: got something that is not JSON, expected the context of the app (${(error as Error).message})`,
-    );
-  }
+function nameOf(label: string, slots: readonly ReleaseSlot[]): string {
+  return slots.find((slot) => slot.label === label)?.name ?? label;
 }

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { findEnvoy } from '../local/envoy/envoy-binary';
 import type { CommandLine } from './command-line';
-import { readPlan } from './read-plan';
+import { planRehearsal } from './read-plan';
 import { rehearse } from './rehearsal';
 import { writeReport } from './report/write-report';
 import { type Display, displayFor, noDisplay } from './terminal/display';
@@ -15,7 +15,10 @@ import { stepTable, summary } from './terminal/table';
  */
 export async function runRehearsal(line: CommandLine, signal: AbortSignal): Promise<boolean> {
   const display = line.json ? noDisplay : await displayFor(process.stdout);
-  const plan = readPlan(line);
+  const plan = await planRehearsal(line, { signal, say: (words) => display.say(words) });
+  for (const sentence of plan.notShown) {
+    display.say(sentence);
+  }
   const envoy = await findEnvoy({
     signal,
     onInstall: (version) => display.say(`installing Envoy ${version} in .envoy, once: about 35 MB`),

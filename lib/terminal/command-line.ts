@@ -214,9 +214,14 @@ export class TerminalCommand extends Command {
  * Reads the words of a command line.
  *
  * @param program made anew for each reading
+ * @param check gives back what is wrong with options that are right each for itself
  * @throws CommandLineError with all problems at once
  */
-export function readWords(program: TerminalCommand, words: readonly string[]): Reading {
+export function readWords(
+  program: TerminalCommand,
+  words: readonly string[],
+  check: (command: TerminalCommand) => readonly string[] = () => [],
+): Reading {
   const commands = withSubcommands(program);
   let named: TerminalCommand | undefined;
   for (const command of commands.filter((each) => each.commands.length === 0)) {
@@ -236,7 +241,7 @@ export function readWords(program: TerminalCommand, words: readonly string[]): R
     }
   }
   (named ?? program).checkWords();
-  const problems = commands.flatMap((command) => command.problems);
+  const problems = [...commands.flatMap((command) => command.problems), ...check(named ?? program)];
   if (named === undefined && problems.length === 0) {
     const names = program.commands.map((command) => command.name());
     problems.push(`${program.name()}: got no command, expected one of ${names.join(', ')}; see --help`);

@@ -1,10 +1,12 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { findEnvoy } from '../../lib/local/envoy/envoy-binary';
 import type { RehearsalReport } from '../../lib/rehearsal/report/report';
+import { release } from '../../lib/release/release';
+import { ownTemplate } from '../rehearsal/apps/own-stacks';
 
 const root = join(__dirname, '..', '..');
 const program = ['-r', require.resolve('tsx/cjs'), join(root, 'bin', 'rehearse.ts')];
@@ -22,15 +24,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function rehearse(...words: readonly string[]) {
-  return spawnSync(process.execPath, [...program, ...words], { encoding: 'utf8', env: environment, cwd: folder });
+function rehearse(words: readonly string[], cwd = folder) {
+  return spawnSync(process.execPath, [...program, ...words], { encoding: 'utf8', env: environment, cwd });
 }
 
 // What runs TypeScript keeps a cache there.
 const leftBehind = () => readdirSync(folder).filter((name) => !name.startsWith('tsx-'));
 
 test('with --json it prints the report and nothing else, from any folder, and leaves nothing but the report', () => {
-  const { status, stdout, stderr } = rehearse(...short, '--json', '--report', 'out');
+  const { status, stdout, stderr } = rehearse([...short, '--json', '--report', 'out']);
   expect(stderr).toBe('');
   const report = JSON.parse(stdout) as RehearsalReport;
   expect(report).toMatchObject({ plane: 'app-mesh', held: true, problems: [], totals: { failed: 0 } });
@@ -41,7 +43,7 @@ test('with --json it prints the report and nothing else, from any folder, and le
 });
 
 test('without a terminal it prints plain lines, a table and a sentence', () => {
-  const { status, stdout } = rehearse(...short, '-c', 'trafficPlane=load-balancer', '--ladder', '20');
+  const { status, stdout } = rehearse([...short, '-c', 'trafficPlane=load-balancer', '--ladder', '20']);
   expect(status).toBe(0);
   expect(stdout).not.toContain('\x1b');
   expect(stdout).toMatch(/^rehearsing 5 steps on load-balancer with Envoy \d+\.\d+\.\d+, 1000 requests per second$/m);
@@ -52,10 +54,38 @@ test('without a terminal it prints plain lines, a table and a sentence', () => {
 });
 
 test('a run that does not hold ends with exit code 1 and its reasons', () => {
-  const { status, stdout } = rehearse(...short, '--green', `exec node ${join(root, 'test/rehearsal/apps/impostor.js')}`);
+  const { status, stdout } = rehearse([...short, '--green', `exec node ${join(root, 'test/rehearsal/apps/impostor.js')}`]);
   expect(status).toBe(1);
   expect(stdout).toMatch(/^did not hold: /m);
   expect(stdout).toMatch(/^- 50\/50: got \d+ answers in which the app of green calls itself blue$/m);
+});
+
+test('a CDK app of the user is rehearsed, with commands of the user', () => {
+  const app = `npx cdk synth --app 'node -r tsx/cjs ${join(root, 'test/rehearsal/apps/cdk-app.ts')}'`;
+  const own = `exec node ${join(root, 'test/rehearsal/apps/plain.js')}`;
+  const words = ['--app', app, '--stack', 'Shop', '--service', 'shop', '--fault', 'green=crash', '--green', own, '--report'];
+  const { status, stdout, stderr } = rehearse([...short, ...words, join(folder, 'out')], root);
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/^synthesizing 3 templates with npx cdk synth /);
+  expect(stdout).toMatch(/^of the stack, only what belongs to the service shop is rehearsed$/m);
+  expect(stdout).toMatch(/^rehearsing 5 steps on load-balancer /m);
+  expect(stdout).toMatch(/^held: 5 steps, .* [1-9]\d* failed, /m);
+  expect(stdout).toMatch(/^fault: green is killed, /m);
+  expect(status).toBe(0);
+  expect(leftBehind()).toEqual(['out']);
+});
+
+test('template files of the user are rehearsed', () => {
+  const words = release().flatMap(({ state }, index) => {
+    const file = join(folder, `${index}.json`);
+    writeFileSync(file, JSON.stringify(ownTemplate({ plane: 'lattice', state })));
+    return ['--template', `${index}.json`];
+  });
+  const { status, stdout } = rehearse([...short, ...words, '--json', '--report', 'out']);
+  const report = JSON.parse(stdout) as RehearsalReport;
+  expect(report).toMatchObject({ plane: 'lattice', held: true, problems: [] });
+  expect(report.steps.map(({ name, description }) => [name, description])[2]).toEqual(['50/50', '2.json: blue 50 %, green 50 %']);
+  expect(status).toBe(0);
 });
 
 test.each([
@@ -63,14 +93,14 @@ test.each([
   [['-c', 'appPort=http'], /^appPort: got "http", expected .*\n$/],
   [['--green', 'exit 4'], /^slot green: its app ended with 4 before it was healthy\n$/],
 ])('%j is refused with exit code 1 and no stack trace', (words, message) => {
-  const { status, stderr } = rehearse(...short, ...words);
+  const { status, stderr } = rehearse([...short, ...words]);
   expect(stderr).toMatch(message);
   expect(status).toBe(1);
   expect(leftBehind()).toEqual([]);
 });
 
 test('--help explains, on standard output', () => {
-  const { status, stdout, stderr } = rehearse('--help', 'nonsense');
+  const { status, stdout, stderr } = rehearse(['--help', 'nonsense']);
   expect(status).toBe(0);
   expect(stdout).toMatch(/^Usage: npm start -- \[options\]\n/);
   expect(stderr).toBe('');

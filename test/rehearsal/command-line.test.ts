@@ -99,6 +99,28 @@ test.each([
   expect(problemsOf(words)).toBe(message);
 });
 
+test.each([
+  [
+    ['--template', 'a.json', '--app', 'cdk synth', '--to', 'blue', '-c', 'a=b'],
+    [
+      '--app: got it together with --template, expected one of them only; the templates say what each step is',
+      '--context: got it together with --template, expected one of them only; the templates say what each step is',
+      '--to: got it together with --template, expected one of them only; the templates say what each step is',
+    ],
+  ],
+  [['--stack', 'Shop'], ["--stack: got it without --app, expected both; for example --app 'npx cdk synth'"]],
+  [
+    ['--service', 'shop', '--rate', 'x'],
+    [
+      '--rate: got "x", expected a whole number from 1 to 100000; for example --rate 500',
+      '--service: got it without --app or --template, expected one of them too',
+    ],
+  ],
+  [['--app', ' '], [`--app: got " ", expected a command; for example --app 'npx cdk synth'`]],
+])('%j do not go together', (words, problems) => {
+  expect(problemsOf(words).split('\n')).toEqual(problems);
+});
+
 test('names an unknown option and all that there are', () => {
   expect(problemsOf(['--speed', '3'])).toMatch(/^--speed: got an unknown option, expected one of --context, .*--help$/m);
 });
@@ -129,7 +151,10 @@ describe('the help', () => {
   const { help = '' } = readCommandLine(['--help', '--rate', 'x', '--spedd']);
 
   test('names every option and every fault, on lines of at most 80 characters', () => {
-    const options = 'context blue green to ladder rollback-at fault rate requests timeout path report json help'.split(' ');
+    const options =
+      'context blue green to ladder rollback-at fault app stack template service rate requests timeout path report json help'.split(
+        ' ',
+      );
     for (const option of options) {
       expect(help).toMatch(new RegExp(`^ .*--${option} `, 'm'));
     }

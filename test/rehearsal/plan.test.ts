@@ -8,7 +8,7 @@ import { freshContext } from '../app-template';
 const steps = release();
 const synthesized = (step: ReleaseStep, state = step.state, flags = {}) => ({
   step,
-  synthesis: synthesize({ ...freshContext, ...flags, ...flagsOf(state) }),
+  template: synthesize({ ...freshContext, ...flags, ...flagsOf(state) }).template,
 });
 
 test.each(planeNames)('on %s, a deploy that changes weights only changes the one route', (trafficPlane) => {

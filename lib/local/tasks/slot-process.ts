@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LocalError } from '../local-error';
 import { type AppCount, readCounters } from './counters';
 import type { Fault, FaultMessage } from './fault';
+import { collect, killGroup, killGroupAtExit } from './process-group';
 
 /** What runs in a slot. */
 export interface SlotApp {
@@ -154,34 +155,6 @@ export class SlotProcess {
       await wait(pollMs);
     }
   }
-}
-
-function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) {
-    return;
-  }
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // all of the group have ended
-  }
-}
-
-// The last resort, if this process ends by an error that nobody caught.
-function killGroupAtExit(child: ChildProcess): void {
-  const kill = () => killGroup(child, 'SIGKILL');
-  process.once('exit', kill);
-  child.once('exit', () => process.removeListener('exit', kill));
-}
-
-function collect(child: ChildProcess): () => string {
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (chunk: string) => {
-      text = (text + chunk).slice(-5000);
-    });
-  }
-  return () => text;
 }
 
 async function freePort(): Promise<number> {

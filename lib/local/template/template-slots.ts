@@ -2,14 +2,26 @@ import type { Resource, Template } from './template';
 
 /** A slot as the template runs it: one ECS service whose container is told its slot. */
 export interface TemplateSlot {
+  /** Logical id of the ECS service. */
+  readonly logicalId: string;
+
   /** The slot's label: what the container gets as `SLOT`. */
   readonly label: string;
 
   /** Name of the ECS service. */
   readonly serviceName: string;
 
+  /** Name of the blue/green service: that of the ECS service without the label. */
+  readonly of: string;
+
   /** TCP port of the app container. */
   readonly port: number;
+
+  /** Environment of the app container, as far as the template knows it. */
+  readonly environment: Readonly<Record<string, string>>;
+
+  /** Variables of the app container whose values only a deploy knows, secrets among them. */
+  readonly unknownVariables: readonly string[];
 
   /** Logical ids of the target groups in which the service registers its tasks. */
   readonly targetGroups: readonly string[];
@@ -20,18 +32,29 @@ export function templateSlots(template: Template): readonly TemplateSlot[] {
   return template.ofType('AWS::ECS::Service').flatMap((service) => slotOf(template, service) ?? []);
 }
 
+/** The names of the blue/green services of a template, in template order. */
+export function blueGreenServices(template: Template): readonly string[] {
+  return [...new Set(templateSlots(template).map((slot) => slot.of))];
+}
+
 function slotOf(template: Template, service: Resource): TemplateSlot | undefined {
   const where = `${service.type} ${service.logicalId}`;
-  const task = template.target(service.properties.TaskDefinition, 'AWS::ECS::TaskDefinition', `${where}.TaskDefinition`);
-  const containers = (task.properties.ContainerDefinitions ?? []) as readonly ContainerDefinition[];
-  for (const container of containers) {
-    const label = container.Environment?.find(({ Name }) => Name === 'SLOT')?.Value;
-    const port = container.PortMappings?.[0]?.ContainerPort;
-    if (label !== undefined && port !== undefined) {
+  const containers = containersOf(template, service);
+  for (const { Environment = [], PortMappings, Secrets = [] } of containers) {
+    const slot = Environment.find(({ Name }) => Name === 'SLOT')?.Value;
+    const port = PortMappings?.[0]?.ContainerPort;
+    if (slot !== undefined && port !== undefined) {
+      const label = template.text(slot, `${where} SLOT`);
+      const serviceName = template.text(service.properties.ServiceName, `${where}.ServiceName`);
+      const known = Environment.flatMap(({ Name, Value }) => (typeof Value === 'string' ? [[Name, Value] as const] : []));
       return {
-        label: template.text(label, `${task.logicalId} SLOT`),
-        serviceName: template.text(service.properties.ServiceName, `${where}.ServiceName`),
+        logicalId: service.logicalId,
+        label,
+        serviceName,
+        of: serviceName.endsWith(`-${label}`) ? serviceName.slice(0, -label.length - 1) : serviceName,
         port,
+        environment: Object.fromEntries(known),
+        unknownVariables: [...Environment.filter(({ Value }) => typeof Value !== 'string'), ...Secrets].map(({ Name }) => Name),
         targetGroups: targetGroupsOf(service),
       };
     }
@@ -39,8 +62,14 @@ function slotOf(template: Template, service: Resource): TemplateSlot | undefined
   return undefined;
 }
 
+function containersOf(template: Template, { properties, type, logicalId }: Resource): readonly ContainerDefinition[] {
+  const task = template.target(properties.TaskDefinition, 'AWS::ECS::TaskDefinition', `${type} ${logicalId}.TaskDefinition`);
+  return (task.properties.ContainerDefinitions ?? []) as readonly ContainerDefinition[];
+}
+
 interface ContainerDefinition {
   readonly Environment?: readonly { readonly Name: string; readonly Value: unknown }[];
+  readonly Secrets?: readonly { readonly Name: string }[];
   readonly PortMappings?: readonly { readonly ContainerPort: number }[];
 }
 

@@ -315,6 +315,7 @@ function notShown({ plan }: Findings): readonly string[] {
   const own = plan.apps.filter(({ command }) => command !== undefined).map(({ slot }) => slot);
   return [
     ...(plan.steps[0]?.model.notShown ?? []),
+    ...plan.notShown,
     ...(own.length > 0
       ? [
           `the app of ${own.join(' and ')} is your own command and does not count: there the client is compared with Envoy only, and which slot answered ` +
