@@ -25,7 +25,6 @@ interface Widths {
 const gap = '  ';
 const narrowestBar = 8;
 const widestBar = 48;
-const amountWidth = 15;
 const failuresWidth = 14;
 
 /** A picture of all steps that is drawn again and again at the same place. */
@@ -78,7 +77,9 @@ export class LiveDisplay implements Display {
     const name = Math.max(...plan.steps.map((step) => step.name.length));
     const shares = plan.apps.reduce((sum, { slot }) => sum + slot.length + 8, 0);
     const left = columns - 2 - name - 2 * gap.length - narrowestBar - failuresWidth;
-    const amount = left >= amountWidth ? amountWidth : 0;
+    const most = numberInWords(plan.requestsPerStep);
+    const asked = Math.max(`${most} of ${most}`.length, `${most} requests`.length) + gap.length;
+    const amount = left >= asked ? asked : 0;
     const wide = left - amount >= shares;
     const bar = Math.min(widestBar, narrowestBar + left - amount - (wide ? shares : 0));
     return { name, amount, shares: wide ? shares : 0, bar: Math.max(narrowestBar, bar) };
