@@ -3,6 +3,8 @@ import { readCommandLine } from '../lib/rehearsal/command-line';
 import { runRehearsal } from '../lib/rehearsal/run-rehearsal';
 import { UserError } from '../lib/release/user-error';
 
+// Compiled, it is a command of the package.
+const program = __filename.endsWith('.ts') ? 'npm start --' : 'npx ecs-blue-green-rehearse';
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
@@ -15,7 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 async function main(): Promise<number> {
   try {
-    const line = readCommandLine(process.argv.slice(2));
+    const line = readCommandLine(process.argv.slice(2), program);
     if (line.help !== undefined) {
       console.log(line.help);
       return 0;

@@ -62,10 +62,11 @@ const [, to] = slotNames;
 /**
  * Reads the command line.
  *
+ * @param program how the command was called, for the help
  * @throws CommandLineError with all problems at once
  */
-export function readCommandLine(words: readonly string[]): CommandLine {
-  const { help, command } = readWords(rehearseCommand(), words, combinationProblems);
+export function readCommandLine(words: readonly string[], program = 'npm start --'): CommandLine {
+  const { help, command } = readWords(rehearseCommand(program), words, combinationProblems);
   const options = command.opts();
   return {
     help,
@@ -88,8 +89,8 @@ export function readCommandLine(words: readonly string[]): CommandLine {
   };
 }
 
-function rehearseCommand(): TerminalCommand {
-  const command = new TerminalCommand('npm start --')
+function rehearseCommand(program: string): TerminalCommand {
+  const command = new TerminalCommand(program)
     .description('Rehearses a release on this machine: a real Envoy, real requests, no AWS account.')
     .optionsGroup('What is rehearsed:')
     .addOption(

@@ -4,6 +4,7 @@ import type { envoyConfiguration } from '../local/envoy/envoy-configuration';
 import { type Findings, phaseNumber, type StepFindings } from './findings';
 import { LoadGenerator, type RequestResult } from './load/load-generator';
 import type { RehearsalPlan } from './plan';
+import type { RehearsalProgress } from './progress';
 import { buildReport } from './report/build-report';
 import type { RehearsalReport } from './report/report';
 import { RunRecord } from './run/run-record';
@@ -26,28 +27,6 @@ export interface RehearsalOptions {
    * @default envoyConfiguration
    */
   readonly configure?: typeof envoyConfiguration;
-}
-
-/** How far a rehearsal is. */
-export interface RehearsalProgress {
-  /** What it does right now. */
-  readonly activity: 'checking' | 'starting' | 'changing' | 'holding' | 'counting';
-
-  /** Index of the step. */
-  readonly step: number;
-
-  /** Requests of this step while its split stands still. */
-  readonly sent: number;
-
-  /** Of these, answers by slot, so far. */
-  readonly observed: Readonly<Record<string, number>>;
-
-  /** Failures of this step, so far. */
-  readonly failed: number;
-  readonly settleMs: number | undefined;
-
-  /** Since the first request. */
-  readonly total: { readonly requests: number; readonly failed: number; readonly elapsedMs: number };
 }
 
 /** What Envoy's main thread tells its worker takes a moment after the main thread has confirmed it. */

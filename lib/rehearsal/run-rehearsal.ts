@@ -4,7 +4,8 @@ import type { CommandLine } from './command-line';
 import { planRehearsal } from './read-plan';
 import { rehearse } from './rehearsal';
 import { writeReport } from './report/write-report';
-import { type Display, displayFor, noDisplay } from './terminal/display';
+import { type Display, noDisplay } from './terminal/display';
+import { displayFor } from './terminal/display-for';
 import { stepTable, summary } from './terminal/table';
 
 /**

@@ -140,7 +140,7 @@ test.each([
 
 test('an own command cannot run in two environments', async () => {
   const files = ['a', 'b'].map((value) =>
-    file(`${value}.json`, ownTemplate({ plane: 'lattice', state: half, props: { environment: () => ({ VALUE: value }) } })),
+    file(`${value}.json`, ownTemplate({ plane: 'lattice', state: half, props: { environment: { VALUE: value } } })),
   );
   expect((await planOf(files)).steps).toHaveLength(2);
   expect(await problemsOf(files, '--green', 'node a.js')).toBe(

@@ -1,7 +1,7 @@
 import { phaseNumber } from '../findings';
 import type { RequestResult } from '../load/load-generator';
 import { failed, PhaseTally, SettleWatch, Timeline } from '../load/tally';
-import type { RehearsalProgress } from '../rehearsal';
+import type { RehearsalProgress } from '../progress';
 
 const binMs = 100;
 

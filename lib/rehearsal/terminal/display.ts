@@ -1,10 +1,5 @@
-import { LiveArea } from '../../terminal/live-area';
-import { isLive, type Output } from '../../terminal/output';
-import { paintFor } from '../../terminal/paint';
 import type { RehearsalPlan } from '../plan';
-import type { RehearsalProgress } from '../rehearsal';
-import { LiveDisplay } from './live-display';
-import { PlainDisplay } from './plain-display';
+import type { RehearsalProgress } from '../progress';
 
 /** Shows how far a rehearsal is. */
 export interface Display {
@@ -15,13 +10,6 @@ export interface Display {
 
   /** Shows no more progress; the cursor stands on a new line. */
   end(): void;
-}
-
-/** A display that fits where it writes to: live on a terminal, plain lines elsewhere. */
-export async function displayFor(output: Output, environment: NodeJS.ProcessEnv = process.env): Promise<Display> {
-  return isLive(output, environment)
-    ? new LiveDisplay(output, await LiveArea.at(output), paintFor(output, environment))
-    : new PlainDisplay(output);
 }
 
 /** Shows nothing. */

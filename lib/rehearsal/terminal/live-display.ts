@@ -2,7 +2,7 @@ import type { LiveArea } from '../../terminal/live-area';
 import type { Output } from '../../terminal/output';
 import type { Colour, Paint } from '../../terminal/paint';
 import type { RehearsalPlan } from '../plan';
-import type { RehearsalProgress } from '../rehearsal';
+import type { RehearsalProgress } from '../progress';
 import { numberInWords, shareInWords, timeInWords } from '../report/words';
 import type { Display } from './display';
 import { activities, heading, requestsOf } from './progress-words';

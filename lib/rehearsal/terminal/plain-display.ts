@@ -1,6 +1,6 @@
 import type { Output } from '../../terminal/output';
 import type { RehearsalPlan } from '../plan';
-import type { RehearsalProgress } from '../rehearsal';
+import type { RehearsalProgress } from '../progress';
 import { shareInWords } from '../report/words';
 import type { Display } from './display';
 import { activities, heading, requestsOf } from './progress-words';

@@ -1,5 +1,5 @@
 import type { RehearsalPlan } from '../plan';
-import type { RehearsalProgress } from '../rehearsal';
+import type { RehearsalProgress } from '../progress';
 
 /** What is rehearsed, in one line. */
 export function heading(plan: RehearsalPlan, envoyVersion: string): string {

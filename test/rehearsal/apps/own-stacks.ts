@@ -9,7 +9,8 @@ import {
 import type { Construct } from 'constructs';
 import type { PlaneName } from '../../../lib/release/plane-limits';
 import type { ReleaseState } from '../../../lib/release/release';
-import { BlueGreenService, type BlueGreenServiceProps } from '../../../lib/service/blue-green-service';
+import { BlueGreenService } from '../../../lib/service/blue-green-service';
+import type { BlueGreenServiceProps } from '../../../lib/service/blue-green-service-props';
 import { AppMeshPlane } from '../../../lib/traffic/app-mesh-plane';
 import { LatticePlane } from '../../../lib/traffic/lattice-plane';
 import { LoadBalancerPlane } from '../../../lib/traffic/load-balancer-plane';
@@ -54,7 +55,7 @@ export class OwnStack extends Stack {
         serviceName,
         pathPrefix: index === 0 ? '/' : `/${serviceName}`,
         healthCheckPath: '/alive',
-        environment: ({ label }) => ({ GREETING: `hello from ${label}`, TOPIC: topic.topicArn }),
+        environment: { GREETING: 'hello from {SLOT}', TOPIC: topic.topicArn },
         slots: {
           blue: { ...state.blue, image, label: labels?.blue },
           green: { ...state.green, image, label: labels?.green },

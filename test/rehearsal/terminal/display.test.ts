@@ -1,4 +1,4 @@
-import { displayFor } from '../../../lib/rehearsal/terminal/display';
+import { displayFor } from '../../../lib/rehearsal/terminal/display-for';
 import { Screen } from '../../terminal/screen';
 import { planOf } from '../short-plan';
 

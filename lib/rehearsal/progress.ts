@@ -1,0 +1,21 @@
+/** How far a rehearsal is. */
+export interface RehearsalProgress {
+  /** What it does right now. */
+  readonly activity: 'checking' | 'starting' | 'changing' | 'holding' | 'counting';
+
+  /** Index of the step. */
+  readonly step: number;
+
+  /** Requests of this step while its split stands still. */
+  readonly sent: number;
+
+  /** Of these, answers by slot, so far. */
+  readonly observed: Readonly<Record<string, number>>;
+
+  /** Failures of this step, so far. */
+  readonly failed: number;
+  readonly settleMs: number | undefined;
+
+  /** Since the first request. */
+  readonly total: { readonly requests: number; readonly failed: number; readonly elapsedMs: number };
+}
