@@ -108,6 +108,15 @@ export class ConsumerApp {
     return { status, output: `${stdout}${stderr}`, assembly };
   }
 
+  /** Runs the command of the package that rehearses a release. */
+  rehearse(...words: readonly string[]): { readonly status: number | null; readonly output: string } {
+    const { status, stdout, stderr } = spawnSync('npx', ['--no', '--', 'ecs-blue-green-rehearse', ...words], {
+      cwd: this.folder,
+      encoding: 'utf8',
+    });
+    return { status, output: `${stdout}${stderr}` };
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -54,6 +54,15 @@ describe.each(versions)('in a fresh app with aws-cdk-lib $aws-cdk-lib and constr
     }
   });
 
+  test('a release of the app can be rehearsed', () => {
+    const { status, output } = (app as ConsumerApp).rehearse(
+      ...['--app', "npx cdk synth --app 'npx tsx bin/app.ts'", '--stack', 'Flags', '-c', 'trafficPlane=lattice'],
+      ...['--requests', '200'],
+    );
+    expect(output).toMatch(/^held: 5 steps, .* 0 failed/m);
+    expect(status).toBe(0);
+  });
+
   if (wanted['cdk-nag'] === undefined) {
     return;
   }
