@@ -1,3 +1,6 @@
+// AWS on this machine: an emulator of its APIs, the tasks as processes, and what a template says of traffic, run by a real Envoy. It
+// takes templates, ports and commands as values and knows no room above it.
+
 import { UserError } from '../release/user-error';
 
 /**

@@ -1,3 +1,5 @@
+// A release under load on this machine, with a verdict.
+
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EnvoyBinary } from '../local/envoy/envoy-binary';
 import type { envoyConfiguration } from '../local/envoy/envoy-configuration';

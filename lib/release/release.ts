@@ -1,3 +1,5 @@
+// The ground floor: slots, weights, what each plane takes, and the steps of a release. Pure data and rules; this room imports nothing.
+
 import { type SlotName, slotNames } from './slots';
 import { UserError } from './user-error';
 import { lowestTerms } from './weights';

@@ -1,3 +1,5 @@
+// The construct, its slots, and what watches them. It speaks of its properties; it knows no flags.
+
 import {
   Duration,
   aws_ec2 as ec2,

@@ -110,17 +110,16 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
     props: ['BlueGreenServiceProps.environment'],
   },
   previewHeader: {
-    ...key<string | undefined>(
+    ...keyByPlane<string | undefined>(
       text(
         'header name',
         'the name of an HTTP header in letters, digits and hyphens, up to 40 characters',
         /^(?!host$)[a-z0-9-]+$/i,
         40,
       ),
-      undefined,
+      (plane) => planeLimits[plane].previewHeader,
       'x-slot',
     ),
-    default: (plane) => planeLimits[plane].previewHeader,
     help: "request header that reaches a slot whatever its weight, with the slot's label as value",
     props: ['LoadBalancerPlaneProps.previewHeader', 'LatticePlaneProps.previewHeader', 'AppMeshPlaneProps.previewHeader'],
   },
@@ -141,14 +140,12 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
     props: ['BlueGreenServiceProps.platformVersion'],
   },
   taskCpu: {
-    ...key<number>(oneOfNumbers(fargateCpuSizes), 512, '512'),
-    default: (plane) => planeLimits[plane].taskSize.cpu,
+    ...keyByPlane<number>(oneOfNumbers(fargateCpuSizes), (plane) => planeLimits[plane].taskSize.cpu, '512'),
     help: 'task size in CPU units',
     props: ['BlueGreenServiceProps.cpu'],
   },
   taskMemory: {
-    ...key(wholeNumber(512, 122880), 1024, '1024'),
-    default: (plane) => planeLimits[plane].taskSize.memory,
+    ...keyByPlane<number>(wholeNumber(512, 122880), (plane) => planeLimits[plane].taskSize.memory, '1024'),
     help: 'task size in MiB; only what Fargate offers with `taskCpu`',
     props: ['BlueGreenServiceProps.memoryLimitMiB'],
   },
@@ -288,7 +285,11 @@ export const keyNames: readonly string[] = [
 ];
 
 function key<T>(type: ValueType<T>, defaultValue: T, example: string): Omit<Key<T>, 'help'> {
-  return { type: () => type, default: () => defaultValue, example };
+  return keyByPlane(type, () => defaultValue, example);
+}
+
+function keyByPlane<T>(type: ValueType<T>, defaultOf: Key<T>['default'], example: string): Omit<Key<T>, 'help'> {
+  return { type: () => type, default: defaultOf, example };
 }
 
 // Without a known plane the widest range holds: its own error says enough.

@@ -1,3 +1,5 @@
+// From context to checked settings. This room alone knows the names of the keys and reads context; it does not know the CDK.
+
 import type { IngressName, PlaneName } from '../release/plane-limits';
 import type { SlotName } from '../release/slots';
 

@@ -1,3 +1,5 @@
+// The app as one stack: what the settings say, handed to the constructs. Words about flags and scans have their place here.
+
 import { Annotations, CfnOutput, aws_ecs as ecs, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BlueGreenService } from '../service/blue-green-service';

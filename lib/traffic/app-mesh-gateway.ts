@@ -6,6 +6,7 @@ import {
   aws_elasticloadbalancingv2 as elbv2,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { serviceDefaults } from '../release/service-defaults';
 import { addEnvoyGateway } from './envoy';
 import { PathPrefixes } from './path-prefixes';
 import type { SidecarProps } from './sidecar';
@@ -84,8 +85,8 @@ export class AppMeshGateway extends Construct {
     const service = new ecs.FargateService(this, 'Service', {
       cluster: props.cluster,
       taskDefinition: task,
-      desiredCount: props.desiredCount ?? 1,
-      platformVersion: ecs.FargatePlatformVersion.VERSION1_4,
+      desiredCount: props.desiredCount ?? serviceDefaults.desiredCount,
+      platformVersion: serviceDefaults.platformVersion as ecs.FargatePlatformVersion,
       assignPublicIp,
       vpcSubnets: { subnets },
       securityGroups: [this.securityGroup],

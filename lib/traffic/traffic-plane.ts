@@ -1,3 +1,5 @@
+// What carries the weights: one interface, and one file behind it for each plane.
+
 import type { aws_cloudwatch as cloudwatch, Duration, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import type { PlaneLimits } from '../release/plane-limits';
