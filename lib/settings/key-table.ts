@@ -2,16 +2,66 @@ import { type PlaneName, planeNames } from '../release/plane-limits';
 import { slotNames } from '../release/slots';
 import { appKeys, type Key, slotKeyName, slotKeys } from './keys';
 
-/** The context keys as a Markdown table: key, values, default, meaning. */
-export function keyTable(): string {
-  const slotRows = Object.entries(slotKeys).map(([suffix, keyOf]) => {
-    const names = slotNames.map((slot) => slotKeyName(slot, suffix as keyof typeof slotKeys));
-    const keys = slotNames.map((slot) => keyOf(slot) as Key<unknown>);
-    return row(names, kinds(keys[0] as Key<unknown>), keys.map(defaults).join(' / '), keys[0]?.help ?? '');
-  });
-  const appRows = Object.entries(appKeys).map(([name, key]) =>
-    row([name], kinds(key as Key<unknown>), defaults(key as Key<unknown>), withPlanes(key as Key<unknown>)),
-  );
+/** The questions that the keys answer. Each key is shown under one of them. */
+export const keyTopics = ['slots', 'app', 'tasks', 'way-in', 'preview', 'network', 'app-mesh', 'watching'] as const;
+
+export type KeyTopic = (typeof keyTopics)[number];
+
+type SlotKey = keyof typeof slotKeys;
+type AppKey = keyof typeof appKeys;
+
+// Complete by type: a new key does not compile until it has a topic.
+const topics: Readonly<Record<SlotKey | AppKey, KeyTopic>> = {
+  Active: 'slots',
+  Weight: 'slots',
+  Image: 'slots',
+  Name: 'slots',
+  trafficPlane: 'app',
+  appName: 'app',
+  appPort: 'app',
+  appEnvironment: 'app',
+  healthcheckPath: 'app',
+  healthcheckGracePeriod: 'app',
+  appMemory: 'tasks',
+  taskCpu: 'tasks',
+  taskMemory: 'tasks',
+  desiredCount: 'tasks',
+  platformVersion: 'tasks',
+  ingress: 'way-in',
+  certificateArn: 'way-in',
+  latticeAuthType: 'way-in',
+  previewHeader: 'preview',
+  previewCidrs: 'preview',
+  vpcId: 'network',
+  assignPublicIp: 'network',
+  latticePrefixListId: 'network',
+  namespaceName: 'app-mesh',
+  envoyImage: 'app-mesh',
+  envoyCpu: 'app-mesh',
+  envoyMemoryReservation: 'app-mesh',
+  xrayImage: 'app-mesh',
+  xrayCpu: 'app-mesh',
+  xrayMemoryReservation: 'app-mesh',
+  dashboard: 'watching',
+  alarms: 'watching',
+  logRetentionDays: 'watching',
+};
+
+/** The context keys of one topic as a Markdown table: key, values, default, meaning. */
+export function keyTable(topic: KeyTopic): string {
+  const ofTopic = ([name]: readonly [string, unknown]) => topics[name as SlotKey | AppKey] === topic;
+  const slotRows = Object.entries(slotKeys)
+    .filter(ofTopic)
+    .map(([suffix, keyOf]) => {
+      const names = slotNames.map((slot) => slotKeyName(slot, suffix as SlotKey));
+      const keys = slotNames.map((slot) => keyOf(slot) as Key<unknown>);
+      return row(names, kinds(keys[0] as Key<unknown>), keys.map(defaults).join(' / '), keys[0]?.help ?? '');
+    });
+  const appRows = Object.entries(appKeys)
+    .filter(ofTopic)
+    .map(([name, key]) =>
+      row([name], kinds(key as Key<unknown>), defaults(key as Key<unknown>), withPlanes(key as Key<unknown>)),
+    );
   return ['| key | values | default | meaning |', '|---|---|---|---|', ...slotRows, ...appRows].join('\n');
 }
 

@@ -1,0 +1,27 @@
+import { release } from '../../lib/release/release';
+import { keyTable, keyTopics } from '../../lib/settings/key-table';
+import { stepCommandTable, stepTable } from '../../lib/settings/step-table';
+import type { Blocks } from './blocks';
+import { findingTable } from './finding-table';
+import { planeTable } from './plane-table';
+import { roleTable } from './role-table';
+import { constructErrors, firstErrors, helpScreen, moreErrors } from './screens';
+import { slotResourceTable, touchedTable } from './touched-tables';
+
+/** Everything in the docs that code makes, by the name of its block. */
+export const made: Blocks = {
+  ...Object.fromEntries(keyTopics.map((topic) => [`keys-${topic}`, () => keyTable(topic)])),
+  steps: () => stepTable(release()),
+  'step-commands': () => stepCommandTable(release()),
+  planes: planeTable,
+  touched: touchedTable,
+  'slot-resources': slotResourceTable,
+  roles: roleTable,
+  findings: findingTable,
+  help: helpScreen,
+  'first-errors': firstErrors,
+  'more-errors': moreErrors,
+  'construct-errors': constructErrors,
+  // No two rehearsals count the same: this one is made together with the picture.
+  rehearsal: (before) => before,
+};
