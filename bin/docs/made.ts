@@ -1,5 +1,6 @@
 import { release } from '../../lib/release/release';
 import { keyTable, keyTopics } from '../../lib/settings/key-table';
+import { propertyTable } from '../../lib/settings/property-table';
 import { stepCommandTable, stepTable } from '../../lib/settings/step-table';
 import type { Blocks } from './blocks';
 import { findingTable } from './finding-table';
@@ -11,6 +12,7 @@ import { slotResourceTable, touchedTable } from './touched-tables';
 /** Everything in the docs that code makes, by the name of its block. */
 export const made: Blocks = {
   ...Object.fromEntries(keyTopics.map((topic) => [`keys-${topic}`, () => keyTable(topic)])),
+  'key-properties': propertyTable,
   steps: () => stepTable(release()),
   'step-commands': () => stepCommandTable(release()),
   planes: planeTable,
