@@ -259,7 +259,7 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
   },
   dashboard: {
     ...key(booleanType, true, 'false'),
-    help: 'a CloudWatch dashboard with the slots side by side',
+    help: 'a CloudWatch dashboard of the service, and one of each slot',
   },
   alarms: {
     ...key(booleanType, true, 'false'),
