@@ -9,7 +9,7 @@
  */
 
 export type { IngressName, NamedPlane, PlaneLimits, PlaneName } from './release/plane-limits';
-export { planeLimits, planeNames } from './release/plane-limits';
+export { ingressNames, planeLimits, planeNames } from './release/plane-limits';
 export type { ReleaseDirection, ReleaseState, ReleaseStep, SlotState } from './release/release';
 export { canary, release, rollback } from './release/release';
 export type { SlotName } from './release/slots';
@@ -23,7 +23,7 @@ export { ReleaseDashboard, type ReleaseDashboardProps } from './service/release-
 export { Slot, type SlotProps, type SlotTaskProps } from './service/slot';
 export { SlotDashboard, type SlotDashboardProps } from './service/slot-dashboard';
 export { flagsOf } from './settings/flags';
-export { type ReadSettingsOptions, readSettings } from './settings/read-settings';
+export { type Context, type ReadSettingsOptions, readSettings } from './settings/read-settings';
 export type { AppSettings, Settings, SlotSettings } from './settings/settings';
 export { SettingsError } from './settings/settings-error';
 export { BlueGreenStack, type BlueGreenStackProps, stackNameOf } from './stack/blue-green-stack';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { slotNames } from '../release/slots';
 import { withPlaceholders } from '../settings/environment-variables';
+import type { Context } from '../settings/read-settings';
 import type { Settings } from '../settings/settings';
-import type { Context } from '../stack/synthesize';
 import { RehearsalError } from './rehearsal-error';
 import type { ReleaseSlot } from './release-slots';
 

@@ -1,11 +1,13 @@
 /** The traffic planes, in the order in which they are offered. */
 export const planeNames = ['app-mesh', 'load-balancer', 'lattice'] as const;
 
+/** The name of a traffic plane of this project. */
 export type PlaneName = (typeof planeNames)[number];
 
 /** The ways in from outside: from the internet, from inside the VPC, or none at all. */
 export const ingressNames = ['public', 'internal', 'none'] as const;
 
+/** A way in from outside. */
 export type IngressName = (typeof ingressNames)[number];
 
 /** What a traffic plane accepts, as plain data, so that input can be checked without loading the CDK. */

@@ -8,7 +8,8 @@ import { taskShareProblem, taskSizeProblem } from './task-size';
 import { unknownKeyProblems } from './unknown-keys';
 import { asWholeNumber, show } from './value-type';
 
-type Context = Readonly<Record<string, unknown>>;
+/** A context as the CDK would have it: `cdk.json`, `cdk.context.json` and `-c`, together. */
+export type Context = Readonly<Record<string, unknown>>;
 type Partially<T> = { readonly [K in keyof T]?: T[K] | undefined };
 type Slots = Readonly<Record<SlotName, Partially<SlotSettings>>>;
 

@@ -3,12 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { TemplateJson } from '../local/template/template';
-import { readSettings } from '../settings/read-settings';
+import { type Context, readSettings } from '../settings/read-settings';
 import type { Settings } from '../settings/settings';
 import { BlueGreenStack, stackNameOf } from './blue-green-stack';
-
-/** A context as the CDK would have it: `cdk.json`, `cdk.context.json` and `-c`, together. */
-export type Context = Readonly<Record<string, unknown>>;
 
 /** The template of one step with the settings from which it was made. */
 export interface Synthesis {
