@@ -8,7 +8,7 @@ export default {
       testEnvironment: 'node',
       roots: ['<rootDir>/test/release', '<rootDir>/test/settings'],
       testMatch: ['**/*.test.ts'],
-      // Takes as long as all the others together, and fails for no change that they do not find.
+      // Takes as long as all the others together; the score is reached without it.
       testPathIgnorePatterns: ['any-context'],
       transform: { '^.+\\.ts$': ['@swc/jest'] },
     },
