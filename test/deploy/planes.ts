@@ -53,6 +53,7 @@ export const planeCases: Readonly<Record<PlaneName, PlaneCase>> = {
     slot: [
       'AWS::AppMesh::VirtualNode',
       'AWS::CloudWatch::Alarm',
+      'AWS::CloudWatch::Dashboard',
       'AWS::ECS::Service',
       'AWS::ECS::TaskDefinition',
       'AWS::IAM::Policy',
@@ -77,6 +78,7 @@ export const planeCases: Readonly<Record<PlaneName, PlaneCase>> = {
     route: { type: 'AWS::ElasticLoadBalancingV2::ListenerRule', id: 'ProductionRule' },
     slot: [
       'AWS::CloudWatch::Alarm',
+      'AWS::CloudWatch::Dashboard',
       'AWS::ECS::Service',
       'AWS::ECS::TaskDefinition',
       'AWS::ElasticLoadBalancingV2::ListenerRule',
@@ -109,6 +111,7 @@ export const planeCases: Readonly<Record<PlaneName, PlaneCase>> = {
     route: { type: 'AWS::VpcLattice::Rule', id: 'LatticeRule' },
     slot: [
       'AWS::CloudWatch::Alarm',
+      'AWS::CloudWatch::Dashboard',
       'AWS::ECS::Service',
       'AWS::ECS::TaskDefinition',
       'AWS::IAM::Role',
