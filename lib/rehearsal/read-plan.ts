@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { productionRoute } from '../local/routes/traffic-model';
 import type { SlotApp } from '../local/tasks/slot-process';
 import type { TemplateJson } from '../local/template/template';
@@ -42,8 +43,13 @@ export async function planRehearsal(line: CommandLine, planning: Planning): Prom
  * Plans the rehearsal of our own stack.
  *
  * @param folder the project, whose `cdk.json` and `cdk.context.json` are read
+ * @throws RehearsalError when there is no `cdk.json`
  */
 export function readPlan(line: CommandLine, folder = resolve(__dirname, '../..')): RehearsalPlan {
+  // Installed as a package, this program has no stack of its own beside it.
+  if (!existsSync(join(folder, 'cdk.json'))) {
+    throw new RehearsalError("--app, --template: got neither, expected one of them; for example --app 'npx cdk synth'");
+  }
   const context = { ...readContext(folder), ...line.context };
   refuseStateKeys(line);
   const asked = askedSteps(line, releaseOf(line));

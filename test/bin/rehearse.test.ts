@@ -47,7 +47,9 @@ test('without a terminal it prints plain lines, a table and a sentence', () => {
   expect(status).toBe(0);
   expect(stdout).not.toContain('\x1b');
   expect(stdout).toMatch(/^rehearsing 5 steps on load-balancer with Envoy \d+\.\d+\.\d+, 1000 requests per second$/m);
-  expect(stdout).toMatch(/^step 2 \(80\/20\): blue \d+(\.\d)? %, green \d+(\.\d)? %; \d+ requests, 0 failed$/m);
+  const [, requests] =
+    /^step 2 \(80\/20\): blue \d+(?:\.\d)? %, green \d+(?:\.\d)? %; (\d+) requests, 0 failed$/m.exec(stdout) ?? [];
+  expect(Number(requests)).toBeGreaterThanOrEqual(200);
   expect(stdout).toMatch(/^80\/20 +4 : 1 +80 % : 20 % +/m);
   expect(stdout).toMatch(/^held: 5 steps, .* requests, 0 failed, /m);
   expect(stdout).toMatch(/^client, Envoy and apps counted the same$/m);

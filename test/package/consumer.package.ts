@@ -54,6 +54,13 @@ describe.each(versions)('in a fresh app with aws-cdk-lib $aws-cdk-lib and constr
     }
   });
 
+  test('the command of the package asks for an app', () => {
+    expect((app as ConsumerApp).rehearse()).toEqual({
+      status: 1,
+      output: "--app, --template: got neither, expected one of them; for example --app 'npx cdk synth'\n",
+    });
+  });
+
   test('a release of the app can be rehearsed', () => {
     const { status, output } = (app as ConsumerApp).rehearse(
       ...['--app', "npx cdk synth --app 'npx tsx bin/app.ts'", '--stack', 'Flags', '-c', 'trafficPlane=lattice'],
