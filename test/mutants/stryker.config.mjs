@@ -1,6 +1,6 @@
 // Changes the ground floors, one small thing at a time, and sees whether a test fails: `npm run mutants`.
 export default {
-  mutate: ['lib/release/**/*.ts', 'lib/settings/**/*.ts'],
+  mutate: ['lib/release/**/*.{js,ts}', 'lib/settings/**/*.ts'],
   testRunner: 'jest',
   coverageAnalysis: 'perTest',
   jest: {
@@ -10,7 +10,7 @@ export default {
       testMatch: ['**/*.test.ts'],
       // Takes as long as all the others together; the score is reached without it.
       testPathIgnorePatterns: ['any-context'],
-      transform: { '^.+\\.ts$': ['@swc/jest'] },
+      transform: { '^.+\\.[jt]s$': ['@swc/jest'] },
     },
   },
   concurrency: 2,
