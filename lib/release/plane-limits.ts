@@ -21,6 +21,9 @@ export interface PlaneLimits {
   /** Ports in a task that belong to the plane's own sidecars. */
   readonly reservedPorts: readonly number[];
 
+  /** Whether an update of the route waits until a slot that joins, or changes, in the same deploy can answer. */
+  readonly routeWaits: boolean;
+
   /** Task size that fits the app and the sidecars when the user names none: CPU units and MiB. */
   readonly taskSize: { readonly cpu: number; readonly memory: number };
 }
@@ -45,6 +48,7 @@ export const planeLimits = {
     maxWeightSum: 100,
     // Envoy's admin port and its two proxy ports
     reservedPorts: [9901, 15000, 15001],
+    routeWaits: true,
     sidecars: true,
     previewHeader: undefined,
     ingress: ['public', 'internal', 'none'],
@@ -55,6 +59,7 @@ export const planeLimits = {
     maxWeight: 999,
     maxWeightSum: 2 * 999,
     reservedPorts: [],
+    routeWaits: true,
     sidecars: false,
     previewHeader: 'x-slot',
     ingress: ['public', 'internal'],
@@ -65,6 +70,9 @@ export const planeLimits = {
     maxWeight: 999,
     maxWeightSum: 2 * 999,
     reservedPorts: [],
+    // ECS does not wait until VPC Lattice has checked a new task; AWS's own shift of traffic gives it three minutes.
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-lattice-resources-for-blue-green.html
+    routeWaits: false,
     sidecars: false,
     previewHeader: 'x-slot',
     ingress: ['internal', 'none'],

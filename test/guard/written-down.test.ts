@@ -4,6 +4,7 @@ const isParameter = (logicalId: string) => logicalId === 'Tag' || logicalId.star
 const written = (given: unknown) => writtenDown({ setting: given }, isParameter).setting;
 const ref = (logicalId: string) => ({ Ref: logicalId });
 const join = (...parts: unknown[]) => ({ 'Fn::Join': ['', parts] });
+const sub = (text: string) => ({ 'Fn::Sub': text.replaceAll('{', '${') });
 const hash = /^sha256:[0-9a-f]{16}$/;
 
 test.each<[string, unknown, unknown]>([
@@ -20,11 +21,7 @@ test.each<[string, unknown, unknown]>([
   ['a text with a resource in it', join('table/', ref('Table'), '/x'), 'table/<Table>/x'],
   ['a text with a parameter in it', join('shop:', ref('Tag')), join('shop:', ref('Tag'))],
   ['a text with both in it', join(ref('Tag'), '/', ref('Table')), join(ref('Tag'), '/', '<Table>')],
-  [
-    'a text that takes a parameter',
-    { 'Fn::Sub': 'x:${Tag}-${AWS::Region}-${!Table}' },
-    { 'Fn::Sub': 'x:${Tag}-${AWS::Region}-${!Table}' },
-  ],
+  ['a text that takes a parameter', sub('x:{Tag}-{AWS::Region}-{!Table}'), sub('x:{Tag}-{AWS::Region}-{!Table}')],
   ['an import', { 'Fn::ImportValue': 'other:Image' }, { 'Fn::ImportValue': 'other:Image' }],
   [
     'a part of a parameter',
@@ -61,7 +58,7 @@ test.each<[string, unknown, unknown]>([
     { 'Fn::Select': [0, { 'Fn::Split': [':', ref('Table')] }] },
     { 'Fn::Select': [1, { 'Fn::Split': [':', ref('Table')] }] },
   ],
-  ['a text that takes a resource', { 'Fn::Sub': '${Table}' }, { 'Fn::Sub': '${Other.Arn}' }],
+  ['a text that takes a resource', sub('{Table}'), sub('{Other.Arn}')],
   [
     'a list of a resource',
     { 'Fn::Join': [',', { 'Fn::GetAtt': ['Endpoint', 'Entries'] }] },

@@ -6,7 +6,13 @@ import type { TrafficPlane } from '../../lib/traffic/traffic-plane';
 /** A plane as somebody might write it outside of this repository: the weights stand in a resource of their own. */
 class TicketPlane extends Construct implements TrafficPlane {
   readonly planeName = 'tickets';
-  readonly limits = { maxWeight: 7, maxWeightSum: 10, reservedPorts: [25], taskSize: { cpu: 1024, memory: 2048 } };
+  readonly limits = {
+    maxWeight: 7,
+    maxWeightSum: 10,
+    routeWaits: true,
+    reservedPorts: [25],
+    taskSize: { cpu: 1024, memory: 2048 },
+  };
   readonly sidecars = [{ name: 'usher', cpu: 10, memoryReservationMiB: 100 }];
 
   bind(service: Construct): ReturnType<TrafficPlane['bind']> {
