@@ -1,15 +1,6 @@
 // The rule of `release/` as a resource of the stack: CloudFormation asks it before it changes anything of the service.
 
-import {
-  Annotations,
-  CfnParameter,
-  CustomResource,
-  Duration,
-  type IResolveContext,
-  Lazy,
-  Stack,
-  Tokenization,
-} from 'aws-cdk-lib';
+import { Annotations, CfnParameter, CfnResource, type IResolveContext, Lazy, Stack, Tokenization } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { ReleaseGuardFunction } from './release-guard-function';
 import { writtenDown } from './written-down';
@@ -57,7 +48,7 @@ export interface ReleaseGuardProps {
 }
 
 // A custom resource waits an hour by itself. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html
-const serviceTimeout = Duration.seconds(60);
+const serviceTimeoutSeconds = 60;
 
 /**
  * Refuses a deploy that would take a slot with requests away, or change it: CloudFormation rolls back before anything is touched.
@@ -67,18 +58,18 @@ const serviceTimeout = Duration.seconds(60);
  */
 export class ReleaseGuard extends Construct {
   /** The resource that holds the state. */
-  readonly resource: CustomResource;
+  readonly resource: CfnResource;
 
   constructor(scope: Construct, id: string, props: ReleaseGuardProps) {
     super(scope, id);
     const { allowUnsafe, settingNames } = props;
     const guardFunction = ReleaseGuardFunction.of(this);
     guardFunction.keepLogs(props.logRetentionDays);
-    this.resource = new CustomResource(this, 'Resource', {
-      resourceType: 'Custom::ReleaseGuard',
-      serviceToken: guardFunction.functionArn,
-      serviceTimeout,
+    this.resource = new CfnResource(this, 'Resource', {
+      type: 'Custom::ReleaseGuard',
       properties: {
+        ServiceToken: guardFunction.functionArn,
+        ServiceTimeout: serviceTimeoutSeconds,
         State: Lazy.uncachedAny({ produce: (context: IResolveContext) => this.writtenState(props.state(), context) }),
         ...(allowUnsafe === undefined ? {} : { AllowUnsafe: allowUnsafe }),
         ...(settingNames ? { SettingNames: settingNames } : { Service: props.serviceName }),

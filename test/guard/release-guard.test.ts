@@ -1,4 +1,4 @@
-import { App, type CfnElement, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { guardCode } from '../../lib/guard/guard-code';
@@ -26,7 +26,7 @@ describe('the release guard', () => {
   test('holds the state and the name of the service', () => {
     guard(stack, 'Guard');
     Template.fromStack(stack).hasResourceProperties(guardType, {
-      ServiceTimeout: '60',
+      ServiceTimeout: 60,
       Service: 'shop',
       State: { shape: 1, routeWaits: true, wayIn: { plane: 'load-balancer' }, slots: { blue: { weight: 1 } } },
       AllowUnsafe: Match.absent(),
@@ -76,7 +76,7 @@ describe('the release guard', () => {
     const other = new Stack(stack.node.root as App, 'Other');
     const [here, there] = [new CfnTopic(stack, 'Here'), new CfnTopic(other, 'There')];
     const releaseGuard = guard(stack, 'Guard');
-    const logicalId = stack.getLogicalId(releaseGuard.resource.node.defaultChild as CfnElement);
+    const logicalId = stack.getLogicalId(releaseGuard.resource);
     releaseGuard.holdBack(here);
     releaseGuard.holdBack(there);
     Template.fromStack(stack).hasResource('AWS::SNS::Topic', { DependsOn: [logicalId] });

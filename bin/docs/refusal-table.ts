@@ -1,0 +1,33 @@
+import type { DeployedSlot, DeployedState } from '../../lib/release/deployed-state';
+import { refusal } from '../../lib/release/refusal';
+import { unsafeChanges } from '../../lib/release/transition';
+import { settingNames } from '../../lib/stack/setting-names';
+
+const slot = (weight: number, image: string) => ({ weight, image });
+const state = (slots: Readonly<Record<string, DeployedSlot>>, more: Partial<DeployedState> = {}): DeployedState => ({
+  shape: 1,
+  routeWaits: true,
+  wayIn: { plane: 'load-balancer', scheme: 'public' },
+  slots,
+  ...more,
+});
+
+const both = state({ blue: slot(1, 'shop:1.4.0'), green: slot(1, 'shop:1.5.0') });
+const blueOnly = state({ blue: slot(1, 'shop:1.4.0') });
+
+// One deploy for each thing that the rule refuses; the sentences are the rule's own.
+const deploys: readonly (readonly [what: string, before: DeployedState, after: DeployedState])[] = [
+  ['a slot with requests would leave', both, blueOnly],
+  ['a slot with requests would get another version', both, state({ blue: slot(1, 'shop:1.4.0'), green: slot(1, 'shop:1.6.0') })],
+  ['the way in would change', both, { ...both, wayIn: { plane: 'load-balancer', scheme: 'internal' } }],
+  ['the plane would change', both, { ...both, wayIn: { plane: 'lattice' } }],
+  ['on Lattice, a slot would get requests before it answers', { ...blueOnly, routeWaits: false }, { ...both, routeWaits: false }],
+];
+
+/** What a deploy must not do, with what the guard says of it in the words of the flags. */
+export function refusalTable(): string {
+  const rows = deploys.flatMap(([what, before, after]) =>
+    unsafeChanges(before, after).map((change) => `| ${what} | \`${refusal(change, settingNames)}\` |`),
+  );
+  return ['| in this deploy | the guard says |', '|---|---|', ...rows].join('\n');
+}
