@@ -22,6 +22,8 @@ export { NamedImage } from './service/named-image';
 export { ReleaseDashboard, type ReleaseDashboardProps } from './service/release-dashboard';
 export { Slot, type SlotProps, type SlotTaskProps } from './service/slot';
 export { SlotDashboard, type SlotDashboardProps } from './service/slot-dashboard';
+export type { Version } from './service/version';
+export type { VersionProps } from './service/version-props';
 export { flagsOf } from './settings/flags';
 export { type Context, type ReadSettingsOptions, readSettings } from './settings/read-settings';
 export type { AppSettings, Settings, SlotSettings } from './settings/settings';
@@ -33,7 +35,7 @@ export { AppMeshGateway, type AppMeshGatewayOptions, type AppMeshGatewayProps } 
 export { AppMeshPlane, type AppMeshPlaneProps } from './traffic/app-mesh-plane';
 export { type LatticeAuthType, LatticePlane, type LatticePlaneProps } from './traffic/lattice-plane';
 export { LoadBalancerPlane, type LoadBalancerPlaneProps } from './traffic/load-balancer-plane';
-export type { SidecarProps } from './traffic/sidecar';
+export type { SidecarOverride, SidecarProps } from './traffic/sidecar';
 export type {
   RoutedApp,
   RoutedSlot,

@@ -1,9 +1,11 @@
 import type { Duration, aws_ec2 as ec2, aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
 import type { SlotName } from '../release/slots';
+import type { SidecarOverride } from '../traffic/sidecar';
 import type { TrafficPlane } from '../traffic/traffic-plane';
+import type { VersionProps } from './version-props';
 
 /** One slot of a blue/green service. */
-export interface BlueGreenSlotProps {
+export interface BlueGreenSlotProps extends VersionProps {
   /**
    * Whether the slot exists. Nothing of an inactive slot is in the template.
    *
@@ -31,10 +33,26 @@ export interface BlueGreenSlotProps {
    * @default - the name of the slot, `blue` or `green`
    */
   readonly label?: string;
+
+  /**
+   * What this slot has otherwise of the sidecars that the traffic plane adds to each task, by the name of the container: `envoy` and
+   * `xray` on App Mesh, none on the others.
+   *
+   * @default - the sidecars as the traffic plane has them
+   */
+  readonly sidecars?: Readonly<Record<string, SidecarOverride>>;
+
+  /**
+   * Says by hand that this is another version, 1 to 100 printable ASCII characters: for what is added to the task definition from
+   * outside, which does not show in these properties.
+   *
+   * @default - none: the other properties say enough
+   */
+  readonly version?: string;
 }
 
 /** Properties of a blue/green service. */
-export interface BlueGreenServiceProps {
+export interface BlueGreenServiceProps extends VersionProps {
   /** The cluster in which the ECS services of the slots run. */
   readonly cluster: ecs.ICluster;
 
@@ -46,20 +64,6 @@ export interface BlueGreenServiceProps {
 
   /** The slots. At least one is active, and the weights of the active ones sum to at least 1. */
   readonly slots: Readonly<Record<SlotName, BlueGreenSlotProps>>;
-
-  /**
-   * TCP port of the app container, 1 to 65535 without the ports of the traffic plane's sidecars.
-   *
-   * @default 8080
-   */
-  readonly port?: number;
-
-  /**
-   * Path of the HTTP health check, starting with a slash, without spaces. An answer of 200 means healthy.
-   *
-   * @default '/health'
-   */
-  readonly healthCheckPath?: string;
 
   /**
    * How long a new task may fail the health check of the traffic plane before ECS ends it, up to 24 hours. Of no effect on App Mesh.
@@ -77,47 +81,11 @@ export interface BlueGreenServiceProps {
   readonly pathPrefix?: string;
 
   /**
-   * Task size in CPU units; only sizes that Fargate has.
-   *
-   * @default - what fits the sidecars of the traffic plane: 512 on App Mesh, 256 on the others
-   */
-  readonly cpu?: number;
-
-  /**
-   * Task size in MiB; only sizes that Fargate has together with `cpu`.
-   *
-   * @default - what fits the sidecars of the traffic plane: 1024 on App Mesh, 512 on the others
-   */
-  readonly memoryLimitMiB?: number;
-
-  /**
-   * Hard memory limit of the app container in MiB, 6 or more; with the sidecars of the traffic plane it fits into `memoryLimitMiB`.
-   *
-   * @default 256
-   */
-  readonly appMemoryLimitMiB?: number;
-
-  /**
-   * Environment of the app container, besides `PORT` and `SLOT`, which are always set. `{PORT}` and `{SLOT}` in a value stand for
-   * what the container gets in these two.
-   *
-   * @default - nothing else
-   */
-  readonly environment?: Readonly<Record<string, string>>;
-
-  /**
    * Tasks per slot, 1 to 5000.
    *
    * @default 1
    */
   readonly desiredCount?: number;
-
-  /**
-   * Fargate platform version.
-   *
-   * @default FargatePlatformVersion.VERSION1_4
-   */
-  readonly platformVersion?: ecs.FargatePlatformVersion;
 
   /**
    * Whether the tasks get public IP addresses.

@@ -1,14 +1,6 @@
 // The construct, its slots, and what watches them. It speaks of its properties; it knows no flags.
 
-import {
-  Duration,
-  aws_ec2 as ec2,
-  type aws_ecs as ecs,
-  aws_iam as iam,
-  aws_logs as logs,
-  RemovalPolicy,
-  Token,
-} from 'aws-cdk-lib';
+import { Duration, aws_ec2 as ec2, aws_iam as iam, aws_logs as logs, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { serviceDefaults } from '../release/service-defaults';
 import { type SlotName, slotNames } from '../release/slots';
@@ -16,8 +8,9 @@ import { describeSplit } from '../release/weights';
 import type { RoutedApp, ServiceTraffic } from '../traffic/traffic-plane';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from './blue-green-service-props';
 import { NamedImage } from './named-image';
-import { serviceProblems, type TaskSize } from './service-problems';
+import { serviceProblems } from './service-problems';
 import { Slot } from './slot';
+import { versionOf } from './version';
 
 /**
  * A service in two versions side by side, and one weighted route over them.
@@ -50,32 +43,28 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
   /** Role by which ECS pulls images and writes logs. Grant it what private images need. */
   readonly executionRole: iam.Role;
 
-  /** Security group of the tasks. Admits the app's port from where the traffic plane's requests come, and nothing else. */
+  /** Security group of the tasks. Admits the ports of the slots from where the traffic plane's requests come, and nothing else. */
   readonly securityGroup: ec2.SecurityGroup;
 
   /**
-   * Connections of the tasks, with the app's port as default port. In a mesh, admit its members only: others would come past the route.
+   * Connections of the tasks, with the port of the service as default port. In a mesh, admit its members only: others would come past the route.
    */
   readonly connections: ec2.Connections;
 
   /**
    * @throws Error when no slot is active, when the weights are not what the traffic plane takes, when the slots have one label, when
-   * Fargate has no task of this size or the containers do not fit into it, or when a name, a port, a count, a path or a variable is
-   * not legal; all problems at once
+   * Fargate has no task of this size or the containers do not fit into it, or when a name, a port, a count, a path, a variable or a
+   * sidecar is not legal; all problems at once
    */
   constructor(scope: Construct, id: string, props: BlueGreenServiceProps) {
     super(scope, id);
     const { trafficPlane } = props;
-    const task: TaskSize = {
-      cpu: props.cpu ?? trafficPlane.limits.taskSize.cpu,
-      memoryLimitMiB: props.memoryLimitMiB ?? trafficPlane.limits.taskSize.memory,
-      appMemoryLimitMiB: props.appMemoryLimitMiB ?? serviceDefaults.appMemory,
-    };
-    const problems = serviceProblems(props, task);
+    const problems = serviceProblems(props);
     if (problems.length > 0) {
       throw new Error(`blue/green service ${props.serviceName}: ${problems.join('; ')}`);
     }
     const active = activeSlots(props);
+    const versions = slotNames.map((name) => versionOf(props, name));
 
     this.logGroup = new logs.LogGroup(this, 'AppLogs', {
       retention: props.logRetention ?? serviceDefaults.logRetentionDays,
@@ -92,6 +81,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       name: props.serviceName,
       labels: slotNames.map((name) => props.slots[name].label ?? name),
       port: props.port ?? serviceDefaults.port,
+      ports: [...new Set(versions.map(({ port }) => port))].sort((a, b) => a - b),
       healthCheckPath: props.healthCheckPath ?? serviceDefaults.healthCheckPath,
       pathPrefix: props.pathPrefix ?? '/',
       cluster: props.cluster,
@@ -103,17 +93,14 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
     this.url = this.traffic.url;
 
     const tasks = {
-      ...task,
-      environment: props.environment ?? {},
       desiredCount: props.desiredCount ?? serviceDefaults.desiredCount,
-      platformVersion: props.platformVersion ?? (serviceDefaults.platformVersion as ecs.FargatePlatformVersion),
       healthCheckGracePeriod: props.healthCheckGracePeriod ?? Duration.seconds(serviceDefaults.healthCheckGracePeriodSeconds),
       assignPublicIp: props.assignPublicIp ?? false,
       vpcSubnets: props.vpcSubnets,
       logGroup: this.logGroup,
     };
     this.slots = Object.fromEntries(
-      active.map(({ name, index, label, image, weight }) => [
+      active.map(({ name, index, label, image, weight, version }) => [
         name,
         new Slot(this, `${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
           app,
@@ -123,11 +110,14 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
           index,
           weight,
           image,
+          settings: versionOf(props, name),
+          version,
         }),
       ]),
     );
     // For the images of all slots, active or not: turning a slot on must not touch a role that the other slot uses.
-    for (const { image } of Object.values(props.slots)) {
+    const sidecars = versions.flatMap((version) => Object.values(version.sidecars));
+    for (const { image } of [...Object.values(props.slots), ...sidecars]) {
       if (image instanceof NamedImage) {
         image.grantPull(this, this.executionRole);
       }

@@ -4,25 +4,12 @@ import { withPlaceholders } from '../settings/environment-variables';
 import { containerLog } from '../traffic/container-log';
 import { taskSubnets } from '../traffic/subnets';
 import type { RoutedApp, ServiceMetrics, ServiceTraffic, SlotMetrics, SlotTraffic } from '../traffic/traffic-plane';
+import type { Version } from './version';
 
 /** What the tasks of all slots have in common. */
 export interface SlotTaskProps {
-  /** Task size in CPU units. */
-  readonly cpu: number;
-
-  /** Task size in MiB. */
-  readonly memoryLimitMiB: number;
-
-  /** Hard memory limit of the app container in MiB. */
-  readonly appMemoryLimitMiB: number;
-
-  /** Environment of the app container, with placeholders, besides `PORT` and `SLOT`. */
-  readonly environment: Readonly<Record<string, string>>;
-
   /** Tasks per slot. */
   readonly desiredCount: number;
-
-  readonly platformVersion: ecs.FargatePlatformVersion;
 
   /** How long a new task may fail the health check of the traffic plane. */
   readonly healthCheckGracePeriod: Duration;
@@ -56,12 +43,24 @@ export interface SlotProps {
 
   /** Image of the app container. */
   readonly image: ecs.ContainerImage;
+
+  /** What the tasks run with, besides the image. */
+  readonly settings: Version;
+
+  /** What the user calls this version; `undefined` when nothing was said. */
+  readonly version: string | undefined;
 }
 
 /** One version of the app: a task definition, the ECS service that runs it, and its target on the traffic plane. */
 export class Slot extends Construct {
   /** Label of the slot in physical names. */
   readonly label: string;
+
+  /** What the tasks run with, besides the image. */
+  readonly settings: Version;
+
+  /** What the user calls this version; `undefined` when nothing was said. */
+  readonly version: string | undefined;
 
   /** Role of the tasks: of this slot only. */
   readonly taskRole: iam.Role;
@@ -86,30 +85,41 @@ export class Slot extends Construct {
 
   constructor(scope: Construct, id: string, props: SlotProps) {
     super(scope, id);
-    const { app, task, label, index, weight } = props;
+    const { app, task, label, index, weight, settings } = props;
+    const { port, healthCheckPath, sidecars } = settings;
 
     this.label = label;
+    this.settings = settings;
+    this.version = props.version;
     this.serviceName = `${app.name}-${label}`;
-    this.traffic = props.traffic.addSlot(this, { label, index, weight, serviceName: this.serviceName });
+    this.traffic = props.traffic.addSlot(this, {
+      label,
+      index,
+      weight,
+      serviceName: this.serviceName,
+      port,
+      healthCheckPath,
+      sidecars,
+    });
     this.metrics = this.traffic.metrics;
     this.serviceMetrics = props.traffic.metrics;
 
     this.taskRole = new iam.Role(this, 'TaskRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', {
       family: this.serviceName,
-      cpu: task.cpu,
-      memoryLimitMiB: task.memoryLimitMiB,
+      cpu: settings.cpu,
+      memoryLimitMiB: settings.memoryLimitMiB,
       taskRole: this.taskRole,
       executionRole: app.executionRole,
       proxyConfiguration: this.traffic.proxyConfiguration,
     });
-    const told = { PORT: `${app.port}`, SLOT: label };
+    const told = { PORT: `${port}`, SLOT: label };
     const container = this.taskDefinition.addContainer('app', {
       image: props.image,
-      memoryLimitMiB: task.appMemoryLimitMiB,
+      memoryLimitMiB: settings.appMemoryLimitMiB,
       stopTimeout: this.traffic.stopTimeout,
-      portMappings: [{ name: 'app', containerPort: app.port }],
-      environment: { ...withPlaceholders(task.environment, told), ...told },
+      portMappings: [{ name: 'app', containerPort: port }],
+      environment: { ...withPlaceholders(settings.environment, told), ...told },
       logging: containerLog(task.logGroup, label),
     });
     this.traffic.extendTask(this.taskDefinition, container);
@@ -120,7 +130,7 @@ export class Slot extends Construct {
       serviceName: this.serviceName,
       taskDefinition: this.taskDefinition,
       desiredCount: task.desiredCount,
-      platformVersion: task.platformVersion,
+      platformVersion: settings.platformVersion,
       assignPublicIp: task.assignPublicIp,
       vpcSubnets: { subnets },
       securityGroups: [app.securityGroup],

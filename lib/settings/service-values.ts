@@ -18,6 +18,9 @@ export const gracePeriodType = wholeNumber(0, 86400);
 
 export const healthCheckPathType = text('path', 'a path that starts with / and has no spaces', /^\/[!-~]*$/, 1024);
 
+/** CPU units of one container. */
+export const containerCpuType = wholeNumber(1, 16384);
+
 /** Memory of one container in MiB. */
 export const containerMemoryType = wholeNumber(6, 122880);
 
@@ -28,6 +31,9 @@ export const imageType = text(
   /^[a-z0-9][a-z0-9._-]*(:\d+(?=\/))?(\/[a-z0-9][a-z0-9._-]*)*(:\w[\w.-]*)?(@sha256:[0-9a-f]{64})?$/,
   512,
 );
+
+/** What tells a version from another where its settings do not. */
+export const versionType = text('1-100 characters', '1 to 100 printable ASCII characters', /^[ -~]+$/, 100);
 
 function label(maxLength: number) {
   return text(

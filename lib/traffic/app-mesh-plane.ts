@@ -112,10 +112,10 @@ export class AppMeshPlane extends Construct implements TrafficPlane {
   /** Private DNS namespace of the services. */
   readonly namespace: servicediscovery.IPrivateDnsNamespace;
 
-  /** The Envoy of every task. */
+  /** The Envoy of every task, where a slot says nothing else, and of the gateway. */
   readonly envoy: SidecarProps;
 
-  /** The X-Ray daemon of every task. */
+  /** The X-Ray daemon of every task, where a slot says nothing else. */
   readonly xray: SidecarProps;
 
   /** Request header that reaches a slot by its label. */
@@ -189,11 +189,13 @@ class AppMeshService implements ServiceTraffic {
     plane.virtualServices.set(app.name, virtualService);
     if (plane.gateway) {
       plane.gateway.addRoute(scope, { ...app, virtualService });
-      app.securityGroup.connections.allowFrom(
-        plane.gateway.securityGroup,
-        ec2.Port.tcp(app.port),
-        'requests and health checks of the gateway',
-      );
+      for (const port of app.ports) {
+        app.securityGroup.connections.allowFrom(
+          plane.gateway.securityGroup,
+          ec2.Port.tcp(port),
+          'requests and health checks of the gateway',
+        );
+      }
     }
     this.url = plane.gateway && `${plane.gateway.url}${app.pathPrefix}`;
     this.metrics = accessLogSums(
@@ -247,18 +249,18 @@ class AppMeshSlot implements SlotTraffic {
     private readonly traffic: AppMeshService,
     readonly slot: RoutedSlot,
   ) {
-    const { app, plane } = traffic;
+    const { plane } = traffic;
     this.targetName = traffic.targetName(slot.label);
     this.metrics = accessLogMetrics(plane.mesh, this.targetName);
-    this.proxyConfiguration = envoyProxyConfiguration(app.port);
+    this.proxyConfiguration = envoyProxyConfiguration(slot.port);
     this.target = new appmesh.VirtualNode(scope, 'VirtualNode', {
       mesh: plane.mesh,
       virtualNodeName: this.targetName,
       listeners: [
         appmesh.VirtualNodeListener.http({
-          port: app.port,
+          port: slot.port,
           healthCheck: appmesh.HealthCheck.http({
-            path: app.healthCheckPath,
+            path: slot.healthCheckPath,
             healthyThreshold: healthCheck.healthyThreshold,
             unhealthyThreshold: healthCheck.unhealthyThreshold,
             timeout: Duration.seconds(healthCheck.timeoutSeconds),
@@ -274,8 +276,9 @@ class AppMeshSlot implements SlotTraffic {
 
   extendTask(task: ecs.FargateTaskDefinition, app: ecs.ContainerDefinition): void {
     const { plane } = this.traffic;
-    addEnvoySidecar(task, app, this.target.virtualNodeArn, plane.envoy);
-    addXrayDaemon(task, plane.xray);
+    const { envoy, xray } = this.slot.sidecars;
+    addEnvoySidecar(task, app, this.target.virtualNodeArn, { ...plane.envoy, ...envoy });
+    addXrayDaemon(task, { ...plane.xray, ...xray });
     this.target.grants.streamAggregatedResources(task.taskRole);
   }
 

@@ -174,7 +174,9 @@ class LatticeService implements ServiceTraffic {
       // VPC Lattice takes 404 or 500 here.
       defaultAction: { fixedResponse: { statusCode: 404 } },
     });
-    app.securityGroup.connections.allowFrom(plane.source, ec2.Port.tcp(app.port), 'requests and health checks of VPC Lattice');
+    for (const port of app.ports) {
+      app.securityGroup.connections.allowFrom(plane.source, ec2.Port.tcp(port), 'requests and health checks of VPC Lattice');
+    }
     this.url = plane.vpcAssociation && `http://${this.service.attrDnsEntryDomainName}${app.pathPrefix}`;
     this.metrics = latticeServiceMetrics(this.service.attrId);
     this.names = { ServiceNetworkId: plane.serviceNetwork.attrId, LatticeServiceId: this.service.attrId };
@@ -235,14 +237,14 @@ class LatticeSlot implements SlotTraffic {
     this.target = new vpclattice.CfnTargetGroup(scope, 'LatticeTargetGroup', {
       type: 'IP',
       config: {
-        port: app.port,
+        port: slot.port,
         protocol: 'HTTP',
         protocolVersion: 'HTTP1',
         ipAddressType: 'IPV4',
         vpcIdentifier: app.cluster.vpc.vpcId,
         healthCheck: {
           enabled: true,
-          path: app.healthCheckPath,
+          path: slot.healthCheckPath,
           protocol: 'HTTP',
           protocolVersion: 'HTTP1',
           matcher: { httpCode: '200' },

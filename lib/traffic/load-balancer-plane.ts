@@ -148,11 +148,13 @@ class LoadBalancerService implements ServiceTraffic {
     readonly app: RoutedApp,
     readonly position: number,
   ) {
-    app.securityGroup.connections.allowFrom(
-      plane.securityGroup,
-      ec2.Port.tcp(app.port),
-      'requests and health checks of the load balancer',
-    );
+    for (const port of app.ports) {
+      app.securityGroup.connections.allowFrom(
+        plane.securityGroup,
+        ec2.Port.tcp(port),
+        'requests and health checks of the load balancer',
+      );
+    }
     this.url = `${plane.url}${app.pathPrefix}`;
     this.metrics = loadBalancerMetrics(plane.loadBalancer);
     this.names = { LoadBalancerName: plane.loadBalancer.loadBalancerFullName };
@@ -220,9 +222,9 @@ class LoadBalancerSlot implements SlotTraffic {
       vpc: app.cluster.vpc,
       targetType: elbv2.TargetType.IP,
       protocol: elbv2.ApplicationProtocol.HTTP,
-      port: app.port,
+      port: slot.port,
       healthCheck: {
-        path: app.healthCheckPath,
+        path: slot.healthCheckPath,
         healthyHttpCodes: '200',
         healthyThresholdCount: healthCheck.healthyThreshold,
         unhealthyThresholdCount: healthCheck.unhealthyThreshold,

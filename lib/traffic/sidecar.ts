@@ -12,3 +12,27 @@ export interface SidecarProps {
 
   readonly logGroup: logs.ILogGroup;
 }
+
+/** What one slot has otherwise of a sidecar. What is left out is as on the traffic plane. */
+export interface SidecarOverride {
+  /**
+   * Image of the container.
+   *
+   * @default - that of the traffic plane
+   */
+  readonly image?: ecs.ContainerImage;
+
+  /**
+   * CPU units, 1 or more.
+   *
+   * @default - those of the traffic plane
+   */
+  readonly cpu?: number;
+
+  /**
+   * Soft memory limit in MiB, 6 or more.
+   *
+   * @default - that of the traffic plane
+   */
+  readonly memoryReservationMiB?: number;
+}

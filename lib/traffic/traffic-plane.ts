@@ -17,7 +17,7 @@ export interface TrafficPlane {
   readonly limits: PlaneLimits;
 
   /**
-   * The containers that the plane adds to each task, with what they ask for.
+   * The containers that the plane adds to each task, with what they ask for unless a slot says otherwise.
    *
    * @default - none
    */
@@ -31,10 +31,13 @@ export interface TrafficPlane {
   bind(scope: Construct, app: RoutedApp): ServiceTraffic;
 }
 
-/** What a sidecar takes of the size of a task. */
+/** What a sidecar runs, and what it takes of the size of a task. */
 export interface SidecarResources {
   /** Name of the container. */
   readonly name: string;
+
+  /** Image of the container. */
+  readonly image: ecs.ContainerImage;
 
   /** CPU units. */
   readonly cpu: number;
@@ -51,10 +54,13 @@ export interface RoutedApp {
   /** Labels of all its slots, active or not. */
   readonly labels: readonly string[];
 
-  /** TCP port of the app container. */
+  /** TCP port of the service, by which callers know it where the plane has no port of its own. A slot may listen on another. */
   readonly port: number;
 
-  /** Path of the HTTP health check. */
+  /** The different TCP ports of the app containers of all slots, active or not, in ascending order. */
+  readonly ports: readonly number[];
+
+  /** Path of the HTTP health check of the service. A slot may have another. */
   readonly healthCheckPath: string;
 
   /** Path prefix under which the way in sends requests to this service. */
@@ -62,7 +68,10 @@ export interface RoutedApp {
 
   readonly cluster: ecs.ICluster;
 
-  /** Security group of the tasks of all slots. The plane opens `port` to where its traffic comes from, and nothing else. */
+  /**
+   * Security group of the tasks of all slots. The plane opens each of `ports` to where its traffic comes from, and nothing else. It
+   * does so for all slots at once: turning one on or off leaves the group, which the other uses, as it is.
+   */
   readonly securityGroup: ec2.ISecurityGroup;
 
   /** Role by which ECS starts the tasks of all slots. The plane grants it what its own containers need, whatever slots are active. */
@@ -109,6 +118,15 @@ export interface RoutedSlot {
 
   /** Name of the slot's ECS service. */
   readonly serviceName: string;
+
+  /** TCP port of the slot's app container. */
+  readonly port: number;
+
+  /** Path of the slot's HTTP health check. */
+  readonly healthCheckPath: string;
+
+  /** The sidecars of the slot's tasks, by name of the container: those of the plane with what the slot has otherwise. */
+  readonly sidecars: Readonly<Record<string, SidecarResources>>;
 }
 
 /** One slot on a plane. Its methods are called once each, in this order. */

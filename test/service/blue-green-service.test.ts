@@ -167,10 +167,10 @@ test.each<[string, PlaneName, Slots, string]>([
 test('refuses a port, a count and paths out of range, all at once', () => {
   const { service } = inStack('app-mesh');
   expect(() => service('Shop', { port: 15000, desiredCount: 0, healthCheckPath: 'health', pathPrefix: 'shop' })).toThrow(
-    'blue/green service shop: port: got 15000, expected a whole number from 1 to 65535 other than 9901, 15000, 15001; ' +
-      'desiredCount: got 0, expected a whole number from 1 to 5000; ' +
-      'healthCheckPath: got "health", expected a path that starts with / and has no spaces; ' +
-      'pathPrefix: got "shop", expected a path of up to 126 characters that starts with /, without *, ? and spaces',
+    'blue/green service shop: desiredCount: got 0, expected a whole number from 1 to 5000; ' +
+      'pathPrefix: got "shop", expected a path of up to 126 characters that starts with /, without *, ? and spaces; ' +
+      'port: got 15000, expected a whole number from 1 to 65535 other than 9901, 15000, 15001; ' +
+      'healthCheckPath: got "health", expected a path that starts with / and has no spaces',
   );
 });
 
@@ -184,6 +184,16 @@ test('a weight that only the deploy knows is taken as it is', () => {
   )?.[1].Properties;
   expect(rule.Actions[0].ForwardConfig.TargetGroups[0].Weight).toBe(7);
   expect(shop.split).toBe('blue, green');
+});
+
+test('what the user calls a version is kept on the slot, with what it runs with', () => {
+  const { service } = inStack('load-balancer');
+  const { blue, green } = service('Shop', {
+    port: 3000,
+    slots: { blue: { weight: 1, image, version: '2026-11-24 b' }, green: { weight: 1, image, port: 4000 } },
+  }).slots;
+  expect([blue?.version, green?.version]).toEqual(['2026-11-24 b', undefined]);
+  expect([blue?.settings.port, green?.settings.port]).toEqual([3000, 4000]);
 });
 
 test('further clients can be admitted to the app port', () => {

@@ -13,7 +13,7 @@ class TicketPlane extends Construct implements TrafficPlane {
     reservedPorts: [25],
     taskSize: { cpu: 1024, memory: 2048 },
   };
-  readonly sidecars = [{ name: 'usher', cpu: 10, memoryReservationMiB: 100 }];
+  readonly sidecars = [{ name: 'usher', image, cpu: 10, memoryReservationMiB: 100 }];
 
   bind(service: Construct): ReturnType<TrafficPlane['bind']> {
     const weights: Record<string, number> = {};

@@ -1,19 +1,38 @@
-import { App, Duration, aws_ec2 as ec2, aws_ecs as ecs, Lazy, Stack } from 'aws-cdk-lib';
+import {
+  App,
+  Duration,
+  aws_ec2 as ec2,
+  aws_ecs as ecs,
+  Lazy,
+  Stack,
+  aws_servicediscovery as servicediscovery,
+} from 'aws-cdk-lib';
 import { BlueGreenService } from '../../lib/service/blue-green-service';
-import type { BlueGreenServiceProps } from '../../lib/service/blue-green-service-props';
+import type { BlueGreenServiceProps, BlueGreenSlotProps } from '../../lib/service/blue-green-service-props';
 import { readSettings } from '../../lib/settings/read-settings';
+import { AppMeshPlane } from '../../lib/traffic/app-mesh-plane';
 import { LoadBalancerPlane } from '../../lib/traffic/load-balancer-plane';
+import type { TrafficPlane } from '../../lib/traffic/traffic-plane';
 import { freshContext } from '../app-template';
 
 const image = ecs.ContainerImage.fromRegistry('traefik/whoami:v1.11.0');
 
-function refusal(props: Partial<BlueGreenServiceProps>): string {
+type MakePlane = (stack: Stack, vpc: ec2.IVpc) => TrafficPlane;
+
+const loadBalancer: MakePlane = (stack, vpc) => new LoadBalancerPlane(stack, 'Plane', { vpc, internetFacing: false });
+
+const appMesh: MakePlane = (stack, vpc) =>
+  new AppMeshPlane(stack, 'Plane', {
+    namespace: new servicediscovery.PrivateDnsNamespace(stack, 'Namespace', { name: 'svc.local', vpc }),
+  });
+
+function refusal(props: Partial<BlueGreenServiceProps>, plane = loadBalancer): string {
   const stack = new Stack(new App(), 'Stack');
   const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc') });
   try {
     new BlueGreenService(stack, 'Shop', {
       cluster,
-      trafficPlane: new LoadBalancerPlane(stack, 'Plane', { vpc: cluster.vpc, internetFacing: false }),
+      trafficPlane: plane(stack, cluster.vpc),
       serviceName: 'shop',
       slots: { blue: { weight: 1, image }, green: { weight: 0, image } },
       ...props,
@@ -77,4 +96,94 @@ test.each<[string, Partial<BlueGreenServiceProps>, string]>([
 test('values that only the deploy knows are not judged', () => {
   const token = Lazy.number({ produce: () => 1024 });
   expect(refusal({ port: token, cpu: token, memoryLimitMiB: 2048, desiredCount: token })).toBe('nothing');
+});
+
+interface SlotCase {
+  readonly plane?: MakePlane;
+  readonly service?: Partial<BlueGreenServiceProps>;
+  readonly blue?: Partial<BlueGreenSlotProps>;
+  readonly green?: Partial<BlueGreenSlotProps>;
+}
+
+const sizes = 'with 1024 CPU units, 2048 to 8192 in steps of 1024 MiB';
+
+test.each<[string, SlotCase, string]>([
+  [
+    'what both slots have from the service, said once',
+    { service: { healthCheckPath: 'x' } },
+    'healthCheckPath: got "x", expected a path that starts with / and has no spaces',
+  ],
+  [
+    'a port of one slot',
+    { plane: appMesh, green: { port: 15001 } },
+    'port of green: got 15001, expected a whole number from 1 to 65535 other than 9901, 15000, 15001',
+  ],
+  [
+    'a port of the service that no slot has, but by which callers know it',
+    { plane: appMesh, service: { port: 9901 }, blue: { port: 1 }, green: { port: 1 } },
+    'port: got 9901, expected a whole number from 1 to 65535 other than 9901, 15000, 15001',
+  ],
+  [
+    'a slot that is not active, too',
+    { green: { active: false, healthCheckPath: 'x' } },
+    'healthCheckPath of green: got "x", expected a path that starts with / and has no spaces',
+  ],
+  [
+    'a variable of one slot',
+    { blue: { environment: { PORT: '1' } } },
+    'environment of blue: got "PORT", expected names of letters, digits and _ with no digit first, other than PORT and SLOT',
+  ],
+  [
+    'a size of one slot with what it has from the service',
+    { service: { memoryLimitMiB: 1024 }, green: { cpu: 1024 } },
+    `cpu of green, memoryLimitMiB: got 1024 and 1024, expected a pair that Fargate has: ${sizes}`,
+  ],
+  [
+    'the same of both slots, of each',
+    { blue: { cpu: 1024 }, green: { cpu: 1024 } },
+    ['blue', 'green']
+      .map((slot) => `cpu of ${slot}, memoryLimitMiB: got 1024 and 512, expected a pair that Fargate has: ${sizes}`)
+      .join('; '),
+  ],
+  [
+    'a sidecar of one slot that does not fit',
+    { plane: appMesh, green: { sidecars: { xray: { memoryReservationMiB: 600 } } } },
+    'appMemoryLimitMiB, envoy, xray of green: got 256 + 256 + 600 = 1112 MiB, expected at most the 1024 MiB of memoryLimitMiB; lower them or raise memoryLimitMiB',
+  ],
+  [
+    'CPU units and memory of a sidecar out of range',
+    { plane: appMesh, green: { sidecars: { envoy: { cpu: 0, memoryReservationMiB: 5 } } } },
+    'cpu of envoy of green: got 0, expected a whole number from 1 to 16384; ' +
+      'memoryReservationMiB of envoy of green: got 5, expected a whole number from 6 to 122880',
+  ],
+  [
+    'a sidecar that the plane does not have',
+    { plane: appMesh, blue: { sidecars: { nginx: {} } } },
+    'sidecars of blue: got "nginx", expected a sidecar of app-mesh: envoy, xray',
+  ],
+  [
+    'a sidecar where the plane has none',
+    { blue: { sidecars: { envoy: {} } } },
+    'sidecars of blue: got "envoy", expected none, since load-balancer has no sidecars',
+  ],
+  ...['', 'a'.repeat(101), 'a\nb', 'é'].map((version): [string, SlotCase, string] => [
+    'a name of a version that does not print',
+    { green: { version } },
+    `version of green: got ${JSON.stringify(version).length > 80 ? `${JSON.stringify(version).slice(0, 80)}…` : JSON.stringify(version)}, expected 1 to 100 printable ASCII characters`,
+  ]),
+])('refuses %s', (_, { plane, service, blue, green }, problems) => {
+  const slots = { blue: { weight: 1, image, ...blue }, green: { weight: 0, image, ...green } };
+  expect(refusal({ ...service, slots }, plane)).toBe(`blue/green service shop: ${problems}`);
+});
+
+test.each<[string, SlotCase]>([
+  [
+    'a size of the service that fits no slot, where both have their own',
+    { service: { cpu: 1024 }, blue: { cpu: 256 }, green: { cpu: 256 } },
+  ],
+  ['a version of 100 characters', { green: { version: 'a b'.padEnd(100, '~') } }],
+  ['a sidecar that fits', { plane: appMesh, green: { sidecars: { envoy: { cpu: 480 }, xray: { memoryReservationMiB: 512 } } } }],
+])('takes %s', (_, { plane, service, blue, green }) => {
+  const slots = { blue: { weight: 1, image, ...blue }, green: { weight: 0, image, ...green } };
+  expect(refusal({ ...service, slots }, plane)).toBe('nothing');
 });

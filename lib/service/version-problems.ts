@@ -1,0 +1,96 @@
+import { Token } from 'aws-cdk-lib';
+import { type SlotName, slotNames } from '../release/slots';
+import { reservedVariables } from '../settings/environment-variables';
+import { containerCpuType, containerMemoryType, healthCheckPathType, portType, versionType } from '../settings/service-values';
+import { taskShareProblem, taskSizeProblem } from '../settings/task-size';
+import type { ValueType } from '../settings/value-type';
+import type { BlueGreenServiceProps } from './blue-green-service-props';
+import { valueProblem } from './value-problem';
+import { versionOf } from './version';
+import type { VersionProps } from './version-props';
+
+/**
+ * What is wrong with the versions of the slots, active or not, one line each. A property is named where it was given, on the service or
+ * on a slot, so that what both slots have from the service reads the same, and is said once.
+ */
+export function versionProblems(props: BlueGreenServiceProps): string[] {
+  return [
+    ...new Set([
+      // Also a port that no slot has: callers may know the service by it.
+      ...valueProblem('port', props.port, portOf(props)),
+      ...slotNames.flatMap((slot) => [
+        ...slotValueProblems(props, slot),
+        ...sidecarProblems(props, slot),
+        ...taskProblems(props, slot),
+      ]),
+    ]),
+  ];
+}
+
+function slotValueProblems(props: BlueGreenServiceProps, slot: SlotName): string[] {
+  const version = versionOf(props, slot);
+  const nameOf = nameIn(props, slot);
+  return [
+    ...valueProblem(nameOf('port'), version.port, portOf(props)),
+    ...valueProblem(nameOf('healthCheckPath'), version.healthCheckPath, healthCheckPathType),
+    ...Object.keys(version.environment).flatMap((name) => valueProblem(nameOf('environment'), name, variableNameType)),
+    ...valueProblem(nameOf('appMemoryLimitMiB'), version.appMemoryLimitMiB, containerMemoryType),
+    ...valueProblem(`version of ${slot}`, props.slots[slot].version, versionType),
+  ];
+}
+
+function sidecarProblems({ trafficPlane, slots }: BlueGreenServiceProps, slot: SlotName): string[] {
+  const known = (trafficPlane.sidecars ?? []).map(({ name }) => name);
+  const expected =
+    known.length > 0
+      ? `a sidecar of ${trafficPlane.planeName}: ${known.join(', ')}`
+      : `none, since ${trafficPlane.planeName} has no sidecars`;
+  return Object.entries(slots[slot].sidecars ?? {}).flatMap(([name, { cpu, memoryReservationMiB }]) => [
+    ...valueProblem(`sidecars of ${slot}`, name, { expected, parse: (value) => known.find((each) => each === value) }),
+    ...valueProblem(`cpu of ${name} of ${slot}`, cpu, containerCpuType),
+    ...valueProblem(`memoryReservationMiB of ${name} of ${slot}`, memoryReservationMiB, containerMemoryType),
+  ]);
+}
+
+function taskProblems(props: BlueGreenServiceProps, slot: SlotName): string[] {
+  const version = versionOf(props, slot);
+  const nameOf = nameIn(props, slot);
+  const named = (name: string, value: number) => ({ name, value: Token.isUnresolved(value) ? undefined : value });
+  const ofTask = (key: 'cpu' | 'memoryLimitMiB' | 'appMemoryLimitMiB') => named(nameOf(key), version[key]);
+  const ofSidecars = (key: 'cpu' | 'memoryReservationMiB') =>
+    Object.values(version.sidecars).map((sidecar) =>
+      named(
+        props.slots[slot].sidecars?.[sidecar.name]?.[key] === undefined ? sidecar.name : `${sidecar.name} of ${slot}`,
+        sidecar[key],
+      ),
+    );
+  return [
+    taskSizeProblem(ofTask('cpu'), ofTask('memoryLimitMiB'))?.problem,
+    taskShareProblem([ofTask('appMemoryLimitMiB'), ...ofSidecars('memoryReservationMiB')], ofTask('memoryLimitMiB'), 'MiB'),
+    taskShareProblem(ofSidecars('cpu'), ofTask('cpu'), 'CPU units'),
+  ].filter((problem) => problem !== undefined);
+}
+
+/** How a property is called in a message: by its name, with the slot when it was given there. */
+function nameIn({ slots }: BlueGreenServiceProps, slot: SlotName): (key: keyof VersionProps) => string {
+  return (key) => (slots[slot][key] === undefined ? key : `${key} of ${slot}`);
+}
+
+function portOf({ trafficPlane }: BlueGreenServiceProps): Pick<ValueType<number>, 'expected' | 'parse'> {
+  const { reservedPorts } = trafficPlane.limits;
+  return {
+    expected: reservedPorts.length > 0 ? `${portType.expected} other than ${reservedPorts.join(', ')}` : portType.expected,
+    parse: (value) => {
+      const number = portType.parse(value);
+      return number !== undefined && reservedPorts.includes(number) ? undefined : number;
+    },
+  };
+}
+
+const variableNameType: Pick<ValueType<string>, 'expected' | 'parse'> = {
+  expected: `names of letters, digits and _ with no digit first, other than ${reservedVariables.join(' and ')}`,
+  parse: (value) =>
+    typeof value === 'string' && /^[A-Za-z_]\w*$/.test(value) && !reservedVariables.some((name) => name === value)
+      ? value
+      : undefined,
+};

@@ -1,0 +1,62 @@
+import type { aws_ecs as ecs } from 'aws-cdk-lib';
+
+/**
+ * What makes a version of the app, besides its image: all that lands in its task definition, and how its health is checked.
+ *
+ * On the service it holds for both slots; on a slot it holds for that one, in place of what the service says. So a new variable or
+ * another size is released like an image: in the slot that has no requests.
+ */
+export interface VersionProps {
+  /**
+   * TCP port of the app container, 1 to 65535 without the ports of the traffic plane's sidecars. On App Mesh, that of the service is
+   * also the port by which its callers know it.
+   *
+   * @default - on the service 8080; on a slot that of the service
+   */
+  readonly port?: number;
+
+  /**
+   * Path of the HTTP health check, starting with a slash, without spaces. An answer of 200 means healthy.
+   *
+   * @default - on the service `/health`; on a slot that of the service
+   */
+  readonly healthCheckPath?: string;
+
+  /**
+   * Task size in CPU units; only sizes that Fargate has.
+   *
+   * @default - on the service what fits the sidecars of the traffic plane: 512 on App Mesh, 256 on the others; on a slot that of the
+   * service
+   */
+  readonly cpu?: number;
+
+  /**
+   * Task size in MiB; only sizes that Fargate has together with `cpu`.
+   *
+   * @default - on the service what fits the sidecars of the traffic plane: 1024 on App Mesh, 512 on the others; on a slot that of the
+   * service
+   */
+  readonly memoryLimitMiB?: number;
+
+  /**
+   * Hard memory limit of the app container in MiB, 6 or more; with the sidecars of the traffic plane it fits into `memoryLimitMiB`.
+   *
+   * @default - on the service 256; on a slot that of the service
+   */
+  readonly appMemoryLimitMiB?: number;
+
+  /**
+   * Environment of the app container, besides `PORT` and `SLOT`, which are always set. `{PORT}` and `{SLOT}` in a value stand for
+   * what the container gets in these two. That of a slot replaces that of the service whole.
+   *
+   * @default - on the service nothing else; on a slot that of the service
+   */
+  readonly environment?: Readonly<Record<string, string>>;
+
+  /**
+   * Fargate platform version.
+   *
+   * @default - on the service `FargatePlatformVersion.VERSION1_4`; on a slot that of the service
+   */
+  readonly platformVersion?: ecs.FargatePlatformVersion;
+}

@@ -1,0 +1,42 @@
+import type { aws_ecs as ecs } from 'aws-cdk-lib';
+import { serviceDefaults } from '../release/service-defaults';
+import type { SlotName } from '../release/slots';
+import type { SidecarResources } from '../traffic/traffic-plane';
+import type { BlueGreenServiceProps } from './blue-green-service-props';
+import type { VersionProps } from './version-props';
+
+/** What a slot runs with, besides its image: nothing is left to a default. */
+export interface Version extends Required<VersionProps> {
+  /** The containers that the traffic plane adds to each task, by name. */
+  readonly sidecars: Readonly<Record<string, SidecarResources>>;
+}
+
+/** What a slot runs with, active or not: what the slot says, else the service, else the default. */
+export function versionOf(props: BlueGreenServiceProps, name: SlotName): Version {
+  const slot = props.slots[name];
+  const { limits, sidecars = [] } = props.trafficPlane;
+  const first = <K extends keyof VersionProps>(key: K) => slot[key] ?? props[key];
+  return {
+    port: first('port') ?? serviceDefaults.port,
+    healthCheckPath: first('healthCheckPath') ?? serviceDefaults.healthCheckPath,
+    cpu: first('cpu') ?? limits.taskSize.cpu,
+    memoryLimitMiB: first('memoryLimitMiB') ?? limits.taskSize.memory,
+    appMemoryLimitMiB: first('appMemoryLimitMiB') ?? serviceDefaults.appMemory,
+    environment: first('environment') ?? {},
+    platformVersion: first('platformVersion') ?? (serviceDefaults.platformVersion as ecs.FargatePlatformVersion),
+    sidecars: Object.fromEntries(
+      sidecars.map((sidecar) => {
+        const override = slot.sidecars?.[sidecar.name];
+        return [
+          sidecar.name,
+          {
+            name: sidecar.name,
+            image: override?.image ?? sidecar.image,
+            cpu: override?.cpu ?? sidecar.cpu,
+            memoryReservationMiB: override?.memoryReservationMiB ?? sidecar.memoryReservationMiB,
+          },
+        ];
+      }),
+    ),
+  };
+}

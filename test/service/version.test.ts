@@ -1,0 +1,86 @@
+import { App, aws_ec2 as ec2, aws_ecs as ecs, Stack, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
+import { envoyDefaults } from '../../lib/release/sidecar-defaults';
+import type { BlueGreenServiceProps, BlueGreenSlotProps } from '../../lib/service/blue-green-service-props';
+import { NamedImage } from '../../lib/service/named-image';
+import { versionOf } from '../../lib/service/version';
+import type { VersionProps } from '../../lib/service/version-props';
+import { AppMeshPlane } from '../../lib/traffic/app-mesh-plane';
+
+const stack = new Stack(new App(), 'Stack');
+const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc') });
+const trafficPlane = new AppMeshPlane(stack, 'Plane', {
+  namespace: new servicediscovery.PrivateDnsNamespace(stack, 'Namespace', { name: 'svc.local', vpc: cluster.vpc }),
+});
+const image = new NamedImage('app:1');
+
+const versionsOf = (service: Partial<BlueGreenServiceProps>, green: Partial<BlueGreenSlotProps>) => {
+  const props: BlueGreenServiceProps = {
+    cluster,
+    trafficPlane,
+    serviceName: 'shop',
+    slots: { blue: { weight: 1, image }, green: { weight: 0, active: false, image, ...green } },
+    ...service,
+  };
+  return [versionOf(props, 'blue'), versionOf(props, 'green')] as const;
+};
+
+const { LATEST, VERSION1_4 } = ecs.FargatePlatformVersion;
+
+test('without a word the defaults hold, with what the plane brings along', () => {
+  const [blue, green] = versionsOf({}, {});
+  expect(blue).toEqual(green);
+  const { sidecars, ...rest } = blue;
+  expect(rest).toEqual({
+    port: 8080,
+    healthCheckPath: '/health',
+    cpu: 512,
+    memoryLimitMiB: 1024,
+    appMemoryLimitMiB: 256,
+    environment: {},
+    platformVersion: VERSION1_4,
+  });
+  expect(Object.values(sidecars)).toEqual(
+    trafficPlane.sidecars.map(({ name, image: own, cpu, memoryReservationMiB }) => ({
+      name,
+      image: own,
+      cpu,
+      memoryReservationMiB,
+    })),
+  );
+  expect(sidecars.envoy).toMatchObject({ name: 'envoy', cpu: envoyDefaults.cpu });
+});
+
+const onService: Required<VersionProps> = {
+  port: 1,
+  healthCheckPath: '/a',
+  cpu: 1024,
+  memoryLimitMiB: 4096,
+  appMemoryLimitMiB: 100,
+  environment: { A: '1', B: '2' },
+  platformVersion: LATEST,
+};
+const onSlot: Required<VersionProps> = {
+  port: 2,
+  healthCheckPath: '/b',
+  cpu: 2048,
+  memoryLimitMiB: 8192,
+  appMemoryLimitMiB: 0,
+  environment: {},
+  platformVersion: VERSION1_4,
+};
+
+test.each(Object.keys(onService) as (keyof VersionProps)[])(
+  '%s: the slot before the service, whole, and for this slot alone',
+  (key) => {
+    const [blue, green] = versionsOf(onService, { [key]: onSlot[key] });
+    expect(blue).toMatchObject(onService);
+    expect(green).toEqual({ ...blue, [key]: onSlot[key] });
+  },
+);
+
+test('of a sidecar, the slot has what it names otherwise, and the rest from the plane', () => {
+  const own = new NamedImage('envoy:2');
+  const [blue, green] = versionsOf({}, { sidecars: { envoy: { image: own }, xray: { cpu: 64, memoryReservationMiB: 6 } } });
+  expect(green.sidecars.envoy).toEqual({ ...blue.sidecars.envoy, image: own });
+  expect(green.sidecars.xray).toEqual({ ...blue.sidecars.xray, cpu: 64, memoryReservationMiB: 6 });
+});
