@@ -26,7 +26,7 @@ export type { Version } from './service/version';
 export type { VersionProps } from './service/version-props';
 export { flagsOf } from './settings/flags';
 export { type Context, type ReadSettingsOptions, readSettings } from './settings/read-settings';
-export type { AppSettings, Settings, SlotSettings } from './settings/settings';
+export type { AppSettings, Settings, SlotSettings, VersionSettings } from './settings/settings';
 export { SettingsError } from './settings/settings-error';
 export { BlueGreenStack, type BlueGreenStackProps, stackNameOf } from './stack/blue-green-stack';
 export { serviceProps } from './stack/service-props';

@@ -59,9 +59,7 @@ export function keyTable(topic: KeyTopic): string {
     });
   const appRows = Object.entries(appKeys)
     .filter(ofTopic)
-    .map(([name, key]) =>
-      row([name], kinds(key as Key<unknown>), defaults(key as Key<unknown>), withPlanes(key as Key<unknown>)),
-    );
+    .map(([name, key]) => row([name], kinds(key as Key<unknown>), defaults(key as Key<unknown>), withMarks(key as Key<unknown>)));
   return ['| key | values | default | meaning |', '|---|---|---|---|', ...slotRows, ...appRows].join('\n');
 }
 
@@ -69,9 +67,10 @@ function row(names: readonly string[], values: string, defaultValue: string, hel
   return `| ${names.map((name) => `\`${name}\``).join(' / ')} | ${values} | ${defaultValue} | ${help} |`;
 }
 
-// Says on which planes a key counts, when it is not all of them.
-function withPlanes({ help, planes }: Key<unknown>): string {
-  return planes ? `${help} (${planes.join(', ')} only)` : help;
+// Says on which planes a key counts, when it is not all of them, and whether it can be given per slot.
+function withMarks({ help, planes, perSlot }: Key<unknown>): string {
+  const marks = [...(planes ? [`${planes.join(', ')} only`] : []), ...(perSlot ? ['per slot'] : [])];
+  return marks.length > 0 ? `${help} (${marks.join('; ')})` : help;
 }
 
 function kinds(key: Key<unknown>): string {

@@ -7,6 +7,7 @@ import { cidrBlocks } from './cidr-blocks';
 import { environmentVariables } from './environment-variables';
 import { fargateCpuSizes } from './fargate-task-size';
 import {
+  containerCpuType,
   containerMemoryType,
   gracePeriodType,
   healthCheckPathType,
@@ -16,7 +17,7 @@ import {
   slotLabelType,
   taskCountType,
 } from './service-values';
-import type { AppSettings, SlotSettings } from './settings';
+import type { AppSettings, SlotSettings, VersionSettings } from './settings';
 import { booleanType, oneOf, oneOfNumbers, text, type ValueType, wholeNumber } from './value-type';
 
 /** One context key: how its value is read, what holds without it, and what it is for. */
@@ -31,6 +32,9 @@ export interface Key<T> {
   /** The planes that use the key. */
   readonly planes?: readonly PlaneName[];
 
+  /** Whether the key may also stand with the name of a slot in front, as in `greenTaskCpu`, and so hold for that slot instead. */
+  readonly perSlot?: true;
+
   /** What the key is for, in one sentence, with its unit. */
   readonly help: string;
 
@@ -38,13 +42,13 @@ export interface Key<T> {
   readonly props?: readonly string[];
 }
 
-const containerCpu = wholeNumber(1, 16384);
-
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
 /** The keys of a slot. In the context each stands once per slot with the slot's name in front, as in `blueActive`. */
-export const slotKeys: { readonly [K in keyof SlotSettings as Capitalize<K>]: (slot: SlotName) => Key<SlotSettings[K]> } = {
+export const slotKeys: {
+  readonly [K in Exclude<keyof SlotSettings, keyof VersionSettings> as Capitalize<K>]: (slot: SlotName) => Key<SlotSettings[K]>;
+} = {
   Active: (slot) => ({
     ...key(booleanType, slot === slotNames[0], 'true'),
     help: 'does the slot exist',
@@ -71,8 +75,10 @@ export const slotKeys: { readonly [K in keyof SlotSettings as Capitalize<K>]: (s
 
 const demoImages: Readonly<Record<SlotName, string>> = { blue: 'traefik/whoami:v1.10.1', green: 'traefik/whoami:v1.11.0' };
 
-/** The keys of the app as a whole. */
-export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> } = {
+type AppKeys = { readonly [K in keyof AppSettings]: Key<AppSettings[K]> };
+
+/** The keys of the app as a whole. Those of a version say so by `perSlot`: each may be given for one slot, too. */
+export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { readonly perSlot: true } } = {
   trafficPlane: {
     ...key(oneOf(planeNames), 'app-mesh', 'load-balancer'),
     help: 'what carries the weights',
@@ -85,18 +91,21 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
   },
   appPort: {
     ...key<number>(portType, serviceDefaults.port, '8080'),
+    perSlot: true,
     help: 'TCP port on which the app container listens',
-    props: ['BlueGreenServiceProps.port'],
+    props: ['BlueGreenServiceProps.port', 'BlueGreenSlotProps.port'],
   },
   appMemory: {
     ...key<number>(containerMemoryType, serviceDefaults.appMemory, '256'),
+    perSlot: true,
     help: 'hard memory limit of the app container in MiB',
-    props: ['BlueGreenServiceProps.appMemoryLimitMiB'],
+    props: ['BlueGreenServiceProps.appMemoryLimitMiB', 'BlueGreenSlotProps.appMemoryLimitMiB'],
   },
   healthcheckPath: {
     ...key<string>(healthCheckPathType, serviceDefaults.healthCheckPath, '/health'),
+    perSlot: true,
     help: 'path of the HTTP health check; an answer of 200 means healthy',
-    props: ['BlueGreenServiceProps.healthCheckPath'],
+    props: ['BlueGreenServiceProps.healthCheckPath', 'BlueGreenSlotProps.healthCheckPath'],
   },
   healthcheckGracePeriod: {
     ...key<number>(gracePeriodType, serviceDefaults.healthCheckGracePeriodSeconds, '120'),
@@ -106,8 +115,9 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
   },
   appEnvironment: {
     ...key(environmentVariables, { WHOAMI_NAME: '{SLOT}', WHOAMI_PORT_NUMBER: '{PORT}' }, 'A=1,B=2'),
+    perSlot: true,
     help: 'environment of the app container; `PORT` and `SLOT` are always set, and `{PORT}` and `{SLOT}` in a value stand for them',
-    props: ['BlueGreenServiceProps.environment'],
+    props: ['BlueGreenServiceProps.environment', 'BlueGreenSlotProps.environment'],
   },
   previewHeader: {
     ...keyByPlane<string | undefined>(
@@ -136,54 +146,63 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
   },
   platformVersion: {
     ...key<string>(oneOf(['1.4.0', 'LATEST']), serviceDefaults.platformVersion, '1.4.0'),
+    perSlot: true,
     help: 'Fargate platform version',
-    props: ['BlueGreenServiceProps.platformVersion'],
+    props: ['BlueGreenServiceProps.platformVersion', 'BlueGreenSlotProps.platformVersion'],
   },
   taskCpu: {
     ...keyByPlane<number>(oneOfNumbers(fargateCpuSizes), (plane) => planeLimits[plane].taskSize.cpu, '512'),
+    perSlot: true,
     help: 'task size in CPU units',
-    props: ['BlueGreenServiceProps.cpu'],
+    props: ['BlueGreenServiceProps.cpu', 'BlueGreenSlotProps.cpu'],
   },
   taskMemory: {
     ...keyByPlane<number>(wholeNumber(512, 122880), (plane) => planeLimits[plane].taskSize.memory, '1024'),
+    perSlot: true,
     help: 'task size in MiB; only what Fargate offers with `taskCpu`',
-    props: ['BlueGreenServiceProps.memoryLimitMiB'],
+    props: ['BlueGreenServiceProps.memoryLimitMiB', 'BlueGreenSlotProps.memoryLimitMiB'],
   },
   envoyImage: {
     ...key<string>(imageType, envoyDefaults.image, envoyDefaults.image),
     planes: ['app-mesh'],
+    perSlot: true,
     help: 'image of the Envoy sidecar and of the gateway',
-    props: ['AppMeshPlaneProps.envoy'],
+    props: ['AppMeshPlaneProps.envoy', 'BlueGreenSlotProps.sidecars'],
   },
   envoyCpu: {
-    ...key<number>(containerCpu, envoyDefaults.cpu, '32'),
+    ...key<number>(containerCpuType, envoyDefaults.cpu, '32'),
     planes: ['app-mesh'],
+    perSlot: true,
     help: 'CPU units of the Envoy sidecar',
-    props: ['AppMeshPlaneProps.envoy'],
+    props: ['AppMeshPlaneProps.envoy', 'BlueGreenSlotProps.sidecars'],
   },
   envoyMemoryReservation: {
     ...key<number>(containerMemoryType, envoyDefaults.memoryReservationMiB, '256'),
     planes: ['app-mesh'],
+    perSlot: true,
     help: 'soft memory limit of the Envoy sidecar in MiB',
-    props: ['AppMeshPlaneProps.envoy'],
+    props: ['AppMeshPlaneProps.envoy', 'BlueGreenSlotProps.sidecars'],
   },
   xrayImage: {
     ...key<string>(imageType, xrayDefaults.image, xrayDefaults.image),
     planes: ['app-mesh'],
+    perSlot: true,
     help: 'image of the X-Ray daemon',
-    props: ['AppMeshPlaneProps.xray'],
+    props: ['AppMeshPlaneProps.xray', 'BlueGreenSlotProps.sidecars'],
   },
   xrayCpu: {
-    ...key<number>(containerCpu, xrayDefaults.cpu, '32'),
+    ...key<number>(containerCpuType, xrayDefaults.cpu, '32'),
     planes: ['app-mesh'],
+    perSlot: true,
     help: 'CPU units of the X-Ray daemon',
-    props: ['AppMeshPlaneProps.xray'],
+    props: ['AppMeshPlaneProps.xray', 'BlueGreenSlotProps.sidecars'],
   },
   xrayMemoryReservation: {
     ...key<number>(containerMemoryType, xrayDefaults.memoryReservationMiB, '256'),
     planes: ['app-mesh'],
+    perSlot: true,
     help: 'soft memory limit of the X-Ray daemon in MiB',
-    props: ['AppMeshPlaneProps.xray'],
+    props: ['AppMeshPlaneProps.xray', 'BlueGreenSlotProps.sidecars'],
   },
   namespaceName: {
     ...key(
@@ -267,6 +286,16 @@ export const appKeys: { readonly [K in keyof AppSettings]: Key<AppSettings[K]> }
   },
 };
 
+/** The keys that can be given per slot. */
+export const versionKeys = (Object.keys(appKeys) as (keyof AppSettings)[]).filter(
+  (name): name is keyof VersionSettings => appKeys[name].perSlot === true,
+);
+
+/** A key of a version as it stands in the context for one slot, such as `greenTaskCpu`. */
+export function versionKeyName(slot: SlotName, key: keyof VersionSettings): string {
+  return `${slot}${key.charAt(0).toUpperCase()}${key.slice(1)}`;
+}
+
 /** A key of a slot as it stands in the context, such as `blueActive`. */
 export function slotKeyName(slot: SlotName, key: keyof typeof slotKeys): string {
   return `${slot}${key}`;
@@ -278,9 +307,15 @@ export const stateKeyNames: readonly string[] = slotNames.flatMap((slot) => [
   slotKeyName(slot, 'Weight'),
 ]);
 
+/** The keys of a version, for each slot. They stand in no file until somebody needs them: without them the key of the app holds. */
+export const perSlotKeyNames: readonly string[] = slotNames.flatMap((slot) =>
+  versionKeys.map((key) => versionKeyName(slot, key)),
+);
+
 /** Every key of this app, as it stands in the context. */
 export const keyNames: readonly string[] = [
   ...slotNames.flatMap((slot) => (Object.keys(slotKeys) as (keyof typeof slotKeys)[]).map((key) => slotKeyName(slot, key))),
+  ...perSlotKeyNames,
   ...Object.keys(appKeys),
 ];
 

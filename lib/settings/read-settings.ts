@@ -1,12 +1,12 @@
-import { type NamedPlane, planeLimits, planeNames } from '../release/plane-limits';
+import { planeLimits, planeNames } from '../release/plane-limits';
 import { type SlotName, slotNames } from '../release/slots';
 import { scaledDown, weightSumProblem } from '../release/weights';
-import { appKeys, type Key, slotKeyName, slotKeys, stateKeyNames } from './keys';
+import { appKeys, type Key, slotKeyName, slotKeys, stateKeyNames, versionKeyName, versionKeys } from './keys';
 import type { AppSettings, Settings, SlotSettings } from './settings';
 import { SettingsError } from './settings-error';
-import { taskShareProblem, taskSizeProblem } from './task-size';
 import { unknownKeyProblems } from './unknown-keys';
 import { asWholeNumber, show } from './value-type';
+import { versionProblems } from './version-problems';
 
 /** A context as the CDK would have it: `cdk.json`, `cdk.context.json` and `-c`, together. */
 export type Context = Readonly<Record<string, unknown>>;
@@ -39,19 +39,24 @@ export function readSettings(context: Context, { otherKeys = [] }: ReadSettingsO
   const slots = Object.fromEntries(
     slotNames.map((slot) => [
       slot,
-      Object.fromEntries(
-        Object.entries(slotKeys).map(([suffix, key]) => [
+      Object.fromEntries([
+        ...Object.entries(slotKeys).map(([suffix, key]) => [
           suffix.toLowerCase(),
           read(slotKeyName(slot, suffix as keyof typeof slotKeys), key(slot) as Key<unknown>),
         ]),
-      ),
+        // Without a value of its own, a slot has what holds for the app.
+        ...versionKeys.map((key) => [
+          key,
+          read(versionKeyName(slot, key), { ...(appKeys[key] as Key<unknown>), default: () => app[key] }),
+        ]),
+      ]),
     ]),
   ) as Slots;
 
   problems.push(
     ...missingStateProblems(context),
     ...slotProblems(app, slots),
-    ...taskProblems(app),
+    ...versionProblems(app.trafficPlane, app, slots, (name) => context[name] !== undefined),
     ...networkProblems(app, context),
   );
   if (problems.length > 0) {
@@ -60,7 +65,11 @@ export function readSettings(context: Context, { otherKeys = [] }: ReadSettingsO
   return {
     ...(app as AppSettings),
     slots: slots as Settings['slots'],
-    notices: [...partialStateNotices(context), ...idleWeightNotices(slots), ...unusedKeyNotices(app as AppSettings, context)],
+    notices: [
+      ...partialStateNotices(context),
+      ...idleWeightNotices(slots),
+      ...unusedKeyNotices(app as AppSettings, slots as Settings['slots'], context),
+    ],
   };
 }
 
@@ -144,37 +153,6 @@ function slotProblems(app: Partially<AppSettings>, slots: Slots): string[] {
   return problems;
 }
 
-function taskProblems(app: Partially<AppSettings>): string[] {
-  const problems: string[] = [];
-  const limits: NamedPlane | undefined = app.trafficPlane && planeLimits[app.trafficPlane];
-
-  const named = (name: keyof AppSettings) => ({ name, value: app[name] as number | undefined });
-  const wrongSize = taskSizeProblem(named('taskCpu'), named('taskMemory'));
-  if (wrongSize) {
-    problems.push(`${wrongSize.problem}; for example -c taskMemory=${wrongSize.memory}`);
-  }
-
-  // Without sidecars only the app counts.
-  if (limits) {
-    const memory = limits.sidecars ? (['envoyMemoryReservation', 'xrayMemoryReservation'] as const) : [];
-    const cpu = limits.sidecars ? (['envoyCpu', 'xrayCpu'] as const) : [];
-    problems.push(
-      ...[
-        taskShareProblem(['appMemory' as const, ...memory].map(named), named('taskMemory'), 'MiB'),
-        taskShareProblem(cpu.map(named), named('taskCpu'), 'CPU units'),
-      ].filter((problem) => problem !== undefined),
-    );
-  }
-
-  if (limits && app.appPort !== undefined && limits.reservedPorts.includes(app.appPort)) {
-    problems.push(
-      `appPort: got ${app.appPort}, expected a port other than ${limits.reservedPorts.join(', ')}, which belong to the sidecars on ` +
-        `${app.trafficPlane}; for example -c appPort=${appKeys.appPort.example}`,
-    );
-  }
-  return problems;
-}
-
 function networkProblems(app: Partially<AppSettings>, context: Context): string[] {
   return app.assignPublicIp === false && context.vpcId === undefined
     ? [
@@ -195,14 +173,20 @@ function idleWeightNotices(slots: Slots): string[] {
 }
 
 // A key that the plane does not use is most often meant for another plane, or forgotten.
-function unusedKeyNotices(app: AppSettings, context: Context): string[] {
+function unusedKeyNotices(app: AppSettings, slots: Settings['slots'], context: Context): string[] {
   const plane = app.trafficPlane;
-  const unused = Object.entries(appKeys).flatMap(([name, key]) => {
-    const usual = JSON.stringify(key.default(plane)) === JSON.stringify(app[name as keyof AppSettings]);
-    return key.planes === undefined || key.planes.includes(plane) || usual
+  const notice = (name: string, { planes }: Key<unknown>, value: unknown, usual: unknown) =>
+    planes === undefined || planes.includes(plane) || JSON.stringify(value) === JSON.stringify(usual)
       ? []
-      : [`${name}: got ${show(context[name])}, ignored on ${plane}; it is for ${key.planes.join(' and ')}`];
-  });
+      : [`${name}: got ${show(context[name])}, ignored on ${plane}; it is for ${planes.join(' and ')}`];
+  const unused = [
+    ...(Object.entries(appKeys) as [keyof AppSettings, Key<unknown>][]).flatMap(([name, key]) =>
+      notice(name, key, app[name], key.default(plane)),
+    ),
+    ...slotNames.flatMap((slot) =>
+      versionKeys.flatMap((key) => notice(versionKeyName(slot, key), appKeys[key] as Key<unknown>, slots[slot][key], app[key])),
+    ),
+  ];
   const unusedCidrs =
     plane === 'load-balancer' && app.ingress === 'internal' && app.previewCidrs !== undefined
       ? [

@@ -3,8 +3,29 @@
 import type { IngressName, PlaneName } from '../release/plane-limits';
 import type { SlotName } from '../release/slots';
 
-/** What the context says about one slot. */
-export interface SlotSettings {
+/**
+ * What the context says about one version of the app: all that lands in its task definition, and its health check.
+ *
+ * It is said of the app, and may be said otherwise of a slot, so that it can be released like an image.
+ */
+export interface VersionSettings {
+  readonly appPort: number;
+  readonly appMemory: number;
+  readonly healthcheckPath: string;
+  readonly appEnvironment: Readonly<Record<string, string>>;
+  readonly platformVersion: string;
+  readonly taskCpu: number;
+  readonly taskMemory: number;
+  readonly envoyImage: string;
+  readonly envoyCpu: number;
+  readonly envoyMemoryReservation: number;
+  readonly xrayImage: string;
+  readonly xrayCpu: number;
+  readonly xrayMemoryReservation: number;
+}
+
+/** What the context says about one slot. Of its version it holds what counts: what is said of the slot, else of the app. */
+export interface SlotSettings extends VersionSettings {
   /** Whether the slot exists. */
   readonly active: boolean;
 
@@ -24,26 +45,13 @@ export interface SlotSettings {
  * One property per context key. Units, ranges and defaults are in the table of keys, `keys.ts`, from which the
  * table in docs/keys.md is made too.
  */
-export interface AppSettings {
+export interface AppSettings extends VersionSettings {
   readonly trafficPlane: PlaneName;
   readonly appName: string;
-  readonly appPort: number;
-  readonly appMemory: number;
-  readonly healthcheckPath: string;
   readonly healthcheckGracePeriod: number;
-  readonly appEnvironment: Readonly<Record<string, string>>;
   readonly previewHeader: string | undefined;
   readonly previewCidrs: readonly string[] | undefined;
   readonly desiredCount: number;
-  readonly platformVersion: string;
-  readonly taskCpu: number;
-  readonly taskMemory: number;
-  readonly envoyImage: string;
-  readonly envoyCpu: number;
-  readonly envoyMemoryReservation: number;
-  readonly xrayImage: string;
-  readonly xrayCpu: number;
-  readonly xrayMemoryReservation: number;
   readonly namespaceName: string;
   readonly ingress: IngressName;
   readonly certificateArn: string | undefined;

@@ -42,13 +42,19 @@ export function taskSizeProblem(cpu: NamedNumber, memory: NamedNumber): TaskSize
  *
  * @param parts what the containers ask for; those that are not known are left out
  * @param unit of all numbers, such as `MiB`
+ * @param toRaise by what name the size is best raised
  */
-export function taskShareProblem(parts: readonly NamedNumber[], size: NamedNumber, unit: string): string | undefined {
+export function taskShareProblem(
+  parts: readonly NamedNumber[],
+  size: NamedNumber,
+  unit: string,
+  toRaise = size.name,
+): string | undefined {
   const known = parts.filter((part): part is NamedNumber & { value: number } => part.value !== undefined);
   const sum = known.reduce((total, { value }) => total + value, 0);
   return size.value !== undefined && sum > size.value
     ? `${known.map(({ name }) => name).join(', ')}: got ${sumInWords(known.map(({ value }) => value))} ${unit}, ` +
-        `expected at most the ${size.value} ${unit} of ${size.name}; lower them or raise ${size.name}`
+        `expected at most the ${size.value} ${unit} of ${size.name}; lower them or raise ${toRaise}`
     : undefined;
 }
 

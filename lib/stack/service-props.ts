@@ -1,8 +1,11 @@
 import { Duration, type aws_ecs as ecs } from 'aws-cdk-lib';
+import { planeLimits } from '../release/plane-limits';
 import { type SlotName, slotNames } from '../release/slots';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from '../service/blue-green-service-props';
 import { NamedImage } from '../service/named-image';
-import type { Settings } from '../settings/settings';
+import type { VersionProps } from '../service/version-props';
+import { versionKeys } from '../settings/keys';
+import type { Settings, VersionSettings } from '../settings/settings';
 
 /**
  * What the flags say of a service, as properties of the construct: for a `BlueGreenService` in a stack of one's own.
@@ -12,21 +15,58 @@ import type { Settings } from '../settings/settings';
 export function serviceProps(settings: Settings): Omit<BlueGreenServiceProps, 'cluster' | 'trafficPlane'> {
   const slot = (name: SlotName): BlueGreenSlotProps => {
     const { active, weight, image, name: label } = settings.slots[name];
-    return { active, weight, image: new NamedImage(image), label };
+    const own = ownOf(settings, name);
+    return {
+      active,
+      weight,
+      image: new NamedImage(image),
+      label,
+      ...versionProps(own),
+      sidecars: planeLimits[settings.trafficPlane].sidecars ? sidecarOverrides(own) : undefined,
+    };
   };
   return {
     serviceName: settings.appName,
     slots: Object.fromEntries(slotNames.map((name) => [name, slot(name)])) as BlueGreenServiceProps['slots'],
-    port: settings.appPort,
-    healthCheckPath: settings.healthcheckPath,
+    ...versionProps(settings),
     healthCheckGracePeriod: Duration.seconds(settings.healthcheckGracePeriod),
-    cpu: settings.taskCpu,
-    memoryLimitMiB: settings.taskMemory,
-    appMemoryLimitMiB: settings.appMemory,
-    environment: settings.appEnvironment,
     desiredCount: settings.desiredCount,
-    platformVersion: settings.platformVersion as ecs.FargatePlatformVersion,
     assignPublicIp: settings.assignPublicIp,
     logRetention: settings.logRetentionDays,
+  };
+}
+
+/** What a slot has otherwise than the app. The rest is left to the service, where a stack of one's own may still change it for both. */
+function ownOf(settings: Settings, name: SlotName): Partial<VersionSettings> {
+  const slot = settings.slots[name];
+  const own = versionKeys.filter((key) => JSON.stringify(slot[key]) !== JSON.stringify(settings[key]));
+  return Object.fromEntries(own.map((key) => [key, slot[key]]));
+}
+
+function versionProps(version: Partial<VersionSettings>): VersionProps {
+  return {
+    port: version.appPort,
+    healthCheckPath: version.healthcheckPath,
+    cpu: version.taskCpu,
+    memoryLimitMiB: version.taskMemory,
+    appMemoryLimitMiB: version.appMemory,
+    environment: version.appEnvironment,
+    platformVersion: version.platformVersion as ecs.FargatePlatformVersion | undefined,
+  };
+}
+
+function sidecarOverrides(version: Partial<VersionSettings>): BlueGreenSlotProps['sidecars'] {
+  const image = (name: string | undefined) => (name === undefined ? undefined : new NamedImage(name));
+  return {
+    envoy: {
+      image: image(version.envoyImage),
+      cpu: version.envoyCpu,
+      memoryReservationMiB: version.envoyMemoryReservation,
+    },
+    xray: {
+      image: image(version.xrayImage),
+      cpu: version.xrayCpu,
+      memoryReservationMiB: version.xrayMemoryReservation,
+    },
   };
 }

@@ -41,6 +41,30 @@ test('the environment comes from the settings, with PORT and SLOT filled in and 
   ]);
 });
 
+test('a slot runs with its own settings, and the other one with those of the app', () => {
+  const template = templateOf({
+    ...both,
+    appEnvironment: 'A=1,B=2',
+    greenAppEnvironment: 'B={PORT}',
+    greenAppPort: 3000,
+    greenAppMemory: 128,
+    greenTaskCpu: 1024,
+    greenTaskMemory: 2048,
+    greenPlatformVersion: 'LATEST',
+  });
+  const runs = ['AppBlue', 'AppGreen'].map((slot) => {
+    const { Cpu, Memory } = of(template, 'AWS::ECS::TaskDefinition', slot).Properties;
+    const { Memory: appMemory, PortMappings, Environment } = app(template, slot);
+    const variables = Environment.map(({ Name, Value }: { Name: string; Value: string }) => `${Name}=${Value}`).join(' ');
+    const { PlatformVersion } = of(template, 'AWS::ECS::Service', slot).Properties;
+    return [Cpu, Memory, appMemory, PortMappings[0].ContainerPort, variables, PlatformVersion];
+  });
+  expect(runs).toEqual([
+    ['512', '1024', 256, 8080, 'A=1 B=2 PORT=8080 SLOT=blue', '1.4.0'],
+    ['1024', '2048', 128, 3000, 'B=3000 PORT=3000 SLOT=green', 'LATEST'],
+  ]);
+});
+
 test('the label stands in every physical name', () => {
   const template = templateOf({ ...both, greenName: 'next' });
   expect(of(template, 'AWS::ECS::Service', 'AppGreen').Properties.ServiceName).toBe('sample-next');

@@ -1,5 +1,5 @@
 import { keyTable, keyTopics } from '../../lib/settings/key-table';
-import { keyNames } from '../../lib/settings/keys';
+import { keyNames, perSlotKeyNames, versionKeys } from '../../lib/settings/keys';
 
 // Not while the tests are collected: a table that fails is a test that fails.
 const tablesOf = () => keyTopics.map((topic) => keyTable(topic).split('\n'));
@@ -16,10 +16,15 @@ test('every key is in one row, and no cell is empty', () => {
   const rows = rowsOf();
   const cells = rows.map((row) => row.split(' | '));
   expect(cells.flatMap(([names]) => [...(names ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name)).sort()).toEqual(
-    [...keyNames].sort(),
+    keyNames.filter((name) => !perSlotKeyNames.includes(name)).sort(),
   );
   expect(cells.filter((row) => row.length !== 4)).toEqual([]);
   expect(rows.filter((row) => !/^\| \S.* \| \S.* \| \S.* \| \S.* \|$/.test(row))).toEqual([]);
+});
+
+test('the row of a key says whether it can be given per slot', () => {
+  const marked = rowsOf().filter((row) => /[(;] ?per slot\) \|$/.test(row));
+  expect(marked.map((row) => /`(\w+)`/.exec(row)?.[1]).sort()).toEqual([...versionKeys].sort());
 });
 
 test('the meaning of a key is a sentence', () => {
@@ -36,10 +41,13 @@ test.each([
     'values that depend on the plane',
     '| `blueWeight` / `greenWeight` | 0-100 (app-mesh); 0-999 (load-balancer, lattice) | `1` / `0` | its share of the requests, relative to the other slot |',
   ],
-  ['defaults that depend on the plane', '| `512` (app-mesh); `256` (load-balancer, lattice) | task size in CPU units |'],
+  [
+    'defaults that depend on the plane',
+    '| `512` (app-mesh); `256` (load-balancer, lattice) | task size in CPU units (per slot) |',
+  ],
   ['no default', '| `certificateArn` | ARN | none |'],
   ['variables', '| `WHOAMI_NAME={SLOT},WHOAMI_PORT_NUMBER={PORT}` |'],
-  ['the plane of a key that only one has', '| image of the X-Ray daemon (app-mesh only) |'],
+  ['the plane of a key that only one has', '| image of the X-Ray daemon (app-mesh only; per slot) |'],
   ['the planes of a key', 'in seconds (load-balancer, lattice only) |'],
 ])('shows %s', (_, part) => {
   expect(rowsOf().join('\n')).toContain(part);

@@ -1,5 +1,6 @@
 import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
-import { appKeys, type Key } from '../../lib/settings/keys';
+import { slotNames } from '../../lib/release/slots';
+import { appKeys, type Key, keyNames, slotKeyName, slotKeys, versionKeyName, versionKeys } from '../../lib/settings/keys';
 import { readSettings } from '../../lib/settings/read-settings';
 import type { Context } from '../fresh-context';
 import { problemsOf, state } from './context';
@@ -52,11 +53,7 @@ const labels = (maxLength: number): Values => ({
 });
 const flags: Values = { takes: [false, 'false'], refuses: ['no', 'FALSE', 0, ''] };
 
-const values: Readonly<Record<string, Values>> = {
-  blueImage: images,
-  greenImage: images,
-  blueName: labels(20),
-  greenName: labels(20),
+const ofApp: Readonly<Record<string, Values>> = {
   appName: labels(40),
   appPort: { takes: [1, 65535], refuses: [0, 65536] },
   appMemory: { takes: [6], refuses: [5, 122881] },
@@ -135,6 +132,18 @@ const values: Readonly<Record<string, Values>> = {
   alarms: flags,
 };
 
+const values: Readonly<Record<string, Values>> = {
+  blueImage: images,
+  greenImage: images,
+  blueName: labels(20),
+  greenName: labels(20),
+  ...ofApp,
+  // Each takes for one slot what it takes for both.
+  ...Object.fromEntries(
+    slotNames.flatMap((slot) => versionKeys.flatMap((key) => (ofApp[key] ? [[versionKeyName(slot, key), ofApp[key]]] : []))),
+  ),
+};
+
 const contextWith = (name: string, value: unknown, trafficPlane = values[name]?.planes?.[0] ?? 'app-mesh'): Context => ({
   ...state,
   trafficPlane,
@@ -143,8 +152,12 @@ const contextWith = (name: string, value: unknown, trafficPlane = values[name]?.
 
 const settingOf = (name: string, context: Context): unknown => {
   const settings = readSettings(context);
-  const [, slot, property] = /^(blue|green)(\w+)$/.exec(name) ?? [];
-  return slot ? (settings.slots as any)[slot][property?.toLowerCase() ?? ''] : (settings as any)[name];
+  const ofSlots = slotNames.flatMap((slot) => [
+    ...Object.keys(slotKeys).map((key) => [slotKeyName(slot, key as keyof typeof slotKeys), slot, key.toLowerCase()] as const),
+    ...versionKeys.map((key) => [versionKeyName(slot, key), slot, key] as const),
+  ]);
+  const [, slot, property] = ofSlots.find(([key]) => key === name) ?? [];
+  return slot ? (settings.slots as any)[slot][property ?? ''] : (settings as any)[name];
 };
 
 const cases = (kind: 'takes' | 'refuses') =>
@@ -169,10 +182,33 @@ test.each(Object.entries(appKeys) as [string, Key<unknown>][])('%s takes the exa
   expect(problemsOf({ ...contextWith(name, example, plane), ...company })).toEqual([]);
 });
 
-describe.each(planeNames)('on %s', (plane) => {
-  const ofApp = Object.entries(values).filter(([name]) => Object.hasOwn(appKeys, name));
+test('no two keys have one name', () => {
+  expect(keyNames).toHaveLength(new Set(keyNames).size);
+});
 
-  test.each(ofApp.map(([name, { takes, planes }]) => ({ name, value: takes[0], planes })))(
+test('all that lands in a task definition can be given per slot, and the way to check it', () => {
+  expect(keyNames.filter((name) => /^green[A-Z]/.test(name)).map((name) => name.slice('green'.length))).toEqual([
+    ...Object.keys(slotKeys),
+    'AppPort',
+    'AppMemory',
+    'HealthcheckPath',
+    'AppEnvironment',
+    'PlatformVersion',
+    'TaskCpu',
+    'TaskMemory',
+    'EnvoyImage',
+    'EnvoyCpu',
+    'EnvoyMemoryReservation',
+    'XrayImage',
+    'XrayCpu',
+    'XrayMemoryReservation',
+  ]);
+});
+
+describe.each(planeNames)('on %s', (plane) => {
+  const withoutState = Object.entries(values).filter(([name]) => !/^(blue|green)(Image|Name)$/.test(name));
+
+  test.each(withoutState.map(([name, { takes, planes }]) => ({ name, value: takes[0], planes })))(
     'a notice for $name exactly when the plane does not use it',
     ({ name, value, planes = planeNames }) => {
       const { notices } = readSettings(contextWith(name, value, plane));

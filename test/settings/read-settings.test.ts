@@ -9,31 +9,35 @@ test('the state of the slots alone is enough: every other key has a default', ()
   expect(readSettings(state)).toEqual(readSettings(freshContext));
 });
 
+const defaultVersion = {
+  appPort: 8080,
+  appMemory: 256,
+  healthcheckPath: '/health',
+  appEnvironment: { WHOAMI_NAME: '{SLOT}', WHOAMI_PORT_NUMBER: '{PORT}' },
+  platformVersion: '1.4.0',
+  taskCpu: 512,
+  taskMemory: 1024,
+  envoyImage: 'public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.3-prod',
+  envoyCpu: 32,
+  envoyMemoryReservation: 256,
+  xrayImage: 'amazon/aws-xray-daemon:3.x',
+  xrayCpu: 32,
+  xrayMemoryReservation: 256,
+};
+
 test('the defaults', () => {
   expect(readSettings(state)).toEqual({
+    ...defaultVersion,
     slots: {
-      blue: { active: true, weight: 1, image: 'traefik/whoami:v1.10.1', name: 'blue' },
-      green: { active: false, weight: 0, image: 'traefik/whoami:v1.11.0', name: 'green' },
+      blue: { ...defaultVersion, active: true, weight: 1, image: 'traefik/whoami:v1.10.1', name: 'blue' },
+      green: { ...defaultVersion, active: false, weight: 0, image: 'traefik/whoami:v1.11.0', name: 'green' },
     },
     trafficPlane: 'app-mesh',
     appName: 'sample',
-    appPort: 8080,
-    appMemory: 256,
-    healthcheckPath: '/health',
     healthcheckGracePeriod: 60,
-    appEnvironment: { WHOAMI_NAME: '{SLOT}', WHOAMI_PORT_NUMBER: '{PORT}' },
     previewHeader: undefined,
     previewCidrs: undefined,
     desiredCount: 1,
-    platformVersion: '1.4.0',
-    taskCpu: 512,
-    taskMemory: 1024,
-    envoyImage: 'public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.3-prod',
-    envoyCpu: 32,
-    envoyMemoryReservation: 256,
-    xrayImage: 'amazon/aws-xray-daemon:3.x',
-    xrayCpu: 32,
-    xrayMemoryReservation: 256,
     namespaceName: 'svc.local',
     ingress: 'public',
     certificateArn: undefined,
@@ -53,6 +57,26 @@ test.each([
   ['lattice', { taskCpu: 256, taskMemory: 512, previewHeader: 'x-slot', ingress: 'internal' }],
 ])('the defaults that differ on %s', (trafficPlane, expected) => {
   expect(readSettings({ ...state, trafficPlane })).toMatchObject(expected);
+});
+
+test.each<[string, Context, object, object]>([
+  ['the value of the app holds for both slots', { appMemory: 128 }, { appMemory: 128 }, { appMemory: 128 }],
+  ['that of a slot holds for this one', { appMemory: 128, greenAppMemory: 64 }, { appMemory: 128 }, { appMemory: 64 }],
+  [
+    'variables of a slot replace those of the app whole',
+    { appEnvironment: 'A=1,B=2', greenAppEnvironment: 'B=3' },
+    { appEnvironment: { A: '1', B: '2' } },
+    { appEnvironment: { B: '3' } },
+  ],
+  ['no variables at all are a value', { greenAppEnvironment: {} }, {}, { appEnvironment: {} }],
+  [
+    'the default of the plane holds beside a value of the other slot',
+    { trafficPlane: 'lattice', blueTaskCpu: 512, blueTaskMemory: 1024 },
+    { taskCpu: 512, taskMemory: 1024 },
+    { taskCpu: 256, taskMemory: 512 },
+  ],
+])('%s', (_, flags, blue, green) => {
+  expect(readSettings({ ...state, ...flags }).slots).toMatchObject({ blue, green });
 });
 
 test('text means the same as JSON', () => {
@@ -199,6 +223,56 @@ test.each<[string, Context, string[]]>([
       'envoyCpu, xrayCpu: got 500 + 32 = 532 CPU units, expected at most the 512 CPU units of taskCpu; lower them or raise taskCpu',
     ],
   ],
+  [
+    'a value of a slot, by the name that it was given',
+    { greenAppPort: 0 },
+    ['greenAppPort: got 0, expected a whole number from 1 to 65535; for example -c greenAppPort=8080'],
+  ],
+  [
+    'a pair of one slot that Fargate does not have, by the keys from which it comes',
+    { greenTaskCpu: 1024 },
+    [
+      'greenTaskCpu, taskMemory: got 1024 and 1024, expected a pair that Fargate has: with 1024 CPU units, 2048 to 8192 in steps of 1024 MiB; for example -c greenTaskMemory=2048',
+    ],
+  ],
+  [
+    'the pair of the app only for the slot that has it',
+    { taskMemory: 5000, greenTaskMemory: 1024 },
+    [
+      'taskCpu, taskMemory: got 512 and 5000, expected a pair that Fargate has: with 512 CPU units, 1024 to 4096 in steps of 1024 MiB; for example -c taskMemory=4096',
+    ],
+  ],
+  [
+    'what both slots have from their own keys, of each',
+    { blueAppPort: 9901, greenAppPort: 9901 },
+    ['blueAppPort', 'greenAppPort'].map(
+      (key) =>
+        `${key}: got 9901, expected a port other than 9901, 15000, 15001, which belong to the sidecars on app-mesh; for example -c ${key}=8080`,
+    ),
+  ],
+  [
+    'containers of one slot that do not fit, with the key that leaves the other slot alone',
+    { greenAppMemory: 600, blueEnvoyCpu: 500 },
+    [
+      'blueEnvoyCpu, xrayCpu: got 500 + 32 = 532 CPU units, expected at most the 512 CPU units of taskCpu; lower them or raise blueTaskCpu',
+      'greenAppMemory, envoyMemoryReservation, xrayMemoryReservation: got 600 + 256 + 256 = 1112 MiB, expected at most the 1024 MiB of taskMemory; lower them or raise greenTaskMemory',
+    ],
+  ],
+  [
+    'a slot that is not active, too',
+    { greenActive: false, greenAppPort: 15001 },
+    [
+      'greenAppPort: got 15001, expected a port other than 9901, 15000, 15001, which belong to the sidecars on app-mesh; for example -c greenAppPort=8080',
+    ],
+  ],
+  [
+    'a port of the sidecars that no slot has, but by which callers know the service',
+    { appPort: 9901, blueAppPort: 80, greenAppPort: 80 },
+    [
+      'appPort: got 9901, expected a port other than 9901, 15000, 15001, which belong to the sidecars on app-mesh; for example -c appPort=8080',
+    ],
+  ],
+  ['a misspelt key of a slot', { greenTaskCpus: 512 }, ['greenTaskCpus: got an unknown key, did you mean greenTaskCpu?']],
   ['port 0', { appPort: 0 }, [port('0')]],
   ['a port that is none', { appPort: '65536' }, [port('"65536"')]],
   [
@@ -356,6 +430,15 @@ test.each<[string, Context, string[]]>([
       'latticeAuthType: got "AWS_IAM", ignored on app-mesh; it is for lattice',
     ],
   ],
+  [
+    'keys of a slot for another plane',
+    { trafficPlane: 'load-balancer', greenEnvoyImage: 'envoy:2', blueXrayCpu: 64 },
+    [
+      'blueXrayCpu: got 64, ignored on load-balancer; it is for app-mesh',
+      'greenEnvoyImage: got "envoy:2", ignored on load-balancer; it is for app-mesh',
+    ],
+  ],
+  ['a key of a slot for another plane that says what holds anyway', { trafficPlane: 'lattice', greenXrayCpu: '32' }, []],
   ['the usual values of keys of another plane', { trafficPlane: 'lattice', envoyCpu: 32, namespaceName: 'svc.local' }, []],
   [
     'source addresses inside the VPC',
@@ -392,6 +475,7 @@ test.each<[string, Context]>([
   ['an app that fills the task', { trafficPlane: 'lattice', appMemory: 512 }],
   ['sidecars that fill the task', { envoyCpu: 256, xrayCpu: 256 }],
   ['private tasks in an existing VPC', { vpcId: 'vpc-0123abcd', assignPublicIp: false }],
+  ['keys of the app that fit no slot, where both have their own', { taskCpu: 1024, blueTaskCpu: 512, greenTaskCpu: 512 }],
   ['the ports of the sidecars where there are none', { trafficPlane: 'load-balancer', appPort: 15000 }],
 ])('takes %s', (_, flags) => {
   expect(problemsOf({ ...state, ...flags })).toEqual([]);

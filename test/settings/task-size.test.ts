@@ -44,6 +44,12 @@ test('a pair has no problem exactly when Fargate has it, and the memory that is 
   );
 });
 
+test('another name to raise the size by', () => {
+  expect(taskShareProblem([{ name: 'app', value: 2 }], memory(1), 'MiB', 'greenMemory')).toBe(
+    'app: got 2 MiB, expected at most the 1 MiB of memory; lower them or raise greenMemory',
+  );
+});
+
 test.each<[readonly (number | undefined)[], number | undefined, string | undefined]>([
   [[], 100, undefined],
   [[100], 100, undefined],

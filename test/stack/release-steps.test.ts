@@ -3,7 +3,7 @@ import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
 import { canary, type ReleaseStep, release, rollback } from '../../lib/release/release';
 import type { SlotName } from '../../lib/release/slots';
 import { flagsOf } from '../../lib/settings/flags';
-import { templateOf } from '../app-template';
+import { type Context, templateOf } from '../app-template';
 
 const slotResources: Readonly<Record<PlaneName, readonly string[]>> = {
   'app-mesh': [
@@ -44,10 +44,10 @@ const route: Readonly<Record<PlaneName, string>> = {
 };
 
 /** What a deploy touches, by construct path and type, or by type alone below a slot. */
-function touched(trafficPlane: PlaneName, from: ReleaseStep, to: ReleaseStep) {
-  const [before, after] = [from, to].map(({ state }) =>
-    templateOf({ ...flagsOf(state), trafficPlane, previewHeader: 'x-slot', 'aws:cdk:enable-path-metadata': true }),
-  );
+function touched(trafficPlane: PlaneName, from: ReleaseStep, to: ReleaseStep, flags: Context = {}, newFlags = flags) {
+  const template = ({ state }: ReleaseStep, more: Context) =>
+    templateOf({ ...flagsOf(state), trafficPlane, previewHeader: 'x-slot', 'aws:cdk:enable-path-metadata': true, ...more });
+  const [before, after] = [template(from, flags), template(to, newFlags)];
   const result = {
     added: [] as string[],
     removed: [] as string[],
@@ -55,7 +55,7 @@ function touched(trafficPlane: PlaneName, from: ReleaseStep, to: ReleaseStep) {
     replaced: [] as string[],
     slots: new Set<SlotName>(),
   };
-  fullDiff(before ?? {}, after ?? {}).resources.forEachDifference((id, change) => {
+  fullDiff(before, after).resources.forEachDifference((id, change) => {
     const resource = (change.newValue ?? change.oldValue) as any;
     const path: string = resource.Metadata['aws:cdk:path'];
     const name = `${path.replace(/^sample-blue-green\//, '').replace(/\/Resource$/, '')} ${resource.Type}`;
@@ -115,6 +115,43 @@ const steps = planeNames.flatMap((plane) =>
 
 test.each(steps)('on %s, %s, step %s touches what it must and replaces nothing', (plane, _way, _name, from, to) => {
   expect(touched(plane, from, to)).toEqual(expected(plane, from, to));
+});
+
+// All that is shared is ready for both from the beginning: ports, and the right to pull images.
+const otherVersion: Context = {
+  greenImage: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/next:1',
+  greenAppPort: 3000,
+  greenHealthcheckPath: '/ready',
+  greenAppEnvironment: 'A=1',
+  greenAppMemory: 128,
+  greenTaskCpu: 1024,
+  greenTaskMemory: 2048,
+  greenPlatformVersion: 'LATEST',
+  blueEnvoyImage: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/envoy:1',
+  greenXrayImage: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/xray:1',
+};
+const releaseSteps = planeNames.flatMap((plane) =>
+  release()
+    .slice(1)
+    .map((step, index) => [plane, step.name, release()[index] as ReleaseStep, step] as const),
+);
+
+test.each(releaseSteps)(
+  'on %s, step %s of a release of another version in all respects touches no more',
+  (plane, _, from, to) => {
+    expect(touched(plane, from, to, otherVersion)).toEqual(expected(plane, from, to));
+  },
+);
+
+test.each(planeNames)('on %s, what green has of its own can be said of the app once blue is off: nothing changes', (plane) => {
+  const last = release().at(-1) as ReleaseStep;
+  const version = { AppEnvironment: 'A=1', AppMemory: 128, HealthcheckPath: '/ready', TaskCpu: 1024, TaskMemory: 2048 };
+  const of = (nameOf: (key: string) => string) =>
+    Object.fromEntries(Object.entries(version).map(([key, value]) => [nameOf(key), value]));
+  const ofGreen = of((key) => `green${key}`);
+  const ofApp = of((key) => `${key.charAt(0).toLowerCase()}${key.slice(1)}`);
+  expect(touched(plane, last, last, ofGreen, ofApp)).toEqual(nothing);
+  expect(touched(plane, last, last, {}, ofApp)).not.toEqual(nothing);
 });
 
 test.each(planeNames)('on %s, the same flags make the same template', (plane) => {

@@ -130,6 +130,13 @@ const anyFlags = fc.record(
     dashboard: fc.boolean(),
     alarms: fc.boolean(),
     latticeAuthType: fc.constantFrom('NONE', 'AWS_IAM'),
+    appPort: fc.constantFrom(8080, 9901),
+    blueAppPort: fc.constantFrom(80, 3000),
+    greenAppPort: fc.constantFrom(3000, 8080),
+    greenAppMemory: fc.constantFrom(6, 128),
+    greenAppEnvironment: fc.constantFrom('A=1', 'A={SLOT}'),
+    blueEnvoyImage: fc.constant('123456789012.dkr.ecr.eu-west-1.amazonaws.com/envoy:1'),
+    greenXrayCpu: fc.constantFrom(1, 64),
   },
   { requiredKeys: ['blueActive', 'blueWeight', 'greenActive', 'greenWeight', 'trafficPlane'] },
 );

@@ -37,6 +37,10 @@ const everything: readonly [string, Context][] = [
   ['private images', { greenActive: true, ...privateImages }],
   ['inside the VPC', { ingress: 'internal' }],
   ['a preview header', { greenActive: true, previewHeader: 'x-try' }],
+  [
+    'a version of its own',
+    { greenActive: true, greenAppPort: 3000, greenHealthcheckPath: '/ready', greenTaskCpu: 1024, greenTaskMemory: 2048 },
+  ],
 ];
 const states = planeNames.flatMap((trafficPlane) =>
   [...release().map(({ name, state }) => [name, flagsOf(state)] as const), ...everything].map(

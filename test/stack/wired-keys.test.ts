@@ -1,6 +1,6 @@
 import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
 import { type SlotName, slotNames } from '../../lib/release/slots';
-import { appKeys, type Key, keyNames, slotKeyName, slotKeys } from '../../lib/settings/keys';
+import { appKeys, type Key, keyNames, slotKeyName, slotKeys, versionKeyName, versionKeys } from '../../lib/settings/keys';
 import type { AppSettings } from '../../lib/settings/settings';
 import { type Synthesis, synthesize } from '../../lib/stack/synthesize';
 import { type Context, freshContext } from '../fresh-context';
@@ -43,6 +43,13 @@ const company: Readonly<Partial<Record<KeyName, Context>>> = {
 // Both slots answer requests, so that the keys of both have something to change.
 const base: Context = { ...freshContext, greenActive: true, greenWeight: 1 };
 
+const perSlot = slotNames.flatMap((slot) => versionKeys.map((key) => ({ name: versionKeyName(slot, key), slot, key })));
+
+/** The key that says of the app what a key of a version says of one slot. */
+function keyOfApp(name: string): KeyName {
+  return (perSlot.find((each) => each.name === name)?.key ?? name) as KeyName;
+}
+
 const keys: readonly [string, Key<unknown>][] = [
   ...slotNames.flatMap((slot) =>
     Object.entries(slotKeys).map(
@@ -50,11 +57,12 @@ const keys: readonly [string, Key<unknown>][] = [
         [slotKeyName(slot, suffix as keyof typeof slotKeys), keyOf(slot) as Key<unknown>] as [string, Key<unknown>],
     ),
   ),
+  ...perSlot.map(({ name, key }) => [name, appKeys[key] as Key<unknown>] as [string, Key<unknown>]),
   ...(Object.entries(appKeys) as [string, Key<unknown>][]),
 ];
 
 function otherValue(name: string, key: Key<unknown>, plane: PlaneName): string | undefined {
-  const candidates = [key.example, otherValues[name as KeyName]];
+  const candidates = [key.example, otherValues[keyOfApp(name)]];
   return candidates.find((value) => value !== undefined && !same(key.type(plane).parse(value), key.default(plane)));
 }
 
@@ -68,7 +76,7 @@ function wiringProblems(name: string, key: Key<unknown>, plane: PlaneName): stri
   if (value === undefined) {
     return [`${name}: the example is the default on ${plane}; add another value to this test`];
   }
-  const without = { ...base, trafficPlane: plane, ...company[name as KeyName], [name]: undefined };
+  const without = { ...base, trafficPlane: plane, ...company[keyOfApp(name)], [name]: undefined };
   const before = synthesizeOnce(without);
   const after = synthesize({ ...without, [name]: value });
   const changes = !same(before.template, after.template);
@@ -99,6 +107,29 @@ test('every key is looked at', () => {
 describe.each(planeNames)('on %s, the template knows', (plane) => {
   test.each(keys.filter(([name]) => name !== 'trafficPlane').map(([name, key]) => ({ name, key })))('$name', ({ name, key }) => {
     expect(wiringProblems(name, key, plane)).toEqual([]);
+  });
+});
+
+/** The resources whose text in the template is another one, without the hash of their ids. */
+function changedResources(before: Synthesis, after: Synthesis): string[] {
+  const [one = {}, other = {}] = [before.template.Resources, after.template.Resources];
+  return Object.keys({ ...one, ...other })
+    .filter((id) => !same(one[id], other[id]))
+    .map((id) => id.replace(/[0-9A-F]{8}$/, ''));
+}
+
+describe.each(planeNames)('on %s, one slot alone is changed by', (plane) => {
+  const used = perSlot.filter(({ key }) => (appKeys[key] as Key<unknown>).planes?.includes(plane) ?? true);
+
+  test.each(used)('$name', ({ name, slot, key }) => {
+    const without = { ...base, trafficPlane: plane, ...company[key], [name]: undefined };
+    const value = otherValue(name, appKeys[key] as Key<unknown>, plane);
+    const changed = changedResources(synthesizeOnce(without), synthesize({ ...without, [name]: value }));
+    const prefix = `App${slot.charAt(0).toUpperCase()}${slot.slice(1)}`;
+    const shared = changed.filter((id) => !id.startsWith(prefix));
+    expect(changed.length).toBeGreaterThan(shared.length);
+    // What lets requests in is for the ports of both slots, whichever are there; the port of the other slot stays open.
+    expect(shared.filter((id) => key !== 'appPort' || !/^(App|Alb)SecurityGroup/.test(id))).toEqual([]);
   });
 });
 

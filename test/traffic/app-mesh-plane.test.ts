@@ -332,3 +332,68 @@ describe('the preview header', () => {
     expect(DependsOn).toEqual([expect.stringMatching(/^AppGreenService/)]);
   });
 });
+
+describe('a slot with a version of its own', () => {
+  const own = templateOf({
+    ...both,
+    greenAppPort: 3000,
+    greenHealthcheckPath: '/ready',
+    greenEnvoyImage: 'envoy:2',
+    greenEnvoyCpu: 64,
+    greenXrayMemoryReservation: 128,
+  });
+  const of = (type: string, slot: string) => resourcesOf(own, type).find(([id]) => id.startsWith(`App${slot}`))?.[1].Properties;
+
+  test.each([
+    ['Blue', 8080, '/health'],
+    ['Green', 3000, '/ready'],
+  ])('%s is a node on port %d, checked at %s, to which Envoy leads', (slot, port, path) => {
+    expect(of('AWS::AppMesh::VirtualNode', slot).Spec.Listeners).toEqual([
+      expect.objectContaining({
+        PortMapping: { Port: port, Protocol: 'http' },
+        HealthCheck: expect.objectContaining({ Path: path, Port: port }),
+      }),
+    ]);
+    expect(of('AWS::ECS::TaskDefinition', slot).ProxyConfiguration.ProxyConfigurationProperties).toContainEqual({
+      Name: 'AppPorts',
+      Value: `${port}`,
+    });
+  });
+
+  test('callers still know the service by its own port', () => {
+    expect(resourceOf(own, 'AWS::AppMesh::VirtualRouter').Properties.Spec.Listeners).toEqual([
+      { PortMapping: { Port: 8080, Protocol: 'http' } },
+    ]);
+  });
+
+  test.each([
+    ['Blue', ['public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.3-prod', 32, 256], ['amazon/aws-xray-daemon:3.x', 32, 256]],
+    ['Green', ['envoy:2', 64, 256], ['amazon/aws-xray-daemon:3.x', 32, 128]],
+  ])('the sidecars of %s', (slot, envoy, xray) => {
+    const containers: { Name: string; Image: string; Cpu: number; MemoryReservation: number }[] = of(
+      'AWS::ECS::TaskDefinition',
+      slot,
+    ).ContainerDefinitions;
+    const [, ...sidecars] = containers.map(({ Name, Image, Cpu, MemoryReservation }) => [Name, Image, Cpu, MemoryReservation]);
+    expect(sidecars).toEqual([
+      ['envoy', ...envoy],
+      ['xray', ...xray],
+    ]);
+  });
+
+  test('the gateway keeps the image that is said of the app', () => {
+    const gateway = resourcesOf(own, 'AWS::ECS::TaskDefinition').find(([id]) => id.startsWith('AppMeshGateway'))?.[1].Properties;
+    expect(gateway.ContainerDefinitions[0].Image).toBe('public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.3-prod');
+  });
+
+  test.each([true, false])('the tasks admit the ports of both slots from the gateway; green active: %s', (greenActive) => {
+    const synthesized = templateOf({ greenActive, greenWeight: 1, blueAppPort: 9000, greenAppPort: 3000 });
+    const ingress = resourcesOf(synthesized, 'AWS::EC2::SecurityGroupIngress').filter(([id]) =>
+      id.startsWith('AppSecurityGroup'),
+    );
+    expect(ingress.map(([, { Properties }]) => [Properties.FromPort, Properties.ToPort])).toEqual([
+      [3000, 3000],
+      [9000, 9000],
+    ]);
+  });
+});

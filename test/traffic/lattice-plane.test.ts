@@ -158,3 +158,25 @@ test('a task has time to answer what VPC Lattice still sends while it drains', (
   const [, { Properties }] = resourcesOf(template, 'AWS::ECS::TaskDefinition')[0] as [string, any];
   expect(Properties.ContainerDefinitions[0].StopTimeout).toBe(120);
 });
+
+describe('a slot with a version of its own', () => {
+  const own = templateOf({ ...plane, greenAppPort: 3000, greenHealthcheckPath: '/ready' });
+
+  test.each([
+    ['Blue', 8080, '/health'],
+    ['Green', 3000, '/ready'],
+  ])('the targets of %s are on port %d, checked at %s', (slot, port, path) => {
+    const group = resourcesOf(own, 'AWS::VpcLattice::TargetGroup').find(([id]) => id.startsWith(`App${slot}`))?.[1].Properties;
+    expect(group.Config).toMatchObject({ Port: port, HealthCheck: { Path: path } });
+  });
+
+  test.each([true, false])('the tasks admit the ports of both slots from VPC Lattice; green active: %s', (greenActive) => {
+    const synthesized = templateOf({ ...plane, greenActive, blueAppPort: 9000, greenAppPort: 3000 });
+    const group = resourcesOf(synthesized, 'AWS::EC2::SecurityGroup').find(([id]) => id.startsWith('AppSecurityGroup'))?.[1]
+      .Properties;
+    expect(group.SecurityGroupIngress.map((each: any) => [each.FromPort, each.ToPort])).toEqual([
+      [3000, 3000],
+      [9000, 9000],
+    ]);
+  });
+});

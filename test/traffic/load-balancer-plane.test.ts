@@ -156,3 +156,26 @@ test.each([
   const [, { Properties }] = resourcesOf(templateOf({ ...plane, ...flags }), 'AWS::ECS::Service')[0] as [string, any];
   expect(Properties.HealthCheckGracePeriodSeconds).toBe(seconds);
 });
+
+describe('a slot with a version of its own', () => {
+  const own = templateOf({ ...plane, greenAppPort: 3000, greenHealthcheckPath: '/ready' });
+
+  test.each([
+    ['Blue', 8080, '/health'],
+    ['Green', 3000, '/ready'],
+  ])('the targets of %s are on port %d, checked at %s', (slot, port, path) => {
+    const of = (type: string) => resourcesOf(own, type).find(([id]) => id.startsWith(`App${slot}`))?.[1].Properties;
+    expect(of('AWS::ElasticLoadBalancingV2::TargetGroup')).toMatchObject({ Port: port, HealthCheckPath: path });
+    expect(of('AWS::ECS::Service').LoadBalancers).toEqual([expect.objectContaining({ ContainerPort: port })]);
+  });
+
+  test.each([true, false])('the tasks admit the ports of both slots from the load balancer; green active: %s', (greenActive) => {
+    const synthesized = templateOf({ ...plane, greenActive, blueAppPort: 9000, greenAppPort: 3000 });
+    for (const type of ['AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress']) {
+      expect(resourcesOf(synthesized, type).map(([, { Properties }]) => [Properties.FromPort, Properties.ToPort])).toEqual([
+        [3000, 3000],
+        [9000, 9000],
+      ]);
+    }
+  });
+});

@@ -36,6 +36,14 @@ describe.each(planeNames)('on %s', (trafficPlane) => {
     }
   });
 
+  test('reads the port and the health check of each slot', () => {
+    const model = read(templateOf({ ...both, trafficPlane, greenHealthcheckPath: '/alive', greenAppPort: 8088 }));
+    expect(model.targets.map(({ slot, port, healthCheck }) => [slot, port, healthCheck?.path])).toEqual([
+      ['blue', 8080, '/health'],
+      ['green', 8088, '/alive'],
+    ]);
+  });
+
   test('reads the preview routes, which come before the one with the weights', () => {
     const { routes } = read(templateOf({ ...both, trafficPlane, previewHeader: 'x-try' }));
     expect(routes.map(({ production }) => production)).toEqual([false, false, true]);

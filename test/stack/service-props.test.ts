@@ -1,0 +1,34 @@
+import { NamedImage } from '../../lib/service/named-image';
+import { readSettings } from '../../lib/settings/read-settings';
+import { serviceProps } from '../../lib/stack/service-props';
+import { type Context, freshContext } from '../fresh-context';
+
+const propsOf = (flags: Context) => serviceProps(readSettings({ ...freshContext, ...flags }));
+
+test('what slots have in common stands on the service, where a stack may still change it for both', () => {
+  const { slots, ...service } = propsOf({ appPort: 3000, taskCpu: 1024, taskMemory: 2048, greenTaskCpu: 1024 });
+  expect(service).toMatchObject({ port: 3000, cpu: 1024, memoryLimitMiB: 2048 });
+  for (const { port, cpu, memoryLimitMiB, environment } of Object.values(slots)) {
+    expect([port, cpu, memoryLimitMiB, environment]).toEqual([undefined, undefined, undefined, undefined]);
+  }
+});
+
+test('what a slot has otherwise stands on the slot', () => {
+  const { slots, ...service } = propsOf({
+    greenAppPort: 3000,
+    greenAppEnvironment: {},
+    blueXrayCpu: 1,
+    blueEnvoyImage: 'envoy:2',
+  });
+  expect(service.port).toBe(8080);
+  expect(slots.green).toMatchObject({ port: 3000, environment: {} });
+  expect(slots.blue.sidecars).toEqual({
+    envoy: { image: new NamedImage('envoy:2'), cpu: undefined, memoryReservationMiB: undefined },
+    xray: { image: undefined, cpu: 1, memoryReservationMiB: undefined },
+  });
+});
+
+test('a plane without sidecars is told of none', () => {
+  const { slots } = propsOf({ trafficPlane: 'lattice', greenEnvoyImage: 'envoy:2' });
+  expect([slots.blue.sidecars, slots.green.sidecars]).toEqual([undefined, undefined]);
+});
