@@ -8,6 +8,7 @@
  * @packageDocumentation
  */
 
+export { type GuardedState, ReleaseGuard, type ReleaseGuardProps } from './guard/release-guard';
 export type { IngressName, NamedPlane, PlaneLimits, PlaneName } from './release/plane-limits';
 export { ingressNames, planeLimits, planeNames } from './release/plane-limits';
 export type { ReleaseDirection, ReleaseState, ReleaseStep, SlotState } from './release/release';

@@ -107,4 +107,28 @@ export interface BlueGreenServiceProps extends VersionProps {
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * Whether the stack refuses a deploy that would take a slot with requests away, or change it. It takes one small Lambda function for
+   * all services of the stack. Set it before the first deploy: to take it off later is a deploy that nothing guards.
+   *
+   * @default true
+   */
+  readonly guard?: boolean;
+
+  /**
+   * Why this one deploy goes through whatever it does: 5 to 200 characters. It is written into the template, so take it away again for
+   * the next deploy.
+   *
+   * @default - the deploy is guarded
+   */
+  readonly allowUnsafe?: string;
+
+  /**
+   * Names under which the users of your app know the settings of the service, for what the guard says: such as
+   * `{ image: '{slot}Image' }`, where `{slot}` stands for the name of the slot.
+   *
+   * @default - the names of the properties, with the name of the service in front
+   */
+  readonly settingNames?: Readonly<Record<string, string>>;
 }

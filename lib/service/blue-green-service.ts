@@ -1,12 +1,14 @@
 // The construct, its slots, and what watches them. It speaks of its properties; it knows no flags.
 
-import { Duration, aws_ec2 as ec2, aws_iam as iam, aws_logs as logs, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, aws_ec2 as ec2, aws_iam as iam, aws_logs as logs, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import { ReleaseGuard } from '../guard/release-guard';
 import { serviceDefaults } from '../release/service-defaults';
 import { type SlotName, slotNames } from '../release/slots';
 import { describeSplit } from '../release/weights';
 import type { RoutedApp, ServiceTraffic } from '../traffic/traffic-plane';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from './blue-green-service-props';
+import { guardedState } from './guarded-state';
 import { NamedImage } from './named-image';
 import { serviceProblems } from './service-problems';
 import { Slot } from './slot';
@@ -18,7 +20,7 @@ import { versionOf } from './version';
  * Defines, for each active slot, a task definition, an ECS service on Fargate and a target on the traffic plane; and, for all slots
  * together, the route that holds the weights, a log group, an execution role and a security group.
  *
- * A change of weights changes the route and nothing else. Turning a slot on or off leaves the other slot as it is. The route waits
+ * A change of weights changes the route, and the guard that let it through, and nothing else. Turning a slot on or off leaves the other slot as it is. The route waits
  * for the ECS services of the active slots, so that requests never move to tasks that are not stable.
  */
 export class BlueGreenService extends Construct implements ec2.IConnectable {
@@ -33,6 +35,9 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
 
   /** Where a person reaches the service; `undefined` when the traffic plane has no way in from outside. */
   readonly url: string | undefined;
+
+  /** Refuses a deploy that would hurt; `undefined` when it is switched off. */
+  readonly guard: ReleaseGuard | undefined;
 
   /** How requests are split, in words, such as `blue 50 %, green 50 %`; without numbers when only the deploy knows a weight. */
   readonly split: string;
@@ -126,6 +131,29 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
     this.split = active.some(({ weight }) => Token.isUnresolved(weight))
       ? active.map(({ label }) => label).join(', ')
       : describeSplit(active.map(({ label, weight }) => ({ name: label, weight })));
+    this.guard = this.addGuard(props);
+  }
+
+  // Everything that a deploy changes in place waits for it: when it refuses, nothing has been touched.
+  private addGuard(props: BlueGreenServiceProps): ReleaseGuard | undefined {
+    if (props.guard === false) {
+      Annotations.of(this).addInfo(
+        'guard: got false, so nothing refuses a deploy that takes a slot with requests away, or changes it',
+      );
+      return undefined;
+    }
+    const guard = new ReleaseGuard(this, 'Guard', {
+      serviceName: props.serviceName,
+      state: () => guardedState(props, this.slots, this.traffic.wayIn),
+      allowUnsafe: props.allowUnsafe,
+      settingNames: props.settingNames,
+      logRetentionDays: props.logRetention ?? serviceDefaults.logRetentionDays,
+    });
+    guard.holdBack(this);
+    if (Construct.isConstruct(props.trafficPlane)) {
+      guard.holdBack(props.trafficPlane);
+    }
+    return guard;
   }
 }
 

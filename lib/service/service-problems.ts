@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { slotNames } from '../release/slots';
 import { weightRange, weightSumProblem } from '../release/weights';
-import { gracePeriodType, serviceNameType, slotLabelType, taskCountType } from '../settings/service-values';
+import { gracePeriodType, serviceNameType, slotLabelType, taskCountType, unsafeReasonType } from '../settings/service-values';
 import { type ValueType, wholeNumber } from '../settings/value-type';
 import type { BlueGreenServiceProps } from './blue-green-service-props';
 import { valueProblem } from './value-problem';
@@ -45,6 +45,7 @@ function appProblems(props: BlueGreenServiceProps): string[] {
     ...valueProblem('desiredCount', props.desiredCount, taskCountType),
     ...valueProblem('healthCheckGracePeriod', props.healthCheckGracePeriod?.toSeconds(), gracePeriodType),
     ...valueProblem('pathPrefix', props.pathPrefix, pathPrefixType),
+    ...valueProblem('allowUnsafe', props.allowUnsafe, unsafeReasonType),
   ];
 }
 

@@ -3,7 +3,7 @@ import { slotNames } from '../release/slots';
 import { appKeys, type Key, slotKeyName, slotKeys } from './keys';
 
 /** The questions that the keys answer. Each key is shown under one of them. */
-export const keyTopics = ['slots', 'app', 'tasks', 'way-in', 'preview', 'network', 'app-mesh', 'watching'] as const;
+export const keyTopics = ['slots', 'app', 'tasks', 'way-in', 'preview', 'network', 'app-mesh', 'watching', 'guard'] as const;
 
 export type KeyTopic = (typeof keyTopics)[number];
 
@@ -44,6 +44,8 @@ const topics: Readonly<Record<SlotKey | AppKey, KeyTopic>> = {
   xrayMemoryReservation: 'app-mesh',
   dashboard: 'watching',
   alarms: 'watching',
+  guard: 'guard',
+  allowUnsafe: 'guard',
   logRetentionDays: 'watching',
 };
 

@@ -16,6 +16,7 @@ import {
   serviceNameType,
   slotLabelType,
   taskCountType,
+  unsafeReasonType,
 } from './service-values';
 import type { AppSettings, SlotSettings, VersionSettings } from './settings';
 import { booleanType, oneOf, oneOfNumbers, text, type ValueType, wholeNumber } from './value-type';
@@ -283,6 +284,16 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
   alarms: {
     ...key(booleanType, true, 'false'),
     help: 'an alarm per slot on its share of 5xx answers',
+  },
+  guard: {
+    ...key(booleanType, true, 'true'),
+    help: 'does the stack refuse a deploy that takes a slot with requests away, or changes it; `false` only before the first deploy',
+    props: ['BlueGreenServiceProps.guard'],
+  },
+  allowUnsafe: {
+    ...key<string | undefined>(unsafeReasonType, undefined, '"green answers 500"'),
+    help: 'why this one deploy goes through all the same; give it with `-c`, never in a file',
+    props: ['BlueGreenServiceProps.allowUnsafe'],
   },
 };
 

@@ -35,6 +35,9 @@ export const imageType = text(
 /** What tells a version from another where its settings do not. */
 export const versionType = text('1-100 characters', '1 to 100 printable ASCII characters', /^[ -~]+$/, 100);
 
+/** Why a deploy goes through unguarded: said in one line to whoever looks for it later. */
+export const unsafeReasonType = text('5-200 characters', 'a reason of 5 to 200 characters in one line', /^\S.{3,}\S$/, 200);
+
 function label(maxLength: number) {
   return text(
     `1-${maxLength} characters`,

@@ -62,6 +62,8 @@ export interface AppSettings extends VersionSettings {
   readonly logRetentionDays: number;
   readonly dashboard: boolean;
   readonly alarms: boolean;
+  readonly guard: boolean;
+  readonly allowUnsafe: string | undefined;
 }
 
 /** The checked context: all that the app needs to know. */

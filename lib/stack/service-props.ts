@@ -6,6 +6,7 @@ import { NamedImage } from '../service/named-image';
 import type { VersionProps } from '../service/version-props';
 import { versionKeys } from '../settings/keys';
 import type { Settings, VersionSettings } from '../settings/settings';
+import { settingNames } from './setting-names';
 
 /**
  * What the flags say of a service, as properties of the construct: for a `BlueGreenService` in a stack of one's own.
@@ -33,6 +34,9 @@ export function serviceProps(settings: Settings): Omit<BlueGreenServiceProps, 'c
     desiredCount: settings.desiredCount,
     assignPublicIp: settings.assignPublicIp,
     logRetention: settings.logRetentionDays,
+    guard: settings.guard,
+    allowUnsafe: settings.allowUnsafe,
+    settingNames,
   };
 }
 

@@ -6,6 +6,7 @@ import {
   aws_elasticloadbalancingv2 as elbv2,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { IngressName } from '../release/plane-limits';
 import { serviceDefaults } from '../release/service-defaults';
 import { addEnvoyGateway } from './envoy';
 import { PathPrefixes } from './path-prefixes';
@@ -49,6 +50,9 @@ export interface AppMeshGatewayProps extends AppMeshGatewayOptions {
 export class AppMeshGateway extends Construct {
   readonly loadBalancer: elbv2.NetworkLoadBalancer;
 
+  /** Where the load balancer is. */
+  readonly scheme: IngressName;
+
   /** Security group of the gateway's tasks. */
   readonly securityGroup: ec2.SecurityGroup;
 
@@ -59,6 +63,7 @@ export class AppMeshGateway extends Construct {
   constructor(scope: Construct, id: string, props: AppMeshGatewayProps) {
     super(scope, id);
     const port = 8080;
+    this.scheme = props.internetFacing ? 'public' : 'internal';
     const { vpc } = props.cluster;
 
     this.virtualGateway = new appmesh.VirtualGateway(this, 'VirtualGateway', {

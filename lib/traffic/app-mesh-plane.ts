@@ -156,6 +156,7 @@ export class AppMeshPlane extends Construct implements TrafficPlane {
 /** One service in the mesh: a virtual service whose virtual router has one weighted route. */
 class AppMeshService implements ServiceTraffic {
   readonly url: string | undefined;
+  readonly wayIn: ServiceTraffic['wayIn'];
   readonly names: Readonly<Record<string, string>>;
   readonly metrics: ServiceMetrics;
   readonly virtualRouter: appmesh.VirtualRouter;
@@ -202,6 +203,13 @@ class AppMeshService implements ServiceTraffic {
       plane.mesh,
       app.labels.map((label) => this.targetName(label)),
     );
+    this.wayIn = {
+      mesh: plane.mesh.meshName,
+      namespace: plane.namespace.namespaceName,
+      routerPort: app.port,
+      loadBalancer: plane.gateway?.loadBalancer.loadBalancerArn,
+      scheme: plane.gateway?.scheme ?? 'none',
+    };
     this.names = {
       MeshName: plane.mesh.meshName,
       VirtualServiceName: virtualService.virtualServiceName,

@@ -135,6 +135,7 @@ export class LatticePlane extends Construct implements TrafficPlane {
 /** One service in the service network. */
 class LatticeService implements ServiceTraffic {
   readonly url: string | undefined;
+  readonly wayIn: ServiceTraffic['wayIn'];
   readonly names: Readonly<Record<string, string>>;
   readonly metrics: ServiceMetrics;
   readonly service: vpclattice.CfnService;
@@ -179,6 +180,13 @@ class LatticeService implements ServiceTraffic {
     }
     this.url = plane.vpcAssociation && `http://${this.service.attrDnsEntryDomainName}${app.pathPrefix}`;
     this.metrics = latticeServiceMetrics(this.service.attrId);
+    this.wayIn = {
+      serviceNetwork: plane.serviceNetwork.attrId,
+      scheme: plane.vpcAssociation ? 'internal' : 'none',
+      listener: `HTTP ${listenerPort}`,
+      authType: plane.authType,
+      source: plane.source.uniqueId,
+    };
     this.names = { ServiceNetworkId: plane.serviceNetwork.attrId, LatticeServiceId: this.service.attrId };
   }
 

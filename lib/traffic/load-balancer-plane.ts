@@ -1,6 +1,6 @@
 import { Duration, aws_ec2 as ec2, type aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
-import { planeLimits } from '../release/plane-limits';
+import { type IngressName, planeLimits } from '../release/plane-limits';
 import { healthCheck } from './health-check';
 import { loadBalancerMetrics, targetGroupMetrics } from './load-balancer-metrics';
 import { PathPrefixes } from './path-prefixes';
@@ -70,6 +70,9 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
   /** Request header that reaches a slot by its label. */
   readonly previewHeader: string;
 
+  /** Where the load balancer is. */
+  readonly scheme: IngressName;
+
   /** From where the preview header is honoured; `undefined`: from anywhere. */
   readonly previewCidrs: readonly string[] | undefined;
 
@@ -78,6 +81,7 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
   constructor(scope: Construct, id: string, props: LoadBalancerPlaneProps) {
     super(scope, id);
     const { vpc, internetFacing, certificateArn } = props;
+    this.scheme = internetFacing ? 'public' : 'internal';
     this.previewHeader = props.previewHeader ?? this.limits.previewHeader;
     this.previewCidrs = internetFacing ? (props.previewCidrs ?? [vpc.vpcCidrBlock]) : undefined;
 
@@ -138,6 +142,7 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
 /** One service behind the load balancer. */
 class LoadBalancerService implements ServiceTraffic {
   readonly url: string;
+  readonly wayIn: ServiceTraffic['wayIn'];
   readonly names: Readonly<Record<string, string>>;
   readonly metrics: ServiceMetrics;
   private readonly slots: LoadBalancerSlot[] = [];
@@ -156,6 +161,11 @@ class LoadBalancerService implements ServiceTraffic {
       );
     }
     this.url = `${plane.url}${app.pathPrefix}`;
+    this.wayIn = {
+      loadBalancer: plane.loadBalancer.loadBalancerArn,
+      scheme: plane.scheme,
+      listener: `${plane.listener.port === 443 ? 'HTTPS' : 'HTTP'} ${plane.listener.port}`,
+    };
     this.metrics = loadBalancerMetrics(plane.loadBalancer);
     this.names = { LoadBalancerName: plane.loadBalancer.loadBalancerFullName };
   }

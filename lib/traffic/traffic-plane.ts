@@ -86,6 +86,12 @@ export interface ServiceTraffic {
   /** What CloudWatch knows of the requests to the service as a whole, whatever slots are active. */
   readonly metrics: ServiceMetrics;
 
+  /**
+   * How callers reach the service, setting by setting: what must stay as it is while somebody calls. A reference to a resource says
+   * which resource it is. The release guard compares it; a setting that is undefined is one that is not there.
+   */
+  readonly wayIn: Readonly<Record<string, string | number | boolean | undefined>>;
+
   /** What is worth knowing after a deploy, by a PascalCase key that says what it is: `MeshName`, `ServiceNetworkId`. */
   readonly names: Readonly<Record<string, string>>;
 

@@ -21,6 +21,7 @@ class TicketPlane extends Construct implements TrafficPlane {
     const metrics = { requests: metric, errors: metric, latency: metric, healthyTargets: undefined };
     return {
       url: undefined,
+      wayIn: { hall: 1 },
       names: {},
       metrics: { requests: metric, errors: metric, latency: metric, requestsByTarget: [metric] },
       addSlot: (slot, { label, weight }) => {

@@ -1,0 +1,60 @@
+import type { GuardedState } from '../guard/release-guard';
+import { type SlotName, slotNames } from '../release/slots';
+import { taskSubnets } from '../traffic/subnets';
+import type { ServiceTraffic } from '../traffic/traffic-plane';
+import type { BlueGreenServiceProps } from './blue-green-service-props';
+import type { Slot } from './slot';
+
+// To be raised whenever a setting is written down that was not before, or no longer is: else every service would seem to have changed.
+const shape = 1;
+
+/** What the release guard compares: how requests come in, and what each active slot runs. */
+export function guardedState(
+  props: BlueGreenServiceProps,
+  slots: Readonly<Partial<Record<SlotName, Slot>>>,
+  wayIn: ServiceTraffic['wayIn'],
+): GuardedState {
+  const { cluster, trafficPlane, serviceName, assignPublicIp = false, pathPrefix = '/' } = props;
+  const { subnets } = taskSubnets(cluster.vpc, assignPublicIp, props.vpcSubnets);
+  return {
+    shape,
+    routeWaits: trafficPlane.limits.routeWaits,
+    wayIn: {
+      plane: trafficPlane.planeName,
+      serviceName,
+      pathPrefix,
+      cluster: cluster.clusterName,
+      network: [cluster.vpc.vpcId, ...subnets.map(({ subnetId }) => subnetId)].join(' '),
+      assignPublicIp,
+      ...wayIn,
+    },
+    slots: Object.fromEntries(
+      slotNames.flatMap((name) => {
+        const slot = slots[name];
+        return slot ? [[name, { weight: props.slots[name].weight, ...versionState(slot) }]] : [];
+      }),
+    ),
+  };
+}
+
+function versionState({ label, version, settings: { sidecars, ...settings }, taskDefinition }: Slot): Record<string, unknown> {
+  // As the task definition has it: also for an image that is built, or found by an asset.
+  const image = (container: string) => taskDefinition.findContainer(container)?.imageName;
+  return {
+    label,
+    image: image('app'),
+    version,
+    ...settings,
+    ...Object.fromEntries(
+      Object.values(sidecars).flatMap(({ name, cpu, memoryReservationMiB }) => [
+        [`${inCamelCase(name)}Image`, image(name)],
+        [`${inCamelCase(name)}Cpu`, cpu],
+        [`${inCamelCase(name)}MemoryReservationMiB`, memoryReservationMiB],
+      ]),
+    ),
+  };
+}
+
+function inCamelCase(name: string): string {
+  return name.replace(/[^A-Za-z0-9]+(\w?)/g, (_, letter: string) => letter.toUpperCase());
+}
