@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Emulator } from '../../lib/local/emulator/emulator';
@@ -25,18 +25,10 @@ const root = path.resolve(__dirname, '..', '..');
 /** The real `cdk` command line, in a home of its own, talking to one emulator. */
 export class Cdk {
   private readonly home = mkdtempSync(path.join(tmpdir(), 'cdk-deploy-'));
-  private readonly refused = path.join(this.home, 'refused-connections');
   private readonly running = new Set<ChildProcess>();
   private assemblies = 0;
 
-  constructor(private readonly emulator: Emulator) {
-    writeFileSync(this.refused, '');
-  }
-
-  /** Hosts other than this machine that a command tried to reach. */
-  get refusedConnections(): string {
-    return readFileSync(this.refused, 'utf8');
-  }
+  constructor(private readonly emulator: Emulator) {}
 
   /** Runs a command of the CLI to its end. */
   run(...args: readonly string[]): Promise<CdkResult> {
@@ -101,8 +93,7 @@ export class Cdk {
       ...Object.fromEntries(inherited),
       ...this.emulator.environment,
       HOME: this.home,
-      REFUSED_CONNECTIONS: this.refused,
-      NODE_OPTIONS: `--require ${path.join(__dirname, 'loopback-only.cjs')}`,
+      ...this.emulator.loopbackOnly,
       CDK_DISABLE_CLI_TELEMETRY: 'true',
       // The templates' validation is proven by tests of its own, and takes as long as the deploy.
       CDK_VALIDATION: 'false',

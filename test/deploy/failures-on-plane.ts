@@ -139,8 +139,8 @@ export function testFailuresOn(plane: PlaneName): void {
       expect(await weightsOf(one)).toEqual({ 'one-blue': 0, 'one-green': 1 });
     });
 
-    test('no command has tried to reach another machine', () => {
-      expect(stage.cdk.refusedConnections).toBe('');
+    test('no command, and no function, has tried to reach another machine', () => {
+      expect(stage.emulator.refusedConnections).toBe('');
     });
   });
 }

@@ -135,8 +135,8 @@ export function testReleaseOn(plane: PlaneName): void {
       expect(Math.min(...servicesGone)).toBeGreaterThan(routeGone);
     });
 
-    test('no command has tried to reach another machine', () => {
-      expect(stage.cdk.refusedConnections).toBe('');
+    test('no command, and no function, has tried to reach another machine', () => {
+      expect(stage.emulator.refusedConnections).toBe('');
     });
   });
 }

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { installEmulator } from './install';
 
@@ -59,29 +62,34 @@ const region = 'us-east-1';
 export class Emulator {
   static async start(): Promise<Emulator> {
     const python = installEmulator();
-    // Its standard input is the leash: it ends when this process no longer holds the other end.
-    const server = spawn(python, ['-m', 'extension', account, region], {
+    const folder = mkdtempSync(path.join(tmpdir(), 'emulator-'));
+    writeFileSync(refusedIn(folder), '');
+    // Its standard input is the leash: it ends when this process no longer holds the other end, and removes the folder.
+    const server = spawn(python, ['-m', 'extension', account, region, folder], {
       cwd: __dirname,
       stdio: ['pipe', 'pipe', 'pipe'],
       env: {
-        PATH: process.env.PATH ?? '',
+        // Functions run with the Node of this process, and with the SDK that Lambda has.
+        PATH: [path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
+        NODE_PATH: withSdk(folder),
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+        ...loopbackOnly(folder),
         PYTHONDONTWRITEBYTECODE: '1',
         LOG_LEVEL: process.env.EMULATOR_LOG_LEVEL ?? 'CRITICAL',
       },
     });
+    const ended = once(server, 'exit').finally(() => rmSync(folder, { recursive: true, force: true }));
     const errors: string[] = [];
     server.stderr.on('data', (chunk) => errors.push(String(chunk)));
     for await (const line of createInterface(server.stdout)) {
       if (/^\d+$/.test(line)) {
         server.stdout.resume();
-        return new Emulator(server, Number(line), errors);
+        return new Emulator(server, Number(line), folder, ended, errors);
       }
     }
+    await ended;
     throw new Error(`emulator: ended before it was ready; ${errors.join('').trim()}`);
   }
-
-  /** Settled when the emulator has ended, whoever ended it. */
-  readonly ended: Promise<unknown>;
 
   readonly account = account;
   readonly region = region;
@@ -90,10 +98,13 @@ export class Emulator {
   private constructor(
     private readonly server: ChildProcess,
     port: number,
+    private readonly folder: string,
+
+    /** Settled when the emulator has ended, whoever ended it, and has left nothing. */
+    readonly ended: Promise<unknown>,
     private readonly errors: readonly string[],
   ) {
     this.url = `http://127.0.0.1:${port}`;
-    this.ended = once(server, 'exit');
   }
 
   /** What a process needs in its environment in order to talk to the emulator and to nobody else. */
@@ -107,6 +118,16 @@ export class Emulator {
       AWS_DEFAULT_REGION: region,
       AWS_EC2_METADATA_DISABLED: 'true',
     };
+  }
+
+  /** What a Node process needs in its environment so that its connections to other machines are refused, and written down here. */
+  get loopbackOnly(): Record<string, string> {
+    return loopbackOnly(this.folder);
+  }
+
+  /** Other machines that the emulator, a function in it, or a process with `loopbackOnly` tried to reach: one host in a line. */
+  get refusedConnections(): string {
+    return readFileSync(refusedIn(this.folder), 'utf8');
   }
 
   /** What an AWS SDK client needs in order to talk to the emulator. */
@@ -164,4 +185,24 @@ export class Emulator {
     }
     return answer as T;
   }
+}
+
+/** A folder of modules that has what Lambda has, and not all that is installed here. */
+function withSdk(folder: string): string {
+  const modules = path.join(folder, 'node_modules');
+  const client = path.dirname(require.resolve('@aws-sdk/client-cloudformation/package.json'));
+  mkdirSync(modules);
+  symlinkSync(path.dirname(client), path.join(modules, '@aws-sdk'), 'dir');
+  return modules;
+}
+
+function loopbackOnly(folder: string): Record<string, string> {
+  return {
+    NODE_OPTIONS: `--require ${JSON.stringify(path.join(__dirname, 'loopback-only.cjs'))}`,
+    REFUSED_CONNECTIONS: refusedIn(folder),
+  };
+}
+
+function refusedIn(folder: string): string {
+  return path.join(folder, 'refused-connections');
 }

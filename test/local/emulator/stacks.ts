@@ -1,5 +1,7 @@
 import {
   CloudFormationClient,
+  type CloudFormationClientConfig,
+  ContinueUpdateRollbackCommand,
   CreateStackCommand,
   DeleteStackCommand,
   DescribeStackEventsCommand,
@@ -7,10 +9,11 @@ import {
   type Stack,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
-import type { Emulator } from '../../../lib/local/emulator/emulator';
 
 /** Resources of a template, by logical id. */
-export type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties?: unknown }>>;
+export type Resources = Readonly<
+  Record<string, { readonly Type: string; readonly Properties?: unknown; readonly DependsOn?: string | readonly string[] }>
+>;
 
 /** How an operation on a stack ended. */
 export interface StackResult {
@@ -27,8 +30,8 @@ export interface StackResult {
 export class Stacks {
   private readonly client: CloudFormationClient;
 
-  constructor(emulator: Emulator) {
-    this.client = new CloudFormationClient(emulator.client);
+  constructor({ client }: { readonly client: CloudFormationClientConfig }) {
+    this.client = new CloudFormationClient(client);
   }
 
   async create(name: string, resources: Resources): Promise<StackResult> {
@@ -47,6 +50,13 @@ export class Stacks {
     const before = (await this.events(id)).length;
     await this.client.send(new DeleteStackCommand({ StackName: id }));
     return this.result(id, before);
+  }
+
+  /** Goes on with a rollback that has failed. */
+  async continueRollback(name: string): Promise<StackResult> {
+    const before = (await this.events(name)).length;
+    await this.client.send(new ContinueUpdateRollbackCommand({ StackName: name }));
+    return this.result(name, before);
   }
 
   /** The status of a stack, such as `UPDATE_ROLLBACK_COMPLETE`. */

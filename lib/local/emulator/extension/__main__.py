@@ -2,13 +2,16 @@
 
 Standard input is the leash: whoever starts this holds the other end, and when that process is gone, however it went, this one goes.
 
-    python -m extension ACCOUNT REGION
+    python -m extension ACCOUNT REGION FOLDER
+
+FOLDER is for its temporary files, and for nothing else: it is removed at the end.
 
 Prints the port that it found free, in one line, when it is ready to be asked.
 """
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -18,11 +21,12 @@ HOST = "127.0.0.1"
 
 
 def main() -> None:
-    account, region = sys.argv[1:]
+    account, region, folder = sys.argv[1:]
     listener = socket.create_server((HOST, 0))
     port = listener.getsockname()[1]
     # Before the first import of MiniStack, which reads them then.
     os.environ |= {
+        "TMPDIR": folder,
         "BIND_HOST": HOST,
         "GATEWAY_PORT": str(port),
         "MINISTACK_HOST": HOST,
@@ -35,12 +39,13 @@ def main() -> None:
     # No task is ever to run here, not even where there is a Docker.
     os.environ["DOCKER_HOST"] = f"unix:///nonexistent/docker-{port}.sock"
     sys.addaudithook(_stay_on_this_machine)
-    asyncio.run(_serve(listener, port))
+    asyncio.run(_serve(listener, port, folder))
 
 
-async def _serve(listener: socket.socket, port: int) -> None:
+async def _serve(listener: socket.socket, port: int, folder: str) -> None:
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
+    from ministack.core import lambda_runtime
 
     from . import handlers
     from .control import app
@@ -59,7 +64,12 @@ async def _serve(listener: socket.socket, port: int) -> None:
     config.keep_alive_timeout = 75
     config.graceful_timeout = 1
     print(port, flush=True)
-    await serve(app, config, shutdown_trigger=ended.wait)
+    try:
+        await serve(app, config, shutdown_trigger=ended.wait)
+    finally:
+        # The processes of functions first: they have files there.
+        lambda_runtime.reset()
+        shutil.rmtree(folder, ignore_errors=True)
     # Held operations wait in threads of their own, which would keep the process.
     os._exit(0)
 
@@ -68,6 +78,8 @@ def _stay_on_this_machine(event: str, arguments: tuple) -> None:
     if event == "socket.connect":
         address = arguments[1]
         if isinstance(address, tuple) and not address[0].startswith(("127.", "::1", "localhost")):
+            with open(os.environ["REFUSED_CONNECTIONS"], "a") as refused:
+                refused.write(f"{address[0]}\n")
             raise PermissionError(f"connection to {address[0]} refused: the emulator stays on this machine")
 
 

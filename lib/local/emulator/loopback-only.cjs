@@ -1,4 +1,4 @@
-// Loaded into every Node process of a deploy: what does not stay on this machine is written down and refused.
+// Loaded into every Node process that works with the emulator: what does not stay on this machine is written down and refused.
 const { appendFileSync } = require('node:fs');
 const net = require('node:net');
 
@@ -9,7 +9,7 @@ net.Socket.prototype.connect = function (...args) {
   const local = options?.path !== undefined || host === undefined || /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host);
   if (!local) {
     appendFileSync(process.env.REFUSED_CONNECTIONS, `${host}\n`);
-    this.destroy(new Error(`connection to ${host} refused: a deploy test stays on this machine`));
+    this.destroy(new Error(`connection to ${host} refused: the emulator stays on this machine`));
     return this;
   }
   return connect.apply(this, args);
