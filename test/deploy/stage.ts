@@ -111,7 +111,7 @@ const verbs: Readonly<Record<string, Change['verb']>> = { '+': 'create', '~': 'u
 export function changesInDiff(output: string): Change[] {
   const [, resources = ''] = output.split(/^Resources$/m);
   const [section = ''] = resources.split(/^(?:Outputs|✨)/m);
-  return [...section.matchAll(/^\[([+~-])\] (AWS::\S+) (\S+) \S+( replace| may be replaced)?/gm)].map(
+  return [...section.matchAll(/^\[([+~-])\] ((?:AWS|Custom)::\S+) (\S+) \S+( replace| may be replaced)?/gm)].map(
     ([, sign = '', type = '', constructPath = '', replaced]) => ({
       verb: replaced ? 'replace' : (verbs[sign] as Change['verb']),
       type,

@@ -8,9 +8,11 @@ MiniStack keeps a table of handlers, one per CloudFormation resource type: creat
 - ``ecs``: what a service says of its traffic, and the wait until it is stable;
 - ``alarms``: CloudWatch alarms on metric math;
 - ``security_groups``: AWS::EC2::SecurityGroupIngress and SecurityGroupEgress;
-- ``vpc``: the address range of a VPC as an attribute.
+- ``vpc``: the address range of a VPC as an attribute;
+- ``custom_resources``: custom resources of any type, whose functions MiniStack runs.
 
-All of them refuse what AWS refuses: a deploy that goes through here has kept those rules. Nothing carries traffic, and no task runs.
+All of them refuse what AWS refuses: a deploy that goes through here has kept those rules. Nothing carries traffic, and no task
+runs; only the functions of custom resources do, in Node processes that stay on this machine.
 
 ``journal`` writes down what happened, in order, and ``order`` lets CloudFormation work in the order that is worst for this app, so
 that what comes out right does so because of a dependency and not by luck. ``control`` serves the journal, and takes orders to let an

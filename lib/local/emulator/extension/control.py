@@ -69,7 +69,7 @@ def _control(method: str, what: str, body: bytes):
     if method == "GET" and what == "resources":
         return 200, [
             {"type": resource_type, "physicalId": physical_id, "stack": stack, "logicalId": logical_id}
-            for (resource_type, physical_id), (stack, logical_id) in journal.live.items()
+            for (resource_type, physical_id, _), (stack, logical_id) in list(journal.live.items())
         ]
     if method == "POST" and what == "interventions":
         try:

@@ -2,7 +2,7 @@
 
 from ministack.services.cloudformation import provisioners, stacks
 
-from . import alarms, app_mesh, ecs, load_balancing, order, security_groups, vpc, vpc_lattice
+from . import alarms, app_mesh, custom_resources, ecs, load_balancing, order, security_groups, vpc, vpc_lattice
 from .journal import journal
 from .refusal import Refusal
 
@@ -29,6 +29,7 @@ def install() -> None:
         provisioners._REPLACING_PROPERTIES.update(module.CREATE_ONLY)
     for resource_type in table:
         table[resource_type] = _written_down(resource_type, table[resource_type])
+    custom_resources.install(_written_down)
     alarms.install()
     load_balancing.install()
     order.install()
@@ -40,8 +41,11 @@ def _wait_for_services_off_the_event_loop() -> None:
     stacks._runs_on_worker_thread = lambda resource_type: resource_type == ecs.SERVICE or on_worker_thread(resource_type)
 
 
-def _written_down(resource_type: str, handler: dict) -> dict:
-    """The same handler, whose calls stand in the journal and which obeys the order to fail."""
+def _written_down(resource_type: str, handler: dict, within: str = "") -> dict:
+    """The same handler, whose calls stand in the journal and which obeys the order to fail.
+
+    :param within: where a physical id of this type is unique; everywhere, if empty
+    """
 
     def run(verb, stack, logical_id, physical_id, properties, call):
         try:
@@ -62,24 +66,24 @@ def _written_down(resource_type: str, handler: dict) -> dict:
         )
         # A second resource under one logical id takes the place of the first.
         verb = "replace" if (stack, logical_id) in journal.live.values() else "create"
-        journal.live[resource_type, physical_id] = (stack, logical_id)
+        journal.live[resource_type, physical_id, within] = (stack, logical_id)
         journal.add_event(verb, resource_type, stack, logical_id, physical_id)
         return physical_id, attributes
 
     def update(physical_id, old, new, stack, logical_id=None):
-        _, known = journal.live.get((resource_type, physical_id), (stack, logical_id or ""))
+        _, known = journal.live.get((resource_type, physical_id, within), (stack, logical_id or ""))
         arguments = (physical_id, old, new, stack) + ((logical_id,) if handler.get("update_with_logical_id") else ())
         result = run("update", stack, known, physical_id, new, lambda: handler["update"](*arguments))
         replaced = result[0] != physical_id
         if replaced:
-            journal.live[resource_type, result[0]] = (stack, known)
+            journal.live[resource_type, result[0], within] = (stack, known)
         journal.add_event("replace" if replaced else "update", resource_type, stack, known, result[0])
         return result
 
     def delete(physical_id, properties, *logical_id):
-        stack, known = journal.live.get((resource_type, physical_id), ("", ""))
+        stack, known = journal.live.get((resource_type, physical_id, within), ("", ""))
         run("delete", stack, known, physical_id, properties, lambda: handler["delete"](physical_id, properties, *logical_id))
-        journal.live.pop((resource_type, physical_id), None)
+        journal.live.pop((resource_type, physical_id, within), None)
         journal.add_event("delete", resource_type, stack, known, physical_id)
 
     # A type that MiniStack knows keeps the verbs that it has: without an update it is created anew, without a delete it stays.

@@ -65,8 +65,8 @@ class Journal:
     events: list[Event] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     interventions: list[Intervention] = field(default_factory=list)
-    live: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    """Stack and logical id of every resource that was created and not deleted, by type and physical id."""
+    live: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
+    """Stack and logical id of every resource that was created and not deleted, by type, physical id, and where that is unique."""
 
     _numbers: count = field(default_factory=lambda: count(1))
     _lock: threading.Lock = field(default_factory=threading.Lock)

@@ -2,14 +2,16 @@
 
 AWS works on everything at once whose dependencies are done, so that of two resources without a dependency either may come first.
 MiniStack takes one after the other, by logical id. Here it takes the order that is worst for this app: what carries requests as
-early as its dependencies let it, an ECS service as late, and what a service needs in order to be found as late as that. A route that
-comes after the services does so because it must.
+early as its dependencies let it, an ECS service as late, then a custom resource, so that whatever is to wait for it has to say so, and
+what a service needs in order to be found last of all. A route that comes after the services does so because it must.
 """
 
 import heapq
 
 from ministack.services.cloudformation import stacks
 from ministack.services.cloudformation.engine import _extract_deps, _topological_sort
+
+from .custom_resources import is_custom
 
 _EARLY = {
     "AWS::AppMesh::Route",
@@ -41,6 +43,8 @@ def worst_order(resources: dict, conditions: dict) -> list[str]:
     def rank(name):
         resource_type = resources[name]["Type"]
         if _is_of_one_slot(resources[name]):
+            return (4, name)
+        if is_custom(resource_type):
             return (3, name)
         return (0 if resource_type in _EARLY else 2 if resource_type in _LATE else 1, name)
 
