@@ -11,6 +11,9 @@ interface Touched {
   readonly changed: readonly string[];
 }
 
+// The parts of a custom resource have no impact of their own.
+const replacing: readonly ResourceImpact[] = [ResourceImpact.WILL_REPLACE, ResourceImpact.MAY_REPLACE];
+
 /** What each step of a release does to the resources of the stack, on every plane. */
 export function touchedTable(): string {
   const byPlane = planeNames.map((plane) => {
@@ -63,7 +66,7 @@ function touched(before: StepTemplate, after: StepTemplate): Touched {
       result.deleted += 1;
     } else {
       result.changed.push(after.resources[id]?.path ?? id);
-      result.replaced += change.changeImpact === ResourceImpact.WILL_UPDATE ? 0 : 1;
+      result.replaced += replacing.includes(change.changeImpact) ? 1 : 0;
     }
   });
   return result;

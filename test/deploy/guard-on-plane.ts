@@ -198,7 +198,7 @@ export function testGuardOn(plane: PlaneName): void {
     });
 
     test('no command has tried to reach another machine', () => {
-      expect(stage.cdk.refusedConnections).toBe('');
+      expect(stage.emulator.refusedConnections).toBe('');
     });
   });
 }

@@ -18,6 +18,7 @@ import { below, words } from './words';
 const rooms: Readonly<Record<string, string>> = {
   service: 'A service in two slots, its alarms and its dashboards.',
   traffic: 'What carries the weights: three traffic planes, and the interface behind which they are.',
+  guard: 'What refuses a deploy that would hurt.',
   stack: 'The stack of this app, and what feeds a service from the flags.',
   settings: 'The flags, read and checked.',
   release: 'Slots, limits of the planes, and the steps of a release, as data.',
