@@ -37,6 +37,8 @@ const slotResources: Readonly<Record<PlaneName, readonly string[]>> = {
   ],
 };
 
+const guard = 'App/Guard Custom::ReleaseGuard';
+
 const route: Readonly<Record<PlaneName, string>> = {
   'app-mesh': 'App/Route AWS::AppMesh::Route',
   'load-balancer': 'App/ProductionRule AWS::ElasticLoadBalancingV2::ListenerRule',
@@ -69,7 +71,7 @@ function touched(trafficPlane: PlaneName, from: ReleaseStep, to: ReleaseStep, fl
       result.removed.push(slot ? resource.Type : name);
     } else {
       result.changed.push(slot ? `${id} ${resource.Type}` : name);
-      if (change.changeImpact !== ResourceImpact.WILL_UPDATE) {
+      if ([ResourceImpact.WILL_REPLACE, ResourceImpact.MAY_REPLACE].includes(change.changeImpact)) {
         result.replaced.push(`${id}: ${change.changeImpact}`);
       }
     }
@@ -94,7 +96,7 @@ function expected(trafficPlane: PlaneName, from: ReleaseStep, to: ReleaseStep) {
     ...nothing,
     added: joins.length > 0 ? slotResources[trafficPlane] : [],
     removed: leaves.length > 0 ? slotResources[trafficPlane] : [],
-    changed: [route[trafficPlane]],
+    changed: [guard, route[trafficPlane]].sort(),
     slots: [...joins, ...leaves],
   };
 }
@@ -159,18 +161,18 @@ test.each(planeNames)('on %s, the same flags make the same template', (plane) =>
   expect(touched(plane, first as ReleaseStep, first as ReleaseStep)).toEqual(nothing);
 });
 
-test.each(planeNames)('on %s, a weight change touches one resource', (plane) => {
+test.each(planeNames)('on %s, a weight change touches the route, and the guard that let it through', (plane) => {
   const changes = release()
     .slice(2, 4)
     .map((step, index) => touched(plane, release()[index + 1] as ReleaseStep, step).changed);
-  expect(changes).toEqual([[route[plane]], [route[plane]]]);
+  expect(changes).toEqual([[guard, route[plane]].sort(), [guard, route[plane]].sort()]);
 });
 
-test.each(planeNames)('on %s, a new image in the idle slot touches its task definition alone', (trafficPlane) => {
+test.each(planeNames)('on %s, a new image in the idle slot touches its task definition alone, and the guard that let it through', (trafficPlane) => {
   const state = flagsOf((release()[1] as ReleaseStep).state);
   const before = templateOf({ ...state, trafficPlane });
   const after = templateOf({ ...state, trafficPlane, greenImage: 'traefik/whoami:v1.9.0' });
   const changed: string[] = [];
   fullDiff(before, after).resources.forEachDifference((id) => changed.push(id.replace(/[0-9A-F]{8}$/, '')));
-  expect(changed).toEqual(['AppGreenTaskDefinition']);
+  expect(changed.sort()).toEqual(['AppGreenTaskDefinition', 'AppGuard']);
 });
