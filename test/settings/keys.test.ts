@@ -176,7 +176,9 @@ test.each(cases('refuses'))('%s refuses %j', (name, value) => {
 test.each(Object.entries(appKeys) as [string, Key<unknown>][])('%s takes the example in its own message', (name, { planes }) => {
   const plane = planes?.[0] ?? 'load-balancer';
   const [problem] = problemsOf(contextWith(name, null, plane));
-  const [, example] = /; for example -c \w+=(\S+?)(;|$)/.exec(problem ?? '') ?? [];
+  // As the shell hands it on: without its quotes.
+  const [, quoted, plain] = /; for example -c \w+=(?:"([^"]+)"|(\S+?))(;|$)/.exec(problem ?? '') ?? [];
+  const example = quoted ?? plain;
   expect(example).toBeTruthy();
   const company = name === 'taskCpu' ? { taskMemory: 2048 } : {};
   expect(problemsOf({ ...contextWith(name, example, plane), ...company })).toEqual([]);

@@ -48,6 +48,8 @@ test('the defaults', () => {
     logRetentionDays: 30,
     dashboard: true,
     alarms: true,
+    guard: true,
+    allowUnsafe: undefined,
     notices: [],
   });
 });

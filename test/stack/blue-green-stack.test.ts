@@ -50,10 +50,13 @@ test.each(planeNames)('two apps in one account have no physical name in common o
   expect(shop.filter((name) => cart.includes(name))).toEqual([]);
 });
 
-test('the new VPC costs nothing: no NAT gateways, no custom resources', () => {
+test('the new VPC costs nothing: no NAT gateways, and no custom resource but the guard', () => {
   const types = Object.values(templateOf().Resources).map(({ Type }) => Type);
   expect(types).not.toContain('AWS::EC2::NatGateway');
-  expect(types).not.toContain('AWS::Lambda::Function');
+  expect(types.filter((type) => /^(Custom::|AWS::Lambda::)/.test(type)).sort()).toEqual([
+    'AWS::Lambda::Function',
+    'Custom::ReleaseGuard',
+  ]);
 });
 
 describe('images in a private ECR repository', () => {

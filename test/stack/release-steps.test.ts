@@ -168,11 +168,14 @@ test.each(planeNames)('on %s, a weight change touches the route, and the guard t
   expect(changes).toEqual([[guard, route[plane]].sort(), [guard, route[plane]].sort()]);
 });
 
-test.each(planeNames)('on %s, a new image in the idle slot touches its task definition alone, and the guard that let it through', (trafficPlane) => {
-  const state = flagsOf((release()[1] as ReleaseStep).state);
-  const before = templateOf({ ...state, trafficPlane });
-  const after = templateOf({ ...state, trafficPlane, greenImage: 'traefik/whoami:v1.9.0' });
-  const changed: string[] = [];
-  fullDiff(before, after).resources.forEachDifference((id) => changed.push(id.replace(/[0-9A-F]{8}$/, '')));
-  expect(changed.sort()).toEqual(['AppGreenTaskDefinition', 'AppGuard']);
-});
+test.each(planeNames)(
+  'on %s, a new image in the idle slot touches its task definition alone, and the guard that let it through',
+  (trafficPlane) => {
+    const state = flagsOf((release()[1] as ReleaseStep).state);
+    const before = templateOf({ ...state, trafficPlane });
+    const after = templateOf({ ...state, trafficPlane, greenImage: 'traefik/whoami:v1.9.0' });
+    const changed: string[] = [];
+    fullDiff(before, after).resources.forEachDifference((id) => changed.push(id.replace(/[0-9A-F]{8}$/, '')));
+    expect(changed.sort()).toEqual(['AppGreenTaskDefinition', 'AppGuard']);
+  },
+);

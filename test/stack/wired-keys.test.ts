@@ -1,75 +1,8 @@
 import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
-import { type SlotName, slotNames } from '../../lib/release/slots';
-import { appKeys, type Key, keyNames, slotKeyName, slotKeys, versionKeyName, versionKeys } from '../../lib/settings/keys';
-import type { AppSettings } from '../../lib/settings/settings';
+import { appKeys, type Key, keyNames } from '../../lib/settings/keys';
 import { type Synthesis, synthesize } from '../../lib/stack/synthesize';
-import { type Context, freshContext } from '../fresh-context';
-
-type KeyName = keyof AppSettings | `${SlotName}${keyof typeof slotKeys}`;
-
-/** For keys whose example is what holds without them: another value. */
-const otherValues: Readonly<Partial<Record<KeyName, string>>> = {
-  blueActive: 'false',
-  blueWeight: '3',
-  greenImage: 'traefik/whoami:v1.10.2',
-  blueName: 'live',
-  greenName: 'next',
-  appName: 'other',
-  appPort: '3000',
-  appMemory: '128',
-  healthcheckPath: '/ready',
-  previewHeader: 'x-preview',
-  platformVersion: 'LATEST',
-  taskCpu: '1024',
-  taskMemory: '2048',
-  envoyImage: 'envoy:other',
-  envoyCpu: '64',
-  envoyMemoryReservation: '128',
-  xrayImage: 'xray:other',
-  xrayCpu: '64',
-  xrayMemoryReservation: '128',
-  namespaceName: 'other.local',
-  ingress: 'none',
-  assignPublicIp: 'false',
-  logRetentionDays: '7',
-  guard: 'false',
-};
-
-/** What else must be said so that the other value is legal. */
-const company: Readonly<Partial<Record<KeyName, Context>>> = {
-  taskCpu: { taskMemory: 2048 },
-  assignPublicIp: { vpcId: appKeys.vpcId.example },
-};
-
-// Both slots answer requests, so that the keys of both have something to change.
-const base: Context = { ...freshContext, greenActive: true, greenWeight: 1 };
-
-const perSlot = slotNames.flatMap((slot) => versionKeys.map((key) => ({ name: versionKeyName(slot, key), slot, key })));
-
-/** The key that says of the app what a key of a version says of one slot. */
-function keyOfApp(name: string): KeyName {
-  return (perSlot.find((each) => each.name === name)?.key ?? name) as KeyName;
-}
-
-const keys: readonly [string, Key<unknown>][] = [
-  ...slotNames.flatMap((slot) =>
-    Object.entries(slotKeys).map(
-      ([suffix, keyOf]) =>
-        [slotKeyName(slot, suffix as keyof typeof slotKeys), keyOf(slot) as Key<unknown>] as [string, Key<unknown>],
-    ),
-  ),
-  ...perSlot.map(({ name, key }) => [name, appKeys[key] as Key<unknown>] as [string, Key<unknown>]),
-  ...(Object.entries(appKeys) as [string, Key<unknown>][]),
-];
-
-function otherValue(name: string, key: Key<unknown>, plane: PlaneName): string | undefined {
-  const candidates = [key.example, otherValues[keyOfApp(name)]];
-  return candidates.find((value) => value !== undefined && !same(key.type(plane).parse(value), key.default(plane)));
-}
-
-function same(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
+import type { Context } from '../fresh-context';
+import { base, company, keyOfApp, keys, otherValue, otherValues, perSlot, same } from './other-values';
 
 /** What is wrong with the way of a key into the template of a plane. */
 function wiringProblems(name: string, key: Key<unknown>, plane: PlaneName): string[] {

@@ -179,11 +179,12 @@ test('a task may stream its own node and write traces, and nothing else', () => 
   ]);
 });
 
-test('three log groups with retention, one each for the app, Envoy and X-Ray', () => {
+test('a log group with retention for each of the app, Envoy, X-Ray and the guard', () => {
   expect(resourcesOf(template, 'AWS::Logs::LogGroup').map(([id, { Properties }]) => [id.slice(0, -8), Properties])).toEqual([
     ['AppMeshEnvoyLogs', { RetentionInDays: 30 }],
     ['AppMeshXrayLogs', { RetentionInDays: 30 }],
     ['AppAppLogs', { RetentionInDays: 30 }],
+    ['ReleaseGuardLogs', { RetentionInDays: 30 }],
   ]);
 });
 
@@ -329,7 +330,7 @@ describe('the preview header', () => {
     const [, { DependsOn }] = resourcesOf(preview, 'AWS::AppMesh::Route').find(([id]) =>
       id.startsWith('AppGreenPreviewRoute'),
     ) as [string, any];
-    expect(DependsOn).toEqual([expect.stringMatching(/^AppGreenService/)]);
+    expect(DependsOn).toEqual([expect.stringMatching(/^AppGreenService/), expect.stringMatching(/^AppGuard/)]);
   });
 });
 

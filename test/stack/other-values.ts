@@ -1,0 +1,85 @@
+import type { PlaneName } from '../../lib/release/plane-limits';
+import { type SlotName, slotNames } from '../../lib/release/slots';
+import { appKeys, type Key, slotKeyName, slotKeys, versionKeyName, versionKeys } from '../../lib/settings/keys';
+import type { AppSettings } from '../../lib/settings/settings';
+import { type Context, freshContext } from '../fresh-context';
+
+type KeyName = keyof AppSettings | `${SlotName}${keyof typeof slotKeys}`;
+
+/** For keys whose example is what holds without them: another value. */
+export const otherValues: Readonly<Partial<Record<KeyName, string>>> = {
+  blueActive: 'false',
+  blueWeight: '3',
+  greenImage: 'traefik/whoami:v1.10.2',
+  blueName: 'live',
+  greenName: 'next',
+  appName: 'other',
+  appPort: '3000',
+  appMemory: '128',
+  healthcheckPath: '/ready',
+  previewHeader: 'x-preview',
+  platformVersion: 'LATEST',
+  taskCpu: '1024',
+  taskMemory: '2048',
+  envoyImage: 'envoy:other',
+  envoyCpu: '64',
+  envoyMemoryReservation: '128',
+  xrayImage: 'xray:other',
+  xrayCpu: '64',
+  xrayMemoryReservation: '128',
+  namespaceName: 'other.local',
+  ingress: 'none',
+  assignPublicIp: 'false',
+  logRetentionDays: '7',
+  guard: 'false',
+};
+
+/** What else must be said so that the other value is legal. */
+export const company: Readonly<Partial<Record<KeyName, Context>>> = {
+  taskCpu: { taskMemory: 2048 },
+  assignPublicIp: { vpcId: appKeys.vpcId.example },
+};
+
+// Both slots answer requests, so that the keys of both have something to change.
+export const base: Context = { ...freshContext, greenActive: true, greenWeight: 1 };
+
+export const perSlot = slotNames.flatMap((slot) => versionKeys.map((key) => ({ name: versionKeyName(slot, key), slot, key })));
+
+/** The key that says of the app what a key of a version says of one slot. */
+export function keyOfApp(name: string): KeyName {
+  return (perSlot.find((each) => each.name === name)?.key ?? name) as KeyName;
+}
+
+export const keys: readonly [string, Key<unknown>][] = [
+  ...slotNames.flatMap((slot) =>
+    Object.entries(slotKeys).map(
+      ([suffix, keyOf]) =>
+        [slotKeyName(slot, suffix as keyof typeof slotKeys), keyOf(slot) as Key<unknown>] as [string, Key<unknown>],
+    ),
+  ),
+  ...perSlot.map(({ name, key }) => [name, appKeys[key] as Key<unknown>] as [string, Key<unknown>]),
+  ...(Object.entries(appKeys) as [string, Key<unknown>][]),
+];
+
+export function otherValue(name: string, key: Key<unknown>, plane: PlaneName): string | undefined {
+  const candidates = [key.example, otherValues[keyOfApp(name)]];
+  return candidates.find((value) => value !== undefined && !same(key.type(plane).parse(value), key.default(plane)));
+}
+
+export function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** A key with another value than the one that holds without it, and what else must be said so that it is legal. */
+export interface OtherValue {
+  readonly name: string;
+  readonly value: string | undefined;
+  readonly company: Context;
+}
+
+/** Another value for every key that a plane uses. */
+export function otherValuesOn(plane: PlaneName): readonly OtherValue[] {
+  return keys
+    .filter(([name, key]) => name !== 'trafficPlane' && (key.planes?.includes(plane) ?? true))
+    .map(([name, key]) => ({ name, value: otherValue(name, key, plane), company: company[keyOfApp(name)] ?? {} }));
+}
