@@ -5,7 +5,7 @@ import { stepCommandTable, stepTable } from '../../lib/settings/step-table';
 import type { Blocks } from './blocks';
 import { findingTable } from './finding-table';
 import { planeTable } from './plane-table';
-import { refusalTable } from './refusal-table';
+import { firstRefusal, refusalTable } from './refusal-table';
 import { roleTable } from './role-table';
 import { constructErrors, firstErrors, helpScreen, moreErrors } from './screens';
 import { slotResourceTable, touchedTable } from './touched-tables';
@@ -20,6 +20,7 @@ export const made: Blocks = {
   touched: touchedTable,
   'slot-resources': slotResourceTable,
   refusals: refusalTable,
+  'first-refusal': firstRefusal,
   roles: roleTable,
   findings: findingTable,
   help: helpScreen,

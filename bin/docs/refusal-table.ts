@@ -24,6 +24,12 @@ const deploys: readonly (readonly [what: string, before: DeployedState, after: D
   ['on Lattice, a slot would get requests before it answers', { ...blueOnly, routeWaits: false }, { ...both, routeWaits: false }],
 ];
 
+/** What somebody reads who deploys with flags that are out of date. */
+export function firstRefusal(): string {
+  const sentences = unsafeChanges(both, blueOnly).map((change) => refusal(change, settingNames));
+  return ['```text', ...sentences, '```'].join('\n');
+}
+
 /** What a deploy must not do, with what the guard says of it in the words of the flags. */
 export function refusalTable(): string {
   const rows = deploys.flatMap(([what, before, after]) =>
