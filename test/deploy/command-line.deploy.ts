@@ -44,8 +44,13 @@ describe('the command line', () => {
     expect(await planeCases['load-balancer'].weights(stage.emulator, 'sample')).toEqual({ 'sample-blue': 1, 'sample-green': 0 });
   });
 
-  test('another traffic plane is built beside the old one, which goes when the new one is there', async () => {
-    const { changes, events } = await stage.deploy({ trafficPlane: 'lattice', greenActive: true, greenWeight: 1 });
+  test('with a reason, another traffic plane is built beside the old one, which goes when the new one is there', async () => {
+    const { changes, events } = await stage.deploy({
+      trafficPlane: 'lattice',
+      greenActive: true,
+      greenWeight: 1,
+      allowUnsafe: 'nobody calls it yet',
+    });
 
     expect(changes.filter(({ verb, type }) => verb === 'replace' && type !== 'AWS::ECS::TaskDefinition')).toEqual([]);
     expect(await planeCases['load-balancer'].weights(stage.emulator, 'sample')).toEqual({});

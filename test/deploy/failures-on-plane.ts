@@ -1,5 +1,5 @@
 import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
-import type { PlaneName } from '../../lib/release/plane-limits';
+import { type PlaneName, planeLimits } from '../../lib/release/plane-limits';
 import { type ReleaseState, release } from '../../lib/release/release';
 import { flagsOf } from '../../lib/settings/flags';
 import { Stacks } from '../local/emulator/stacks';
@@ -16,12 +16,15 @@ const state = (name: string): ReleaseState => {
   return step.state;
 };
 const blueOnly = state('blue only');
+const greenAt0 = state('green at 0');
 const half = state('50/50');
 
 /** Deploys that go wrong on one traffic plane, one after the other in one account. */
 export function testFailuresOn(plane: PlaneName): void {
   const { route, weights, beside } = planeCases[plane];
   const routePath = `${servicePath}/${route.id}`;
+  // The first deploy in which green is there: with requests at once, where the route waits for it.
+  const joined = planeLimits[plane].routeWaits ? half : greenAt0;
   const [one, two] = ['one', 'two'] as const;
   let stage: Stage;
   let stacks: Stacks;
@@ -75,7 +78,7 @@ export function testFailuresOn(plane: PlaneName): void {
     ])('$what: the stack rolls back, and the old slot has all requests', async ({ fail, reason, routeTouched }) => {
       const before = await stage.leftovers();
       await stage.emulator.intervene(fail);
-      const { code, output, changes } = await stage.tryDeploy(context(one, half));
+      const { code, output, changes } = await stage.tryDeploy(context(one, joined));
 
       expect(code).toBe(1);
       expect(output).toMatch(reason);
@@ -89,6 +92,7 @@ export function testFailuresOn(plane: PlaneName): void {
     });
 
     test('the next deploy goes through', async () => {
+      await stage.deploy(context(one, joined));
       await stage.deploy(context(one, half));
       expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': 1 });
       expect(await serviceNames(one)).toEqual(['one-blue', 'one-green']);
@@ -96,16 +100,19 @@ export function testFailuresOn(plane: PlaneName): void {
 
     test('a new image does not become stable: the slot goes back to the old one, together with the weights', async () => {
       const images = () => slotImages(stage, one);
+      await stage.deploy(context(one, greenAt0));
       const before = await images();
       await stage.emulator.intervene({ effect: 'fail', type: 'AWS::ECS::Service', verb: 'update', name: 'one-green' });
-      const broken = { ...half, blue: { ...half.blue, weight: 9 } };
-      const { code, changes } = await stage.tryDeploy(context(one, broken, { greenImage: 'traefik/whoami:broken' }));
+      const shifted = planeLimits[plane].routeWaits ? half : { ...greenAt0, blue: { ...greenAt0.blue, weight: 9 } };
+      const { code, changes } = await stage.tryDeploy(context(one, shifted, { greenImage: 'traefik/whoami:broken' }));
 
       expect(code).toBe(1);
       expect(await stacks.status('one-blue-green')).toBe('UPDATE_ROLLBACK_COMPLETE');
-      expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': 1 });
+      expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': 0 });
       expect(await images()).toEqual(before);
       expect(changes.filter(({ path }) => path.startsWith(`${servicePath}/Blue/`) || path === routePath)).toEqual([]);
+      await stage.emulator.release();
+      await stage.deploy(context(one, half));
     });
 
     test('only the weights are wrong on the way: the route gets its old weights back', async () => {
@@ -121,9 +128,10 @@ export function testFailuresOn(plane: PlaneName): void {
     });
 
     test('the command line is killed in the middle: CloudFormation finishes by itself, and the next deploy goes through', async () => {
+      await stage.deploy(context(one, greenAt0));
       await stage.deploy(context(one, blueOnly));
       await stage.emulator.intervene({ effect: 'hold', type: 'AWS::ECS::Service', verb: 'create', name: 'one-green' });
-      const killed = stage.startDeploy(context(one, half));
+      const killed = stage.startDeploy(context(one, joined));
       await until(async () => (await stage.emulator.met()) === 1);
       killed.kill();
       expect((await killed.result).code).toBeNull();
@@ -132,7 +140,7 @@ export function testFailuresOn(plane: PlaneName): void {
 
       await stage.emulator.release();
       await until(async () => (await stacks.status('one-blue-green')) === 'UPDATE_COMPLETE');
-      expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': 1 });
+      expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': joined.green.weight });
 
       const next = await stage.deploy(context(one, state('blue at 0')));
       expect(next.changes.map(({ path }) => path)).toEqual([routePath]);

@@ -1,5 +1,6 @@
 import { type PlaneName, planeLimits } from '../../lib/release/plane-limits';
 import { type ReleaseState, release } from '../../lib/release/release';
+import { slotNames } from '../../lib/release/slots';
 import { flagsOf } from '../../lib/settings/flags';
 import { Stacks } from '../local/emulator/stacks';
 import type { Context } from './cdk';
@@ -158,10 +159,11 @@ export function testGuardOn(plane: PlaneName): void {
     test.each(unsafe(plane))('$what, with a reason: it goes through, and the next deploy is guarded again', async (deploy) => {
       const reason = await stage.deploy(context(deploy.flags, { ...deploy.more, allowUnsafe }));
       expect(guardEvents(reason)).toEqual(['let through']);
-      expect(await service()).not.toEqual(undefined);
 
-      if (deploy.flags === blueOnly) {
-        await stage.deploy(context(greenAt0));
+      const gone = slotNames.find((slot) => !deploy.flags[slot].active);
+      if (gone) {
+        expect(await weights(stage.emulator, appName)).not.toHaveProperty(`${appName}-${gone}`);
+        await stage.deploy(context({ ...half, [gone]: { active: true, weight: 0 } }));
         await stage.deploy(context(half));
         await expectRefused(deploy);
         return;
@@ -187,9 +189,13 @@ export function testGuardOn(plane: PlaneName): void {
     });
 
     test('the reason shows in the difference, and goes with the next deploy', async () => {
-      const { output } = await stage.cdk.succeed('diff', ...stage.cdk.app(context(half, { allowUnsafe })));
-      expect(output).toMatch(/\[\+\] AllowUnsafe|AllowUnsafe[\s\S]*green is broken/);
-      expect(output).toContain(`allowUnsafe: got "${allowUnsafe}", so nothing refuses this deploy`);
+      const diff = async (more?: Context) => (await stage.cdk.succeed('diff', ...stage.cdk.app(context(half, more)))).output;
+      await stage.deploy(context(half));
+      const added = await diff({ allowUnsafe });
+      expect(added).toMatch(/\[~\] Custom::ReleaseGuard App\/Guard \S+\s+└─ \[\+\] AllowUnsafe\s+└─ green is broken/);
+      expect(added).toContain(`allowUnsafe: got "${allowUnsafe}", so nothing refuses this deploy`);
+      await stage.deploy(context(half, { allowUnsafe }));
+      expect(await diff()).toMatch(/└─ \[-\] AllowUnsafe\s+└─ green is broken/);
     });
 
     test('a stack is destroyed whatever the weights are', async () => {

@@ -15,6 +15,7 @@ const wayBack = rollback([blueOnly, ...steps], steps.length);
 export function testReleaseOn(plane: PlaneName): void {
   const { route, slot: slotTypes, weights } = planeCases[plane];
   const routePath = `${servicePath}/${route.id}`;
+  const guardPath = `${servicePath}/Guard`;
   const rows: ReportRow[] = [];
   let stage: Stage;
 
@@ -92,10 +93,14 @@ export function testReleaseOn(plane: PlaneName): void {
         expect(shared.every(({ verb }) => verb === 'update')).toBe(true);
 
         if (joining.length + leaving.length === 0) {
-          expect(changes).toEqual([{ verb: 'update', type: route.type, path: routePath }]);
+          expect(changes).toEqual([
+            { verb: 'update', type: 'Custom::ReleaseGuard', path: guardPath },
+            { verb: 'update', type: route.type, path: routePath },
+          ]);
           return;
         }
-        expect(shared.map(({ path }) => path)).toEqual([routePath]);
+        expect(shared.map(({ path }) => path)).toEqual([guardPath, routePath]);
+        expect(changes[0]?.path).toBe(guardPath);
         for (const slot of slotNames) {
           const own = changes.filter(ofSlot(slot));
           const verb = joining.includes(slot) ? 'create' : 'delete';

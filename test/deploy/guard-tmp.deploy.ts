@@ -1,3 +1,0 @@
-import { testGuardOn } from './guard-on-plane';
-
-testGuardOn('load-balancer');
