@@ -8,9 +8,9 @@ import { RehearsalError } from './rehearsal-error';
 import type { ReleaseSlot } from './release-slots';
 
 /** The slots as the settings have them. */
-export function slotsOfSettings({ slots, appEnvironment }: Settings): readonly ReleaseSlot[] {
+export function slotsOfSettings({ slots }: Settings): readonly ReleaseSlot[] {
   return slotNames.map((name) => {
-    const label = slots[name].name;
+    const { name: label, appEnvironment } = slots[name];
     return {
       label,
       name,

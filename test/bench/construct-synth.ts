@@ -27,7 +27,7 @@ const planes: Readonly<Record<PlaneName, (stack: Stack, vpc: ec2.IVpc) => Traffi
   lattice: (stack, vpc) => new LatticePlane(stack, 'Plane', { vpc }),
 };
 
-export function services(stack: Stack, plane: PlaneName, count: number): void {
+export function services(stack: Stack, plane: PlaneName, count: number, guard = false): void {
   const vpc = new ec2.Vpc(stack, 'Vpc', {
     maxAzs: 2,
     natGateways: 0,
@@ -44,6 +44,7 @@ export function services(stack: Stack, plane: PlaneName, count: number): void {
       pathPrefix: `/service-${index}`,
       assignPublicIp: true,
       slots: { blue: { weight: 1, image }, green: { weight: 1, image } },
+      guard,
     });
   }
 }

@@ -1,0 +1,167 @@
+import { App, CfnParameter, aws_ec2 as ec2, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
+import { Annotations } from 'aws-cdk-lib/assertions';
+import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
+import { unsafeChanges } from '../../lib/release/transition';
+import { BlueGreenService } from '../../lib/service/blue-green-service';
+import type { BlueGreenServiceProps, BlueGreenSlotProps } from '../../lib/service/blue-green-service-props';
+import { NamedImage } from '../../lib/service/named-image';
+import { LatticePlane } from '../../lib/traffic/lattice-plane';
+import { LoadBalancerPlane } from '../../lib/traffic/load-balancer-plane';
+import { resourcesOf, type TemplateJson, templateOf } from '../app-template';
+
+const guardType = 'Custom::ReleaseGuard';
+const image = new NamedImage('example/shop:1');
+
+function stackWith(make: (stack: Stack, cluster: ecs.ICluster, plane: LoadBalancerPlane) => void): {
+  readonly stack: Stack;
+  readonly template: TemplateJson;
+} {
+  const stack = new Stack(new App(), 'Stack');
+  const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc') });
+  make(stack, cluster, new LoadBalancerPlane(stack, 'Plane', { vpc: cluster.vpc, internetFacing: true }));
+  return { stack, template: (stack.node.root as App).synth().getStackByName('Stack').template };
+}
+
+const shop = (slot: Partial<BlueGreenSlotProps> = {}, props: Partial<BlueGreenServiceProps> = {}) =>
+  stackWith(
+    (stack, cluster, trafficPlane) =>
+      new BlueGreenService(stack, 'Shop', {
+        cluster,
+        trafficPlane,
+        serviceName: 'shop',
+        slots: { blue: { weight: 1, image, ...slot }, green: { active: false, weight: 0, image } },
+        ...props,
+      }),
+  );
+
+const guards = (template: TemplateJson) => resourcesOf(template, guardType).map(([, { Properties }]) => Properties);
+const stateOf = (template: TemplateJson) => guards(template)[0].State;
+
+// A setting that is new here, or gone, makes every live service look changed: raise `shape` in lib/service/guarded-state.ts with it.
+const settings: Readonly<Record<PlaneName, { readonly wayIn: string; readonly slot: string }>> = {
+  'app-mesh': {
+    wayIn: 'assignPublicIp cluster loadBalancer mesh namespace network pathPrefix plane routerPort scheme serviceName',
+    slot:
+      'appMemoryLimitMiB cpu environment envoyCpu envoyImage envoyMemoryReservationMiB healthCheckPath image label ' +
+      'memoryLimitMiB platformVersion port weight xrayCpu xrayImage xrayMemoryReservationMiB',
+  },
+  'load-balancer': {
+    wayIn: 'assignPublicIp cluster listener loadBalancer network pathPrefix plane scheme serviceName',
+    slot: 'appMemoryLimitMiB cpu environment healthCheckPath image label memoryLimitMiB platformVersion port weight',
+  },
+  lattice: {
+    wayIn: 'assignPublicIp authType cluster listener network pathPrefix plane scheme serviceName serviceNetwork source',
+    slot: 'appMemoryLimitMiB cpu environment healthCheckPath image label memoryLimitMiB platformVersion port weight',
+  },
+};
+
+test.each(planeNames)('shape 1 on %s is these settings', (trafficPlane) => {
+  const { shape, wayIn, slots } = stateOf(templateOf({ trafficPlane }));
+  const names = (of: object) => Object.keys(of).sort().join(' ');
+  expect({ shape, wayIn: names(wayIn), slot: names(slots.blue) }).toEqual({ shape: 1, ...settings[trafficPlane] });
+});
+
+test('the active slots are written down, with what they run', () => {
+  const { template } = shop({
+    port: 3000,
+    environment: { B: '2', A: '1' },
+    version: '7',
+    platformVersion: ecs.FargatePlatformVersion.LATEST,
+  });
+  expect(stateOf(template).slots).toEqual({
+    blue: {
+      weight: 1,
+      label: 'blue',
+      image: 'example/shop:1',
+      version: '7',
+      port: 3000,
+      healthCheckPath: '/health',
+      cpu: 256,
+      memoryLimitMiB: 512,
+      appMemoryLimitMiB: 256,
+      environment: ['A=1', 'B=2'],
+      platformVersion: 'LATEST',
+    },
+  });
+});
+
+test('a version that is said by hand is another version', () => {
+  const [before, after] = [stateOf(shop({ version: '1' }).template), stateOf(shop({ version: '2' }).template)];
+  expect(unsafeChanges(before, after)).toMatchObject([{ slot: 'blue', setting: 'version', got: '2', expected: '1' }]);
+  expect(unsafeChanges(stateOf(shop().template), before)).toMatchObject([{ setting: 'version', got: '1' }]);
+});
+
+test('an image by a parameter of the template is seen with its value', () => {
+  const { template } = stackWith((stack, cluster, trafficPlane) => {
+    const tag = new CfnParameter(stack, 'Tag').valueAsString;
+    new BlueGreenService(stack, 'Shop', {
+      cluster,
+      trafficPlane,
+      serviceName: 'shop',
+      slots: {
+        blue: { weight: 1, image: ecs.ContainerImage.fromRegistry(`example/shop:${tag}`) },
+        green: { active: false, weight: 0, image },
+      },
+    });
+  });
+  expect(stateOf(template).slots.blue.image).toEqual({ 'Fn::Join': ['', ['example/shop:', { Ref: 'Tag' }]] });
+});
+
+test('several services have a guard each, and one function', () => {
+  const { template } = stackWith((stack, cluster, trafficPlane) => {
+    for (const serviceName of ['shop', 'cart']) {
+      new BlueGreenService(stack, serviceName, {
+        cluster,
+        trafficPlane,
+        serviceName,
+        pathPrefix: `/${serviceName}`,
+        slots: { blue: { weight: 1, image }, green: { weight: 1, image } },
+      });
+    }
+  });
+  expect(guards(template).map(({ Service }) => Service)).toEqual(['shop', 'cart']);
+  expect(new Set(guards(template).map(({ ServiceToken }) => JSON.stringify(ServiceToken))).size).toBe(1);
+  expect(resourcesOf(template, 'AWS::Lambda::Function')).toHaveLength(1);
+  // The listener is of both: it waits for both.
+  const [[, listener] = []] = resourcesOf(template, 'AWS::ElasticLoadBalancingV2::Listener');
+  expect(listener?.DependsOn).toEqual(
+    resourcesOf(template, guardType)
+      .map(([id]) => id)
+      .sort(),
+  );
+});
+
+test('a plane in another stack does not wait for the guard', () => {
+  const app = new App();
+  const shared = new Stack(app, 'Shared');
+  const vpc = new ec2.Vpc(shared, 'Vpc');
+  const cluster = new ecs.Cluster(shared, 'Cluster', { vpc });
+  const trafficPlane = new LatticePlane(shared, 'Plane', { vpc });
+  new BlueGreenService(new Stack(app, 'Own'), 'Shop', {
+    cluster,
+    trafficPlane,
+    serviceName: 'shop',
+    slots: { blue: { weight: 1, image }, green: { weight: 1, image } },
+  });
+  const assembly = app.synth();
+  expect(resourcesOf(assembly.getStackByName('Shared').template, guardType)).toEqual([]);
+  expect(resourcesOf(assembly.getStackByName('Own').template, guardType)).toHaveLength(1);
+});
+
+test('without the guard there is no function, and a notice says what is given up', () => {
+  const { stack, template } = shop({}, { guard: false });
+  expect(guards(template)).toEqual([]);
+  expect(resourcesOf(template, 'AWS::Lambda::Function')).toEqual([]);
+  Annotations.fromStack(stack).hasInfo(
+    '/Stack/Shop',
+    'guard: got false, so nothing refuses a deploy that takes a slot with requests away, or changes it',
+  );
+});
+
+test.each(['', 'why', 'two\nlines', ' space', 'x'.repeat(201)])('refuses the reason %j', (allowUnsafe) => {
+  expect(() => shop({}, { allowUnsafe })).toThrow(/allowUnsafe: got .*, expected a reason of 5 to 200 characters in one line/);
+});
+
+test('a reason is a property of the guard', () => {
+  expect(guards(shop({}, { allowUnsafe: 'blue answers 500' }).template)[0].AllowUnsafe).toBe('blue answers 500');
+});
