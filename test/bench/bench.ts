@@ -1,11 +1,14 @@
 import { benchCliSynth } from './cli-synth';
 import { benchConstructSynth } from './construct-synth';
+import { benchGuard } from './guard';
 import { benchRehearsal } from './rehearsal';
 
 // The figures are for reading: a goal that is missed is shown, and fails nothing.
 benchConstructSynth(9);
 benchCliSynth(7);
-benchRehearsal().catch((error) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+benchGuard(5)
+  .then(benchRehearsal)
+  .catch((error) => {
+    console.error(error);
+    process.exitCode = 1;
+  });

@@ -143,7 +143,7 @@ export function testFailuresOn(plane: PlaneName): void {
       expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': joined.green.weight });
 
       const next = await stage.deploy(context(one, state('blue at 0')));
-      expect(next.changes.map(({ path }) => path)).toEqual([routePath]);
+      expect(next.changes.map(({ path }) => path)).toEqual([`${servicePath}/Guard`, routePath]);
       expect(await weightsOf(one)).toEqual({ 'one-blue': 0, 'one-green': 1 });
     });
 

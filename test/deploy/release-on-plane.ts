@@ -122,9 +122,9 @@ export function testReleaseOn(plane: PlaneName): void {
     );
 
     test('destroy: the route goes before the services, and nothing is left', async () => {
-      await stage.deploy(context((steps[1] as ReleaseStep).state));
+      await stage.deploy(context((steps[0] as ReleaseStep).state));
       const before = (await stage.emulator.events()).length;
-      await stage.destroy(context((steps[1] as ReleaseStep).state));
+      await stage.destroy(context((steps[0] as ReleaseStep).state));
       const events = (await stage.emulator.events()).slice(before);
 
       expect(events.every(({ verb, problem }) => verb === 'delete' && problem === null)).toBe(true);
