@@ -1,7 +1,5 @@
 import { testFailuresOn } from './failures-on-plane';
-import { testGuardOn } from './guard-on-plane';
 import { testReleaseOn } from './release-on-plane';
 
 testReleaseOn('app-mesh');
 testFailuresOn('app-mesh');
-testGuardOn('app-mesh');

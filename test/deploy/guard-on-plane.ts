@@ -1,6 +1,5 @@
 import { type PlaneName, planeLimits } from '../../lib/release/plane-limits';
 import { type ReleaseState, release } from '../../lib/release/release';
-import { slotNames } from '../../lib/release/slots';
 import { flagsOf } from '../../lib/settings/flags';
 import { Stacks } from '../local/emulator/stacks';
 import type { Context } from './cdk';

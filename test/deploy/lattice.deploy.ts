@@ -1,7 +1,5 @@
 import { testFailuresOn } from './failures-on-plane';
-import { testGuardOn } from './guard-on-plane';
 import { testReleaseOn } from './release-on-plane';
 
 testReleaseOn('lattice');
 testFailuresOn('lattice');
-testGuardOn('lattice');

@@ -7,14 +7,19 @@ Below ``/_extension`` a test reads what happened and gives orders:
 - ``POST interventions`` with ``{"effect", "type", "verb", "name"?, "reason"?}``; ``GET`` them; ``DELETE`` them all.
 """
 
+import asyncio
 import json
 import re
 from urllib.parse import parse_qs, unquote
 
 from ministack.app import app as ministack
+from ministack.services.cloudformation import _stacks
 
 from . import app_mesh, vpc_lattice
 from .journal import Intervention, journal
+
+_PATIENCE_SECONDS = 2
+_AT_WORK = re.compile(r"(?!REVIEW_).*_IN_PROGRESS")
 
 _READERS = {"appmesh": app_mesh.read, "vpc-lattice": vpc_lattice.read}
 
@@ -37,11 +42,25 @@ async def app(scope, receive, send):
         return await _read(send, service, method, path)
     if "x-amz-target" not in headers and headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         body = await _body(receive)
-        journal.add_request(service, parse_qs(body.decode()).get("Action", [""])[0], method, path)
+        form = parse_qs(body.decode())
+        action = form.get("Action", [""])[0]
+        journal.add_request(service, action, method, path)
+        if action == "DescribeStacks" and "aws-cdk" in headers.get("user-agent", ""):
+            await _until_done(form.get("StackName", [""])[0])
         receive = _replayed(body, receive)
     else:
         journal.add_request(service, headers.get("x-amz-target", "").rsplit(".", 1)[-1], method, path)
     return await ministack(scope, receive, send)
+
+
+async def _until_done(name: str) -> None:
+    """Gives a stack at work a moment: who is told that it is not done asks again after five seconds only, longer than it takes here."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + _PATIENCE_SECONDS
+    while loop.time() < deadline and any(
+        name in (stack["StackName"], stack["StackId"]) and _AT_WORK.fullmatch(stack["StackStatus"]) for stack in list(_stacks.values())
+    ):
+        await asyncio.sleep(0.05)
 
 
 def _service(headers: dict, path: str) -> str:

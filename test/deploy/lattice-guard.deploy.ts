@@ -1,0 +1,3 @@
+import { testGuardOn } from './guard-on-plane';
+
+testGuardOn('lattice');
