@@ -11,13 +11,16 @@ const synthesized = (step: ReleaseStep, state = step.state, flags = {}) => ({
   template: synthesize({ ...freshContext, ...flags, ...flagsOf(state) }).template,
 });
 
-test.each(planeNames)('on %s, a deploy that changes weights only changes the one route', (trafficPlane) => {
-  const planned = planSteps(steps.map((step) => synthesized(step, step.state, { trafficPlane })));
-  const changes = Object.fromEntries(planned.map(({ name, changedResources }) => [name, changedResources.length]));
-  expect(changes).toMatchObject({ 'blue only': 0, '50/50': 1, 'blue at 0': 1 });
-  expect(changes['green at 0']).toBeGreaterThan(1);
-  expect(planned[2]?.changedResources).toEqual(planned[3]?.changedResources);
-});
+test.each(planeNames)(
+  'on %s, a deploy that changes weights only changes the route, and the guard that let it through',
+  (trafficPlane) => {
+    const planned = planSteps(steps.map((step) => synthesized(step, step.state, { trafficPlane })));
+    const changes = Object.fromEntries(planned.map(({ name, changedResources }) => [name, changedResources.length]));
+    expect(changes).toMatchObject({ 'blue only': 0, '50/50': 2, 'blue at 0': 2 });
+    expect(changes['green at 0']).toBeGreaterThan(1);
+    expect(planned[2]?.changedResources).toEqual(planned[3]?.changedResources);
+  },
+);
 
 test('a template that says something else than the flags is refused', () => {
   const [, dark, half] = steps as [ReleaseStep, ReleaseStep, ReleaseStep];
