@@ -15,10 +15,12 @@ const longestValue = 120;
 function refusal({ kind, slot, weight, setting, got, expected, relieved }, settingNames = {}) {
   /** @param {string} what */
   const name = (what) => {
-    const [head = '', ...variable] = what.split('.');
+    // A variable has its own name behind that of the setting.
+    const head = what.replace(/\..*/, '');
+    const variable = what.slice(head.length + 1);
     const known = settingNames[head]?.replace('{slot}', slot ?? '');
-    const owner = known === undefined && slot !== undefined ? ['of', slot] : [];
-    return [known ?? head, ...variable, ...owner].join(' ');
+    const owner = known === undefined && slot !== undefined ? `of ${slot}` : '';
+    return [known ?? head, variable, owner].filter((word) => word !== '').join(' ');
   };
   const why = {
     leaves: `${slot} answers requests (weight ${weight})`,
