@@ -160,6 +160,12 @@ describe('which state may follow which', () => {
       unsafe: [],
     },
     {
+      what: 'a setting is gone in another shape',
+      before: state({ blue: slot(1, images[0], { version: '2' }), green: slot(1, images[1]) }),
+      after: { ...both, shape: 2 },
+      unsafe: [],
+    },
+    {
       what: 'a setting that both shapes have changes along with the shape',
       before: both,
       after: state({ blue: slot(1, images[2]), green: slot(1, images[1]) }, { shape: 2 }),
