@@ -7,6 +7,7 @@ import { writtenDown } from './written-down';
 
 /** What is to be guarded: settings by name; a map of settings is compared entry by entry. */
 export interface GuardedState {
+  /** Which settings are written down: a whole number that rises when there is another one, or one less. */
   readonly shape: number;
 
   /** Whether the route waits until a slot that joins, or changes, in the same deploy can answer. */

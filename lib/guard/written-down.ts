@@ -34,24 +34,17 @@ function pairs(entries: readonly [string, unknown][], value: (given: unknown) =>
 
 function withoutResources(given: unknown, isParameter: (logicalId: string) => boolean): unknown {
   const [name, argument] = intrinsic(given) ?? [];
-  switch (name) {
-    case undefined:
-      return given;
-    case 'Ref':
-      return isParameter(`${argument}`) ? given : `<${argument}>`;
-    case 'Fn::GetAtt':
-      return `<${[argument].flat().join('.')}>`;
-    case 'Fn::Join': {
-      const [separator, parts] = argument as [string, unknown];
-      return Array.isArray(parts)
-        ? joined([separator, parts.map((part) => withoutResources(part, isParameter))])
-        : mentionsResource(given, isParameter)
-          ? hash(given)
-          : given;
-    }
-    default:
-      return mentionsResource(given, isParameter) ? hash(given) : given;
+  if (name === 'Ref') {
+    return isParameter(`${argument}`) ? given : `<${argument}>`;
   }
+  if (name === 'Fn::GetAtt') {
+    return `<${[argument].flat().join('.')}>`;
+  }
+  const [separator, parts] = name === 'Fn::Join' ? (argument as [string, unknown]) : [];
+  if (separator !== undefined && Array.isArray(parts)) {
+    return joined([separator, parts.map((part) => withoutResources(part, isParameter))]);
+  }
+  return name !== undefined && mentionsResource(given, isParameter) ? hash(given) : given;
 }
 
 function joined([separator, parts]: [string, unknown[]]): unknown {

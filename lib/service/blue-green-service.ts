@@ -20,8 +20,9 @@ import { versionOf } from './version';
  * Defines, for each active slot, a task definition, an ECS service on Fargate and a target on the traffic plane; and, for all slots
  * together, the route that holds the weights, a log group, an execution role and a security group.
  *
- * A change of weights changes the route, and the guard that let it through, and nothing else. Turning a slot on or off leaves the other slot as it is. The route waits
- * for the ECS services of the active slots, so that requests never move to tasks that are not stable.
+ * A change of weights changes the route, and the guard that let it through, and nothing else. Turning a slot on or off leaves the other
+ * slot as it is. The route waits for the ECS services of the active slots, so that requests never move to tasks that are not stable. What
+ * is changed in place waits for the guard, which refuses a deploy that takes a slot with requests away, or changes it.
  */
 export class BlueGreenService extends Construct implements ec2.IConnectable {
   /** The active slots, by name. */
