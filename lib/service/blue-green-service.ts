@@ -88,7 +88,6 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       labels: slotNames.map((name) => props.slots[name].label ?? name),
       port: props.port ?? serviceDefaults.port,
       ports: [...new Set(versions.map(({ port }) => port))].sort((a, b) => a - b),
-      healthCheckPath: props.healthCheckPath ?? serviceDefaults.healthCheckPath,
       pathPrefix: props.pathPrefix ?? '/',
       cluster: props.cluster,
       securityGroup: this.securityGroup,

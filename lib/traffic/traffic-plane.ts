@@ -60,9 +60,6 @@ export interface RoutedApp {
   /** The different TCP ports of the app containers of all slots, active or not, in ascending order. */
   readonly ports: readonly number[];
 
-  /** Path of the HTTP health check of the service. A slot may have another. */
-  readonly healthCheckPath: string;
-
   /** Path prefix under which the way in sends requests to this service. */
   readonly pathPrefix: string;
 
