@@ -34,7 +34,8 @@ export class LiveArea {
       this.show.clear();
     }
     this.height = lines.length;
-    this.show(lines.map((line) => `${this.cut(line, this.columns)}\n`).join(''));
+    // Nor may a line be empty: where the changed ones end with such a line, it loses count of where the cursor is.
+    this.show(lines.map((line) => `${this.cut(line, this.columns) || ' '}\n`).join(''));
   }
 
   /** Draws no more: what was drawn last stays, and the cursor stands on the line below. */

@@ -24,7 +24,11 @@ test('what was drawn last is all that stays, whatever was drawn before and howev
         expect((await screen.lines()).map((each) => each.trimEnd())).toEqual(expected.map((each) => each.trimEnd()));
       },
     ),
-    { numRuns: 200 },
+    {
+      numRuns: 200,
+      // An empty line at the end of those that changed, between lines that did not.
+      examples: [[[['', 'b', 'c', 'd'], ['', 'a', '', 'd'], ['']], 8, 10]],
+    },
   );
 });
 
