@@ -34,7 +34,7 @@ export class LiveArea {
       this.show.clear();
     }
     this.height = lines.length;
-    // Nor may a line be empty: where the changed ones end with such a line, it loses count of where the cursor is.
+    // It also loses count of where the cursor is when the changed lines end with an empty one, so that none is empty.
     this.show(lines.map((line) => `${this.cut(line, this.columns) || ' '}\n`).join(''));
   }
 
