@@ -14,8 +14,8 @@ export interface NamedTemplate {
 /** Every state of a release, and every key with another value while both slots answer, on every plane; each template once. */
 export function templates(): readonly NamedTemplate[] {
   const all = planeNames.flatMap((trafficPlane) => [
-    ...release().map(({ title, state }) =>
-      templateOf(`${trafficPlane}, ${title}`, { ...freshContext, ...flagsOf(state), trafficPlane }),
+    ...release().map(({ name, state }) =>
+      templateOf(`${trafficPlane}, ${name}`, { ...freshContext, ...flagsOf(state), trafficPlane }),
     ),
     ...otherValuesOn(trafficPlane).map(({ name, value, company }) =>
       templateOf(`${trafficPlane}, ${name}=${value}`, { ...base, trafficPlane, ...company, [name]: value }),
