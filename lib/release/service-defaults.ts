@@ -15,3 +15,11 @@ export const serviceDefaults = {
   platformVersion: '1.4.0',
   logRetentionDays: 30,
 } as const;
+
+/** What holds for a load balancer when nobody says otherwise. */
+export const trafficDefaults = {
+  idleTimeoutSeconds: 60,
+
+  /** As long as ECS leaves a task to end by itself: with AWS's 300 s every step that stops tasks would take five minutes. */
+  deregistrationDelaySeconds: 30,
+} as const;

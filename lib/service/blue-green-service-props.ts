@@ -81,6 +81,15 @@ export interface BlueGreenServiceProps extends VersionProps {
   readonly pathPrefix?: string;
 
   /**
+   * Position of the service's rules among those of the services with equally deep paths behind one load balancer, 0 to 832. Only needed
+   * when two services would have the same one, which is then said. Another position on a stack that runs is refused by AWS if it is
+   * still taken. Of no effect on the other planes.
+   *
+   * @default - follows from `serviceName`
+   */
+  readonly rulePosition?: number;
+
+  /**
    * Tasks per slot, 1 to 5000.
    *
    * @default 1

@@ -89,6 +89,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       port: props.port ?? serviceDefaults.port,
       ports: [...new Set(versions.map(({ port }) => port))].sort((a, b) => a - b),
       pathPrefix: props.pathPrefix ?? '/',
+      rulePosition: props.rulePosition,
       cluster: props.cluster,
       securityGroup: this.securityGroup,
       executionRole: this.executionRole,

@@ -3,6 +3,7 @@ import { slotNames } from '../release/slots';
 import { weightRange, weightSumProblem } from '../release/weights';
 import { gracePeriodType, serviceNameType, slotLabelType, taskCountType, unsafeReasonType } from '../settings/service-values';
 import { type ValueType, wholeNumber } from '../settings/value-type';
+import { rulePositions } from '../traffic/rule-priorities';
 import type { BlueGreenServiceProps } from './blue-green-service-props';
 import { valueProblem } from './value-problem';
 import { versionProblems } from './version-problems';
@@ -45,6 +46,7 @@ function appProblems(props: BlueGreenServiceProps): string[] {
     ...valueProblem('desiredCount', props.desiredCount, taskCountType),
     ...valueProblem('healthCheckGracePeriod', props.healthCheckGracePeriod?.toSeconds(), gracePeriodType),
     ...valueProblem('pathPrefix', props.pathPrefix, pathPrefixType),
+    ...valueProblem('rulePosition', props.rulePosition, wholeNumber(0, rulePositions - 1)),
     ...valueProblem('allowUnsafe', props.allowUnsafe, unsafeReasonType),
   ];
 }

@@ -1,4 +1,4 @@
-import { type Duration, type aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, type aws_logs as logs } from 'aws-cdk-lib';
+import { type Duration, type aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, Lazy, type aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { withPlaceholders } from '../settings/environment-variables';
 import { containerLog } from '../traffic/container-log';
@@ -142,6 +142,20 @@ export class Slot extends Construct {
     // What a task needs in order to start at all must be there before the first one starts.
     this.service.node.addDependency(app.executionRole, internetConnectivityEstablished);
     this.traffic.attach(this.service);
+    emptyListsOfOtherPlanes(this.service.node.defaultChild as ecs.CfnService);
+  }
+}
+
+/**
+ * Writes down where the tasks are not registered: a list that is not there leaves a service as it is, so that after a move to another
+ * traffic plane its tasks would still register on the old one.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html
+ */
+function emptyListsOfOtherPlanes(service: ecs.CfnService): void {
+  for (const list of ['loadBalancers', 'serviceRegistries', 'vpcLatticeConfigurations'] as const) {
+    const registered = service[list];
+    service[list] = Lazy.uncachedAny({ produce: (context) => context.resolve(registered) ?? [] });
   }
 }
 

@@ -1,22 +1,19 @@
 import { isIPv4 } from 'node:net';
 import type { ValueType } from './value-type';
 
-/**
- * IPv4 ranges: a list in a JSON file, or separated by commas. At most three, which is what a load balancer takes in
- * one condition.
- *
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
- */
-export const cidrBlocks: ValueType<readonly string[]> = {
-  expected: '1 to 3 different IPv4 ranges in CIDR notation, separated by commas',
-  kind: '1-3 CIDR blocks',
-  parse: (value) => {
-    const blocks: unknown[] = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [];
-    return blocks.length >= 1 && blocks.length <= 3 && new Set(blocks).size === blocks.length && blocks.every(isBlock)
-      ? blocks
-      : undefined;
-  },
-};
+/** IPv4 ranges: a list in a JSON file, or separated by commas. */
+export function cidrBlocks(most: number): ValueType<readonly string[]> {
+  return {
+    expected: `1 to ${most} different IPv4 ranges in CIDR notation, separated by commas`,
+    kind: `1-${most} CIDR blocks`,
+    parse: (value) => {
+      const blocks: unknown[] = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [];
+      return blocks.length >= 1 && blocks.length <= most && new Set(blocks).size === blocks.length && blocks.every(isBlock)
+        ? blocks
+        : undefined;
+    },
+  };
+}
 
 function isBlock(value: unknown): value is string {
   if (typeof value !== 'string') {

@@ -1,18 +1,21 @@
 import { type IngressName, ingressNames, type PlaneName, planeLimits, planeNames } from '../release/plane-limits';
-import { serviceDefaults } from '../release/service-defaults';
+import { serviceDefaults, trafficDefaults } from '../release/service-defaults';
 import { envoyDefaults, xrayDefaults } from '../release/sidecar-defaults';
 import { type SlotName, slotNames } from '../release/slots';
 import { weightRange } from '../release/weights';
-import { cidrBlocks } from './cidr-blocks';
 import { environmentVariables } from './environment-variables';
 import { fargateCpuSizes } from './fargate-task-size';
 import {
   containerCpuType,
   containerMemoryType,
+  deregistrationDelayType,
   gracePeriodType,
   healthCheckPathType,
+  idleTimeoutType,
   imageType,
+  ingressCidrsType,
   portType,
+  previewCidrsType,
   serviceNameType,
   slotLabelType,
   taskCountType,
@@ -135,7 +138,7 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
     props: ['LoadBalancerPlaneProps.previewHeader', 'LatticePlaneProps.previewHeader', 'AppMeshPlaneProps.previewHeader'],
   },
   previewCidrs: {
-    ...key<readonly string[] | undefined>(cidrBlocks, undefined, '203.0.113.0/24'),
+    ...key<readonly string[] | undefined>(previewCidrsType, undefined, '203.0.113.0/24'),
     planes: ['load-balancer'],
     help: 'source addresses from which `previewHeader` is honoured on a public load balancer; without, the range of the VPC, whose own calls seldom come from it: name your address',
     props: ['LoadBalancerPlaneProps.previewCidrs'],
@@ -226,6 +229,23 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
     example: 'internal',
     help: 'way in from outside',
     props: ['LoadBalancerPlaneProps.internetFacing', 'LatticePlaneProps.associateVpc', 'AppMeshPlaneProps.gateway'],
+  },
+  ingressCidrs: {
+    ...key<readonly string[] | undefined>(ingressCidrsType, undefined, '10.0.0.0/8,192.0.2.0/24'),
+    help: 'source addresses that may call; without, everywhere with `ingress=public`, the range of the VPC with `internal`',
+    props: ['LoadBalancerPlaneProps.ingressCidrs', 'LatticePlaneProps.ingressCidrs', 'AppMeshGatewayOptions.ingressCidrs'],
+  },
+  idleTimeout: {
+    ...key<number>(idleTimeoutType, trafficDefaults.idleTimeoutSeconds, '120'),
+    planes: ['load-balancer'],
+    help: 'how long a connection may be silent before the load balancer closes it, in seconds; the app must keep its own open for longer',
+    props: ['LoadBalancerPlaneProps.idleTimeout'],
+  },
+  deregistrationDelay: {
+    ...key<number>(deregistrationDelayType, trafficDefaults.deregistrationDelaySeconds, '120'),
+    planes: ['load-balancer'],
+    help: 'how long a task that goes may still answer the requests that it has, in seconds; every step that stops tasks takes as long',
+    props: ['LoadBalancerPlaneProps.deregistrationDelay'],
   },
   certificateArn: {
     ...key<string | undefined>(

@@ -1,3 +1,4 @@
+import { cidrBlocks } from './cidr-blocks';
 import { text, wholeNumber } from './value-type';
 
 // What a service takes, whether it is said by a flag or by a property of the construct: one range and one wording for both.
@@ -17,6 +18,26 @@ export const taskCountType = wholeNumber(1, 5000);
 export const gracePeriodType = wholeNumber(0, 86400);
 
 export const healthCheckPathType = text('path', 'a path that starts with / and has no spaces', /^\/[!-~]*$/, 1024);
+
+/** Time for which a connection to a load balancer may be silent, in seconds. */
+export const idleTimeoutType = wholeNumber(1, 4000);
+
+/** Time for which a task that goes may still answer, in seconds. */
+export const deregistrationDelayType = wholeNumber(0, 3600);
+
+/**
+ * Source addresses from which the preview header is honoured: as many as a load balancer takes in one condition.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
+ */
+export const previewCidrsType = cidrBlocks(3);
+
+/**
+ * Source addresses that may call. A security group has 60 rules: this leaves room for two ports.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+ */
+export const ingressCidrsType = cidrBlocks(25);
 
 /** CPU units of one container. */
 export const containerCpuType = wholeNumber(1, 16384);

@@ -54,6 +54,9 @@ export interface AppSettings extends VersionSettings {
   readonly desiredCount: number;
   readonly namespaceName: string;
   readonly ingress: IngressName;
+  readonly ingressCidrs: readonly string[] | undefined;
+  readonly idleTimeout: number;
+  readonly deregistrationDelay: number;
   readonly certificateArn: string | undefined;
   readonly latticeAuthType: 'NONE' | 'AWS_IAM';
   readonly latticePrefixListId: string | undefined;

@@ -66,7 +66,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'the actions of EC2 that describe have no resource type, so they can only be granted on *',
   },
   {
-    at: /\/Alb\/SecurityGroup$|\/Gateway\/LoadBalancerSecurityGroup$/,
+    at: /\/Alb\/(Internal)?SecurityGroup$|\/Gateway\/(Internal)?LoadBalancerSecurityGroup$/,
     id: 'AwsSolutions-EC23',
     reason: 'a public way in is what was asked for; choose ingress=internal to keep it inside the VPC',
   },
@@ -76,13 +76,13 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'the range is that of the VPC, which the check cannot read while it is a reference',
   },
   {
-    at: /\/Alb\/LoadBalancer$/,
+    at: /\/Alb\/(Internal)?LoadBalancer$/,
     id: 'AwsSolutions-ELB2',
     reason:
       'what the slots answer is in their metrics; an access log needs a bucket whose place and retention are for the owner of the account to decide',
   },
   {
-    at: /\/Gateway\/LoadBalancer$/,
+    at: /\/Gateway\/(Internal)?LoadBalancer$/,
     id: 'AwsSolutions-ELB2',
     reason: 'a network load balancer logs TLS connections only; the requests are in the access log of the gateway',
   },

@@ -1,4 +1,4 @@
-import { type aws_ecs as ecs, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
+import { Duration, type aws_ecs as ecs, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { PlaneName } from '../release/plane-limits';
 import { NamedImage } from '../service/named-image';
@@ -21,6 +21,7 @@ const planes: Readonly<Record<PlaneName, MakePlane>> = {
           : {
               cluster,
               internetFacing: settings.ingress === 'public',
+              ingressCidrs: settings.ingressCidrs,
               desiredCount: settings.desiredCount,
               assignPublicIp: settings.assignPublicIp,
             },
@@ -38,18 +39,22 @@ const planes: Readonly<Record<PlaneName, MakePlane>> = {
       },
       successors: 'to move, set trafficPlane to load-balancer or lattice in cdk.json, as docs/app-mesh.md describes',
     }),
-  'load-balancer': (scope, { ingress, certificateArn, previewHeader, previewCidrs }, { vpc }) =>
+  'load-balancer': (scope, { ingress, ...settings }, { vpc }) =>
     new LoadBalancerPlane(scope, 'Alb', {
       vpc,
       internetFacing: ingress === 'public',
-      certificateArn,
-      previewHeader,
-      previewCidrs,
+      ingressCidrs: settings.ingressCidrs,
+      certificateArn: settings.certificateArn,
+      previewHeader: settings.previewHeader,
+      previewCidrs: settings.previewCidrs,
+      idleTimeout: Duration.seconds(settings.idleTimeout),
+      deregistrationDelay: Duration.seconds(settings.deregistrationDelay),
     }),
-  lattice: (scope, { ingress, previewHeader, logRetentionDays, latticeAuthType, latticePrefixListId }, { vpc }) =>
+  lattice: (scope, { ingress, ingressCidrs, previewHeader, logRetentionDays, latticeAuthType, latticePrefixListId }, { vpc }) =>
     new LatticePlane(scope, 'Lattice', {
       vpc,
       associateVpc: ingress !== 'none',
+      ingressCidrs,
       authType: latticeAuthType,
       prefixListId: latticePrefixListId,
       previewHeader,

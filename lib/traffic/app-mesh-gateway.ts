@@ -11,7 +11,7 @@ import { serviceDefaults } from '../release/service-defaults';
 import { addEnvoyGateway } from './envoy';
 import { PathPrefixes } from './path-prefixes';
 import type { SidecarProps } from './sidecar';
-import { loadBalancerSubnets, taskSubnets } from './subnets';
+import { ingressSources, loadBalancerSubnets, taskSubnets } from './subnets';
 
 /** The way into a mesh from outside. */
 export interface AppMeshGatewayOptions {
@@ -19,6 +19,20 @@ export interface AppMeshGatewayOptions {
 
   /** Whether the load balancer is on the internet, or inside the VPC only. */
   readonly internetFacing: boolean;
+
+  /**
+   * Source addresses that may call the load balancer, as up to 25 CIDR blocks of IPv4.
+   *
+   * @default - everywhere on an internet-facing load balancer, the range of the VPC on an internal one
+   */
+  readonly ingressCidrs?: readonly string[];
+
+  /**
+   * Whether the load balancer refuses to be deleted, by a stack as well.
+   *
+   * @default false
+   */
+  readonly deletionProtection?: boolean;
 
   /**
    * Tasks of the gateway.
@@ -77,7 +91,9 @@ export class AppMeshGateway extends Construct {
     this.virtualGateway.grants.streamAggregatedResources(task.taskRole);
     props.envoy.logGroup.grantWrite(task.obtainExecutionRole());
 
-    const loadBalancerSecurityGroup = new ec2.SecurityGroup(this, 'LoadBalancerSecurityGroup', {
+    // Another scheme is another load balancer, and a target group cannot be on two: both are made anew together, before the old ones go.
+    const idOf = (name: string) => (props.internetFacing ? name : `Internal${name}`);
+    const loadBalancerSecurityGroup = new ec2.SecurityGroup(this, idOf('LoadBalancerSecurityGroup'), {
       vpc,
       description: 'load balancer of the mesh gateway',
       allowAllOutbound: false,
@@ -101,25 +117,26 @@ export class AppMeshGateway extends Construct {
     });
     service.node.addDependency(task.obtainExecutionRole(), internetConnectivityEstablished);
 
-    this.loadBalancer = new elbv2.NetworkLoadBalancer(this, 'LoadBalancer', {
+    this.loadBalancer = new elbv2.NetworkLoadBalancer(this, idOf('LoadBalancer'), {
       vpc,
       internetFacing: props.internetFacing,
+      deletionProtection: props.deletionProtection ?? false,
       crossZoneEnabled: true,
       vpcSubnets: loadBalancerSubnets(props.internetFacing),
       securityGroups: [loadBalancerSecurityGroup],
     });
     const listener = this.loadBalancer.addListener('Http', { port: 80 });
-    loadBalancerSecurityGroup.addIngressRule(
-      props.internetFacing ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(vpc.vpcCidrBlock),
-      ec2.Port.tcp(80),
-      'requests from outside',
-    );
-    listener.addTargets('Gateway', {
+    for (const source of ingressSources(props, vpc)) {
+      loadBalancerSecurityGroup.addIngressRule(source, ec2.Port.tcp(80), 'requests from outside');
+    }
+    const targets = new elbv2.NetworkTargetGroup(this, idOf('TargetGroup'), {
+      vpc,
       port,
       targets: [service],
       deregistrationDelay: Duration.seconds(60),
       healthCheck: { protocol: elbv2.Protocol.TCP, interval: Duration.seconds(10) },
     });
+    listener.addTargetGroups('Gateway', targets);
   }
 
   /** The URL of the load balancer. */

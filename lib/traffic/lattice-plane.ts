@@ -13,6 +13,7 @@ import { planeLimits } from '../release/plane-limits';
 import { serviceDefaults } from '../release/service-defaults';
 import { healthCheck } from './health-check';
 import { latticeServiceMetrics, latticeTargetMetrics } from './lattice-metrics';
+import { ingressSources } from './subnets';
 import type {
   RoutedApp,
   RoutedSlot,
@@ -36,6 +37,13 @@ export interface LatticePlaneProps {
    * @default true
    */
   readonly associateVpc?: boolean;
+
+  /**
+   * Source addresses of the clients in the VPC, as up to 25 CIDR blocks of IPv4.
+   *
+   * @default - the range of the VPC
+   */
+  readonly ingressCidrs?: readonly string[];
 
   /**
    * Who may call the services. With `AWS_IAM` a policy admits the principals of this account.
@@ -109,7 +117,9 @@ export class LatticePlane extends Construct implements TrafficPlane {
         description: 'clients of the service network',
         allowAllOutbound: false,
       });
-      clients.addIngressRule(ec2.Peer.ipv4(vpc.vpcCidrBlock), ec2.Port.tcp(listenerPort), 'clients in the VPC');
+      for (const source of ingressSources({ internetFacing: false, ingressCidrs: props.ingressCidrs }, vpc)) {
+        clients.addIngressRule(source, ec2.Port.tcp(listenerPort), 'clients in the VPC');
+      }
       this.vpcAssociation = new vpclattice.CfnServiceNetworkVpcAssociation(this, 'VpcAssociation', {
         serviceNetworkIdentifier: this.serviceNetwork.attrId,
         vpcIdentifier: vpc.vpcId,
@@ -245,7 +255,8 @@ class LatticeSlot implements SlotTraffic {
     this.target = new vpclattice.CfnTargetGroup(scope, 'LatticeTargetGroup', {
       type: 'IP',
       config: {
-        port: slot.port,
+        // ECS registers each task with its own port; this one is create-only.
+        port: 80,
         protocol: 'HTTP',
         protocolVersion: 'HTTP1',
         ipAddressType: 'IPV4',

@@ -1,10 +1,12 @@
 import { Duration, aws_ec2 as ec2, type aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { type IngressName, planeLimits } from '../release/plane-limits';
+import { trafficDefaults } from '../release/service-defaults';
 import { healthCheck } from './health-check';
 import { loadBalancerMetrics, targetGroupMetrics } from './load-balancer-metrics';
 import { PathPrefixes } from './path-prefixes';
-import { loadBalancerSubnets } from './subnets';
+import { lastPriority, RulePriorities } from './rule-priorities';
+import { ingressSources, loadBalancerSubnets } from './subnets';
 import type {
   RoutedApp,
   RoutedSlot,
@@ -21,6 +23,13 @@ export interface LoadBalancerPlaneProps {
 
   /** Whether the load balancer is on the internet, or inside the VPC only. */
   readonly internetFacing: boolean;
+
+  /**
+   * Source addresses that may call the load balancer, as up to 25 CIDR blocks of IPv4.
+   *
+   * @default - everywhere on an internet-facing load balancer, the range of the VPC on an internal one
+   */
+  readonly ingressCidrs?: readonly string[];
 
   /**
    * ARN of a certificate in AWS Certificate Manager. With it the load balancer answers HTTPS on 443, and redirects 80 there.
@@ -43,18 +52,44 @@ export interface LoadBalancerPlaneProps {
    * @default - the range of the VPC
    */
   readonly previewCidrs?: readonly string[];
+
+  /**
+   * How long a connection may be silent before the load balancer closes it, 1 second to 4000. An app that keeps its connections open
+   * for less time than that closes some under a request, which the client sees as a 502.
+   *
+   * @default Duration.seconds(60)
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+   */
+  readonly idleTimeout?: Duration;
+
+  /**
+   * How long a task that goes may still answer the requests that it has, 0 to 3600 seconds. ECS waits that long before it tells the
+   * task to end, at every release step that stops tasks.
+   *
+   * @default Duration.seconds(30)
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html
+   */
+  readonly deregistrationDelay?: Duration;
+
+  /**
+   * Whether the load balancer refuses to be deleted, by a stack as well.
+   *
+   * @default false
+   */
+  readonly deletionProtection?: boolean;
 }
 
 /** Rules are tried in the order of their priority; a rule takes up to five values in its conditions. */
 const maxConditionValues = 5;
 
-const slotsPerService = 2;
+// ECS registers each task with its own port, and a target group takes the one that is given there. This one would be create-only:
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html
+const targetGroupPort = 80;
 
 /**
  * An Application Load Balancer: the weights stand in one listener rule, over one target group per slot.
  *
- * Several services can share the load balancer under different path prefixes. Define new ones after the existing ones: the
- * priorities of the rules follow that order.
+ * Several services can share the load balancer under different path prefixes. Services may come and go in any order.
  */
 export class LoadBalancerPlane extends Construct implements TrafficPlane {
   readonly planeName = 'load-balancer';
@@ -73,8 +108,14 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
   /** Where the load balancer is. */
   readonly scheme: IngressName;
 
-  /** From where the preview header is honoured; `undefined`: from anywhere. */
+  /** From where the preview header is honoured; `undefined`: from anywhere. The peer of the connection counts, be it a proxy. */
   readonly previewCidrs: readonly string[] | undefined;
+
+  /** How long a task that goes may still answer. */
+  readonly deregistrationDelay: Duration;
+
+  /** The priorities of the rules of all services. */
+  readonly priorities = new RulePriorities();
 
   private readonly pathPrefixes = new PathPrefixes('load balancer');
 
@@ -85,22 +126,24 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
     this.previewHeader = props.previewHeader ?? this.limits.previewHeader;
     this.previewCidrs = internetFacing ? (props.previewCidrs ?? [vpc.vpcCidrBlock]) : undefined;
 
-    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
+    this.deregistrationDelay = props.deregistrationDelay ?? Duration.seconds(trafficDefaults.deregistrationDelaySeconds);
+
+    this.securityGroup = new ec2.SecurityGroup(this, this.idOf('SecurityGroup'), {
       vpc,
       description: 'load balancer',
       allowAllOutbound: false,
     });
     for (const port of certificateArn ? [80, 443] : [80]) {
-      this.securityGroup.addIngressRule(
-        internetFacing ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(vpc.vpcCidrBlock),
-        ec2.Port.tcp(port),
-        'requests from outside',
-      );
+      for (const source of ingressSources(props, vpc)) {
+        this.securityGroup.addIngressRule(source, ec2.Port.tcp(port), 'requests from outside');
+      }
     }
 
-    this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
+    this.loadBalancer = new elbv2.ApplicationLoadBalancer(this, this.idOf('LoadBalancer'), {
       vpc,
       internetFacing,
+      idleTimeout: props.idleTimeout ?? Duration.seconds(trafficDefaults.idleTimeoutSeconds),
+      deletionProtection: props.deletionProtection ?? false,
       securityGroup: this.securityGroup,
       dropInvalidHeaderFields: true,
       vpcSubnets: loadBalancerSubnets(internetFacing),
@@ -110,11 +153,15 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
       contentType: 'text/plain',
       messageBody: 'no service answers here',
     });
+    const http = this.loadBalancer.addListener('Http', { port: 80, open: false, defaultAction: noService });
     if (certificateArn) {
-      this.loadBalancer.addListener('Http', {
-        port: 80,
-        open: false,
-        defaultAction: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
+      // A rule and not the default action: a service that leaves this listener, or comes back to it, has its own rules until others
+      // are there. Not for ever, as browsers would keep it after the certificate is gone.
+      new elbv2.ApplicationListenerRule(this, 'RedirectRule', {
+        listener: http,
+        priority: lastPriority,
+        conditions: [elbv2.ListenerCondition.pathPatterns(['/*'])],
+        action: elbv2.ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: false }),
       });
       this.listener = this.loadBalancer.addListener('Https', {
         port: 443,
@@ -124,7 +171,7 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
         defaultAction: noService,
       });
     } else {
-      this.listener = this.loadBalancer.addListener('Http', { port: 80, open: false, defaultAction: noService });
+      this.listener = http;
     }
   }
 
@@ -133,9 +180,21 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
     return `${this.listener.port === 443 ? 'https' : 'http'}://${this.loadBalancer.loadBalancerDnsName}`;
   }
 
-  /** @throws Error when another service has this path prefix already, or the preview rule would have too many conditions */
+  /**
+   * @throws Error when another service has this path prefix or these priorities already, when the path is too deep, or when the preview
+   * rule would have too many conditions
+   */
   bind(scope: Construct, app: RoutedApp): ServiceTraffic {
-    return new LoadBalancerService(scope, this, app, this.pathPrefixes.claim(app.name, app.pathPrefix));
+    this.pathPrefixes.claim(app.name, app.pathPrefix);
+    return new LoadBalancerService(scope, this, app, this.priorities.claim(app.name, app.pathPrefix, app.rulePosition));
+  }
+
+  /**
+   * The id of what hangs on this load balancer. Another scheme is another load balancer, and a target group cannot be on two: both are
+   * made anew together, before the old ones go.
+   */
+  idOf(name: string): string {
+    return this.scheme === 'internal' ? `Internal${name}` : name;
   }
 }
 
@@ -151,7 +210,7 @@ class LoadBalancerService implements ServiceTraffic {
     private readonly scope: Construct,
     readonly plane: LoadBalancerPlane,
     readonly app: RoutedApp,
-    readonly position: number,
+    readonly firstPriority: number,
   ) {
     for (const port of app.ports) {
       app.securityGroup.connections.allowFrom(
@@ -170,14 +229,6 @@ class LoadBalancerService implements ServiceTraffic {
     this.names = { LoadBalancerName: plane.loadBalancer.loadBalancerFullName };
   }
 
-  /**
-   * Priority of a rule of this service among the rules of its kind: the longer prefix comes first, since the first rule that matches
-   * takes the request. A load balancer has room for 33 services with three rules each, so their positions fit between two lengths.
-   */
-  priority(last: number): number {
-    return last - 100 * this.app.pathPrefix.length + slotsPerService * this.position;
-  }
-
   /** Path patterns of the requests to this service. */
   get pathPatterns(): string[] {
     const { pathPrefix } = this.app;
@@ -194,7 +245,7 @@ class LoadBalancerService implements ServiceTraffic {
     // On the level of CloudFormation: the CDK's own rule would join what the services wait for, and this one waits for them.
     const rule = new elbv2.CfnListenerRule(this.scope, 'ProductionRule', {
       listenerArn: this.plane.listener.listenerArn,
-      priority: this.priority(40000),
+      priority: this.firstPriority + this.app.labels.length,
       conditions: [{ field: 'path-pattern', pathPatternConfig: { values: this.pathPatterns } }],
       actions: [
         {
@@ -228,11 +279,11 @@ class LoadBalancerSlot implements SlotTraffic {
     readonly slot: RoutedSlot,
   ) {
     const { app, plane } = traffic;
-    this.target = new elbv2.ApplicationTargetGroup(scope, 'TargetGroup', {
+    this.target = new elbv2.ApplicationTargetGroup(scope, plane.idOf('TargetGroup'), {
       vpc: app.cluster.vpc,
       targetType: elbv2.TargetType.IP,
       protocol: elbv2.ApplicationProtocol.HTTP,
-      port: slot.port,
+      port: targetGroupPort,
       healthCheck: {
         path: slot.healthCheckPath,
         healthyHttpCodes: '200',
@@ -241,13 +292,12 @@ class LoadBalancerSlot implements SlotTraffic {
         timeout: Duration.seconds(healthCheck.timeoutSeconds),
         interval: Duration.seconds(healthCheck.intervalSeconds),
       },
-      // As long as ECS leaves a task to end by itself: with the usual 300 s every release step would wait five minutes.
-      deregistrationDelay: Duration.seconds(30),
+      deregistrationDelay: plane.deregistrationDelay,
     });
     // ECS refuses a target group that no rule uses, and the weights must wait for ECS: this rule comes first, and the weights last.
     new elbv2.ApplicationListenerRule(scope, 'AssociationRule', {
       listener: plane.listener,
-      priority: traffic.priority(20000) + slot.index,
+      priority: traffic.firstPriority + slot.index,
       conditions: this.previewConditions(),
       action: elbv2.ListenerAction.forward([this.target]),
     });

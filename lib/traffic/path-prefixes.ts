@@ -8,16 +8,15 @@ export class PathPrefixes {
   /**
    * Takes a prefix for a service.
    *
-   * @returns how many services came before
    * @throws Error when another service has this prefix already
    */
-  claim(service: string, prefix: string): number {
+  claim(service: string, prefix: string): void {
     const owner = this.owners.get(prefix);
     if (owner !== undefined) {
       throw new Error(
         `path prefix of ${service}: got "${prefix}", expected a prefix that ${owner} on the same ${this.wayIn} does not have; set pathPrefix`,
       );
     }
-    return this.owners.set(prefix, service).size - 1;
+    this.owners.set(prefix, service);
   }
 }

@@ -63,6 +63,9 @@ export interface RoutedApp {
   /** Path prefix under which the way in sends requests to this service. */
   readonly pathPrefix: string;
 
+  /** Position of the service's rules among those of others, where a plane has an order of rules; `undefined`: the plane finds one. */
+  readonly rulePosition: number | undefined;
+
   readonly cluster: ecs.ICluster;
 
   /**

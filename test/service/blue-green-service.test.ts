@@ -68,23 +68,23 @@ test.each(planeNames)('several services share one plane, one cluster and one sta
   ]);
 });
 
-test('services behind one load balancer: previews before weights, the longer path first, and every priority used once', () => {
+test('services behind one load balancer: the deeper path first, previews before weights, and every priority used once', () => {
   const { service, template } = inStack('load-balancer');
   service('Shop');
   service('Cart', { pathPrefix: '/cart' });
-  service('User', { pathPrefix: '/user' });
+  service('User', { pathPrefix: '/cart/user' });
   const rules = resourcesOf(template(), 'AWS::ElasticLoadBalancingV2::ListenerRule')
     .map(([id, { Properties }]) => [Properties.Priority, id.slice(0, -8)] as const)
     .sort(([a], [b]) => a - b);
   expect(rules.map(([, id]) => id)).toEqual([
-    'CartBlueAssociationRule',
-    'CartGreenAssociationRule',
     'UserBlueAssociationRule',
     'UserGreenAssociationRule',
+    'UserProductionRule',
+    'CartBlueAssociationRule',
+    'CartGreenAssociationRule',
+    'CartProductionRule',
     'ShopBlueAssociationRule',
     'ShopGreenAssociationRule',
-    'CartProductionRule',
-    'UserProductionRule',
     'ShopProductionRule',
   ]);
   expect(new Set(rules.map(([priority]) => priority)).size).toBe(rules.length);

@@ -116,3 +116,20 @@ test('each slot has a task role of its own, and both have one execution role', (
   expect(blue.ExecutionRoleArn).toEqual(green.ExecutionRoleArn);
   expect(blue.TaskRoleArn).not.toEqual(green.TaskRoleArn);
 });
+
+test.each([
+  ['app-mesh', 'ServiceRegistries'],
+  ['load-balancer', 'LoadBalancers'],
+  ['lattice', 'VpcLatticeConfigurations'],
+])('on %s a service says that its tasks are registered by %s, and nowhere else', (trafficPlane, own) => {
+  const services = resourcesOf(templateOf({ trafficPlane }), 'AWS::ECS::Service').filter(([id]) => id.startsWith('App'));
+  const registered = services.filter(([id]) => !id.includes('Gateway')).map(([, { Properties }]) => Properties);
+  expect(registered).toEqual([
+    expect.objectContaining({
+      LoadBalancers: [],
+      ServiceRegistries: [],
+      VpcLatticeConfigurations: [],
+      [own]: [expect.anything()],
+    }),
+  ]);
+});

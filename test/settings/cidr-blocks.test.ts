@@ -6,8 +6,8 @@ const block = fc.tuple(fc.ipV4(), fc.integer({ min: 0, max: 32 })).map(([address
 test('one to three different ranges are taken, as a list and as text', () => {
   fc.assert(
     fc.property(fc.uniqueArray(block, { minLength: 1, maxLength: 3 }), (blocks) => {
-      expect(cidrBlocks.parse(blocks)).toEqual(blocks);
-      expect(cidrBlocks.parse(blocks.join(','))).toEqual(blocks);
+      expect(cidrBlocks(3).parse(blocks)).toEqual(blocks);
+      expect(cidrBlocks(3).parse(blocks.join(','))).toEqual(blocks);
     }),
   );
 });
@@ -32,5 +32,5 @@ test.each<[string, unknown]>([
   ['a number in a list', ['10.0.0.0/8', 10]],
   ['an object', { length: 1, 0: '10.0.0.0/8' }],
 ])('refuses %s', (_, value) => {
-  expect(cidrBlocks.parse(value)).toBeUndefined();
+  expect(cidrBlocks(3).parse(value)).toBeUndefined();
 });

@@ -292,7 +292,7 @@ describe('the gateway', () => {
       Type: 'network',
     });
     const group = resourcesOf(synthesized, 'AWS::EC2::SecurityGroup').find(([id]) =>
-      id.startsWith('AppMeshGatewayLoadBalancer'),
+      /^AppMeshGateway(Internal)?LoadBalancer/.test(id),
     )?.[1].Properties;
     expect(group.SecurityGroupIngress).toEqual([expect.objectContaining({ CidrIp: source, FromPort: 80, ToPort: 80 })]);
   });

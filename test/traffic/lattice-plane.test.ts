@@ -29,7 +29,7 @@ test.each(resourcesOf(template, 'AWS::VpcLattice::TargetGroup'))('the target gro
   expect(Properties).toMatchObject({
     Type: 'IP',
     Config: {
-      Port: 8080,
+      Port: 80,
       Protocol: 'HTTP',
       HealthCheck: {
         Enabled: true,
@@ -165,9 +165,12 @@ describe('a slot with a version of its own', () => {
   test.each([
     ['Blue', 8080, '/health'],
     ['Green', 3000, '/ready'],
-  ])('the targets of %s are on port %d, checked at %s', (slot, port, path) => {
-    const group = resourcesOf(own, 'AWS::VpcLattice::TargetGroup').find(([id]) => id.startsWith(`App${slot}`))?.[1].Properties;
-    expect(group.Config).toMatchObject({ Port: port, HealthCheck: { Path: path } });
+  ])('the tasks of %s are on port %d, checked at %s; its target group is not made anew for another port', (slot, port, path) => {
+    const of = (type: string) => resourcesOf(own, type).find(([id]) => id.startsWith(`App${slot}`))?.[1].Properties;
+    expect(of('AWS::VpcLattice::TargetGroup').Config).toMatchObject({ Port: 80, HealthCheck: { Path: path } });
+    expect(of('AWS::ECS::TaskDefinition').ContainerDefinitions[0].PortMappings).toEqual([
+      expect.objectContaining({ ContainerPort: port }),
+    ]);
   });
 
   test.each([true, false])('the tasks admit the ports of both slots from VPC Lattice; green active: %s', (greenActive) => {

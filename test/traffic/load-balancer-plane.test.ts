@@ -10,7 +10,7 @@ test.each(groups)('the target group %s', (_, { Properties }) => {
   expect(Properties).toMatchObject({
     TargetType: 'ip',
     Protocol: 'HTTP',
-    Port: 8080,
+    Port: 80,
     HealthCheckPath: '/health',
     HealthCheckIntervalSeconds: 5,
     HealthCheckTimeoutSeconds: 2,
@@ -28,7 +28,7 @@ test.each(groups)('the target group %s', (_, { Properties }) => {
 
 test('the production rule holds the weights, without stickiness', () => {
   expect(rule(template, 'AppProductionRule').Properties).toMatchObject({
-    Priority: 39900,
+    Priority: expect.any(Number),
     Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
     Actions: [
       {
@@ -46,12 +46,12 @@ test('the production rule holds the weights, without stickiness', () => {
 });
 
 test.each([
-  ['AppBlue', 'blue', 19900],
-  ['AppGreen', 'green', 19901],
-])('order: the preview rule of %s, then its ECS service, then the weights', (slot, label, priority) => {
+  ['AppBlue', 'blue', 2],
+  ['AppGreen', 'green', 1],
+])('order: the preview rule of %s, then its ECS service, then the weights', (slot, label, before) => {
   const preview = rule(template, `${slot}AssociationRule`);
   expect(preview.Properties).toMatchObject({
-    Priority: priority,
+    Priority: rule(template, 'AppProductionRule').Properties.Priority - before,
     Actions: [{ Type: 'forward', TargetGroupArn: { Ref: expect.stringMatching(new RegExp(`^${slot}TargetGroup`)) } }],
   });
   expect(preview.Properties.Conditions).toContainEqual({
@@ -110,8 +110,9 @@ test('with a certificate it answers HTTPS with a current policy, and redirects H
     Certificates: [{ CertificateArn: certificateArn }],
     DefaultActions: [{ Type: 'fixed-response' }],
   });
-  expect(listeners.find(({ Port }) => Port === 80)).toMatchObject({
-    DefaultActions: [{ Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } }],
+  expect(rule(synthesized, 'AlbRedirectRule').Properties).toMatchObject({
+    ListenerArn: { Ref: expect.stringMatching(/ListenerHttp|LoadBalancerHttp/) },
+    Actions: [{ Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_302' } }],
   });
   expect(JSON.stringify(synthesized.Outputs.Url)).toContain('https://');
 });
@@ -129,7 +130,7 @@ test.each([
   expect(resourceOf(synthesized, 'AWS::EC2::SecurityGroupIngress').Properties).toMatchObject({
     FromPort: 8080,
     ToPort: 8080,
-    SourceSecurityGroupId: { 'Fn::GetAtt': [expect.stringMatching(/^AlbSecurityGroup/), 'GroupId'] },
+    SourceSecurityGroupId: { 'Fn::GetAtt': [expect.stringMatching(/^Alb(Internal)?SecurityGroup/), 'GroupId'] },
   });
 });
 
@@ -163,9 +164,9 @@ describe('a slot with a version of its own', () => {
   test.each([
     ['Blue', 8080, '/health'],
     ['Green', 3000, '/ready'],
-  ])('the targets of %s are on port %d, checked at %s', (slot, port, path) => {
+  ])('the tasks of %s are on port %d, checked at %s; its target group is not made anew for another port', (slot, port, path) => {
     const of = (type: string) => resourcesOf(own, type).find(([id]) => id.startsWith(`App${slot}`))?.[1].Properties;
-    expect(of('AWS::ElasticLoadBalancingV2::TargetGroup')).toMatchObject({ Port: port, HealthCheckPath: path });
+    expect(of('AWS::ElasticLoadBalancingV2::TargetGroup')).toMatchObject({ Port: 80, HealthCheckPath: path });
     expect(of('AWS::ECS::Service').LoadBalancers).toEqual([expect.objectContaining({ ContainerPort: port })]);
   });
 
@@ -178,4 +179,49 @@ describe('a slot with a version of its own', () => {
       ]);
     }
   });
+});
+
+test('how long connections may be silent and tasks may still answer is as the settings say', () => {
+  const synthesized = templateOf({ ...plane, idleTimeout: 300, deregistrationDelay: 0 });
+  expect(resourceOf(synthesized, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.LoadBalancerAttributes).toContainEqual({
+    Key: 'idle_timeout.timeout_seconds',
+    Value: '300',
+  });
+  for (const [, { Properties }] of resourcesOf(synthesized, 'AWS::ElasticLoadBalancingV2::TargetGroup')) {
+    expect(Properties.TargetGroupAttributes).toContainEqual({ Key: 'deregistration_delay.timeout_seconds', Value: '0' });
+  }
+});
+
+test('whoever may call is as the settings say, on both ports', () => {
+  const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012';
+  const synthesized = templateOf({ ...plane, certificateArn, ingressCidrs: '10.0.0.0/8,192.0.2.0/24' });
+  const group = resourcesOf(synthesized, 'AWS::EC2::SecurityGroup').find(([id]) => id.startsWith('AlbSecurityGroup'))?.[1]
+    .Properties;
+  expect(group.SecurityGroupIngress.map((each: any) => [each.CidrIp, each.FromPort])).toEqual([
+    ['10.0.0.0/8', 80],
+    ['192.0.2.0/24', 80],
+    ['10.0.0.0/8', 443],
+    ['192.0.2.0/24', 443],
+  ]);
+});
+
+test('another scheme makes the load balancer and its target groups anew together', () => {
+  const ids = (ingress: string, type: string) =>
+    resourcesOf(templateOf({ ...plane, ingress }), `AWS::ElasticLoadBalancingV2::${type}`).map(([id]) => id);
+  for (const type of ['LoadBalancer', 'Listener', 'TargetGroup']) {
+    expect(ids('internal', type).filter((id) => ids('public', type).includes(id))).toEqual([]);
+  }
+});
+
+test.each([
+  ['comes', {}, 'arn'],
+  ['goes', 'arn', {}],
+])('when a certificate %s, no listener that has the rules of slots is touched before others are there', (_, before, after) => {
+  const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012';
+  const of = (what: unknown) => templateOf({ ...plane, ...(what === 'arn' ? { certificateArn } : {}) });
+  const listeners = (synthesized: TemplateJson) => new Map(resourcesOf(synthesized, 'AWS::ElasticLoadBalancingV2::Listener'));
+  const [old, next] = [listeners(of(before)), listeners(of(after))];
+  const kept = [...old.keys()].filter((id) => next.has(id));
+  expect(kept).toHaveLength(1);
+  expect(kept.map((id) => next.get(id))).toEqual(kept.map((id) => old.get(id)));
 });

@@ -118,10 +118,13 @@ function readTargetGroup(
       `${check.path}.Enabled: got ${check.raw('Enabled')}, expected true, which is what the rehearsal can map`,
     );
   }
+  // ECS registers a task with the port of its container, whatever the group has.
+  config.ignore('Port');
+  const { label, port } = slotOfTargetGroup(slots, logicalId);
   return {
     name: logicalId,
-    slot: slotOfTargetGroup(slots, logicalId),
-    port: config.number('Port'),
+    slot: label,
+    port,
     connectTimeoutMs: latticeDefaults.connectTimeoutMs,
     panicThreshold: failsOpenBelowPercent,
     outlierDetection: undefined,

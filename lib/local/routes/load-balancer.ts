@@ -1,7 +1,7 @@
 import { LocalError } from '../local-error';
 import { PropertyReader } from '../template/property-reader';
 import type { Resource, Template } from '../template/template';
-import { templateSlots } from '../template/template-slots';
+import { type TemplateSlot, templateSlots } from '../template/template-slots';
 import { readStatuses } from './statuses';
 import type { RouteModel, TargetModel, TrafficModel } from './traffic-model';
 
@@ -22,11 +22,19 @@ const failsOpenBelowPercent = 1;
 export function readLoadBalancer(template: Template): TrafficModel {
   template.refuseOthers(service, ['LoadBalancer', 'Listener', 'ListenerRule', 'TargetGroup']);
   const loadBalancer = PropertyReader.read(template, template.one(`${service}::LoadBalancer`), readBalancer);
-  const rules = template
+  const all = template
     .ofType(`${service}::ListenerRule`)
     .map((resource) => PropertyReader.read(template, resource, (properties) => readRule(properties, resource, loadBalancer)))
     .sort((a, b) => a.priority - b.priority);
-  const listeners = new Set(rules.map(({ listener }) => listener));
+  // Where nothing but redirects stand, no slot answers.
+  const listeners = new Set(all.filter(({ redirects }) => !redirects).map(({ listener }) => listener));
+  const rules = all.filter(({ listener }) => listeners.has(listener));
+  const redirect = rules.find(({ redirects }) => redirects);
+  if (redirect) {
+    throw new LocalError(
+      `${service}::ListenerRule ${redirect.route.name}.Actions: got a redirect beside the rules of the slots, expected a forward`,
+    );
+  }
   const [listener, ...others] = template
     .ofType(`${service}::Listener`)
     .map((resource) => PropertyReader.read(template, resource, (properties) => readListener(properties, resource)))
@@ -94,9 +102,10 @@ function readRule(
   properties: PropertyReader,
   { logicalId }: Resource,
   { idleTimeoutMs }: { idleTimeoutMs: number },
-): { route: RouteModel; priority: number; listener: string; bySource: boolean } {
+): { route: RouteModel; priority: number; listener: string; bySource: boolean; redirects: boolean } {
   const action = properties.only('Actions');
-  action.oneOf('Type', ['forward']);
+  const redirects = action.oneOf('Type', ['forward', 'redirect']) === 'redirect';
+  action.ignore('RedirectConfig');
   const forward = action.optionalObject('ForwardConfig');
   const stickiness = forward?.optionalObject('TargetGroupStickinessConfig');
   if (stickiness?.raw('Enabled') === true) {
@@ -129,14 +138,17 @@ function readRule(
     priority: properties.number('Priority'),
     listener: properties.target('ListenerArn', `${service}::Listener`).logicalId,
     bySource: conditions.some(({ field }) => field === 'source-ip'),
+    redirects,
     route: {
       name: logicalId,
       production: headers.length === 0,
       match: { ...(paths[0] ?? { prefix: '/', wholeSegments: false }), headers },
       rewrite: { prefix: undefined, host: undefined },
-      targets: forward
-        ? forward.objects('TargetGroups').map((group) => ({ target: target(group), weight: group.number('Weight') }))
-        : [{ target: target(action), weight: 1 }],
+      targets: redirects
+        ? []
+        : forward
+          ? forward.objects('TargetGroups').map((group) => ({ target: target(group), weight: group.number('Weight') }))
+          : [{ target: target(action), weight: 1 }],
       timeoutMs: 0,
       idleTimeoutMs,
       retry: undefined,
@@ -158,11 +170,7 @@ function readPathPatterns(config: PropertyReader): { prefix: string; wholeSegmen
   return { prefix, wholeSegments: values.length === 2 };
 }
 
-function readTargetGroup(
-  properties: PropertyReader,
-  { logicalId }: Resource,
-  slots: ReturnType<typeof templateSlots>,
-): TargetModel {
+function readTargetGroup(properties: PropertyReader, { logicalId }: Resource, slots: readonly TemplateSlot[]): TargetModel {
   properties.ignore('VpcId', 'Name', 'Tags');
   properties.oneOf('TargetType', ['ip']);
   properties.oneOf('Protocol', ['HTTP']);
@@ -177,10 +185,13 @@ function readTargetGroup(
   if ((attributes.get('load_balancing.algorithm.type') ?? 'round_robin') !== 'round_robin') {
     throw new LocalError(`${properties.path}: got ${attributes.get('load_balancing.algorithm.type')}, expected round_robin`);
   }
+  // ECS registers a task with the port of its container, whatever the group has.
+  properties.ignore('Port');
+  const { label, port } = slotOfTargetGroup(slots, logicalId);
   return {
     name: logicalId,
-    slot: slotOfTargetGroup(slots, logicalId),
-    port: properties.number('Port'),
+    slot: label,
+    port,
     connectTimeoutMs: loadBalancerDefaults.connectTimeoutMs,
     panicThreshold: failsOpenBelowPercent,
     outlierDetection: undefined,
@@ -196,16 +207,16 @@ function readTargetGroup(
 }
 
 /**
- * The label of the slot whose tasks are in a target group.
+ * The slot whose tasks are in a target group.
  *
  * @throws LocalError when no slot registers there
  */
-export function slotOfTargetGroup(slots: ReturnType<typeof templateSlots>, logicalId: string): string {
+export function slotOfTargetGroup(slots: readonly TemplateSlot[], logicalId: string): TemplateSlot {
   const slot = slots.find(({ targetGroups }) => targetGroups.includes(logicalId));
   if (slot === undefined) {
     throw new LocalError(`target group ${logicalId}: got no slot that registers its tasks there, expected one`);
   }
-  return slot.label;
+  return slot;
 }
 
 function readAttributes(properties: PropertyReader, name: string, known: readonly string[]): ReadonlyMap<string, string> {
