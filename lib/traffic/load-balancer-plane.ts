@@ -114,10 +114,8 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
   /** How long a task that goes may still answer. */
   readonly deregistrationDelay: Duration;
 
-  /** The priorities of the rules of all services. */
-  readonly priorities = new RulePriorities();
-
   private readonly pathPrefixes = new PathPrefixes('load balancer');
+  private readonly priorities = new RulePriorities();
 
   constructor(scope: Construct, id: string, props: LoadBalancerPlaneProps) {
     super(scope, id);
