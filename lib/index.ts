@@ -9,7 +9,7 @@
  */
 
 export { type GuardedState, ReleaseGuard, type ReleaseGuardProps } from './guard/release-guard';
-export type { IngressName, NamedPlane, PlaneLimits, PlaneName } from './release/plane-limits';
+export type { HealthCheckNumbers, IngressName, NamedPlane, PlaneLimits, PlaneName } from './release/plane-limits';
 export { ingressNames, planeLimits, planeNames } from './release/plane-limits';
 export type { ReleaseDirection, ReleaseState, ReleaseStep, SlotState } from './release/release';
 export { canary, release, rollback } from './release/release';
@@ -17,7 +17,7 @@ export type { SlotName } from './release/slots';
 export { slotNames } from './release/slots';
 export { UserError } from './release/user-error';
 export { BlueGreenService } from './service/blue-green-service';
-export type { BlueGreenServiceProps, BlueGreenSlotProps } from './service/blue-green-service-props';
+export type { BlueGreenServiceProps, BlueGreenSlotProps, HealthCheckOptions } from './service/blue-green-service-props';
 export { ErrorAlarm, type ErrorAlarmProps } from './service/error-alarm';
 export { NamedImage } from './service/named-image';
 export { ReleaseDashboard, type ReleaseDashboardProps } from './service/release-dashboard';

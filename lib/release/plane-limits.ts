@@ -10,6 +10,21 @@ export const ingressNames = ['public', 'internal', 'none'] as const;
 /** A way in from outside. */
 export type IngressName = (typeof ingressNames)[number];
 
+/** When a plane calls a task healthy. */
+export interface HealthCheckNumbers {
+  /** Good answers in a row after which a task counts as healthy. */
+  readonly healthyThreshold: number;
+
+  /** Bad ones in a row after which it does not. */
+  readonly unhealthyThreshold: number;
+
+  /** How long the plane waits for an answer. */
+  readonly timeoutSeconds: number;
+
+  /** How long it waits from one question to the next. */
+  readonly intervalSeconds: number;
+}
+
 /** What a traffic plane accepts, as plain data, so that input can be checked without loading the CDK. */
 export interface PlaneLimits {
   /** Highest weight of one slot. The lowest is 0 everywhere. */
@@ -26,7 +41,13 @@ export interface PlaneLimits {
 
   /** Task size that fits the app and the sidecars when the user names none: CPU units and MiB. */
   readonly taskSize: { readonly cpu: number; readonly memory: number };
+
+  /** When it calls a task healthy, unless the user says otherwise. */
+  readonly healthCheck: HealthCheckNumbers;
 }
+
+// Soon healthy, so that a deploy is short; not soon sick, since ECS ends such a task, and a pause of some seconds is no fault.
+const endsTasks: HealthCheckNumbers = { healthyThreshold: 2, unhealthyThreshold: 5, timeoutSeconds: 4, intervalSeconds: 5 };
 
 /** What is known of a plane that can be chosen by name. */
 export interface NamedPlane extends PlaneLimits {
@@ -53,6 +74,8 @@ export const planeLimits = {
     previewHeader: undefined,
     ingress: ['public', 'internal', 'none'],
     taskSize: { cpu: 512, memory: 1024 },
+    // A sick task is passed over here, and stays: those of the Terraform original.
+    healthCheck: { healthyThreshold: 2, unhealthyThreshold: 2, timeoutSeconds: 2, intervalSeconds: 5 },
   },
   // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupTuple.html
   'load-balancer': {
@@ -64,6 +87,7 @@ export const planeLimits = {
     previewHeader: 'x-slot',
     ingress: ['public', 'internal'],
     taskSize: { cpu: 256, memory: 512 },
+    healthCheck: endsTasks,
   },
   // https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_WeightedTargetGroup.html
   lattice: {
@@ -77,5 +101,6 @@ export const planeLimits = {
     previewHeader: 'x-slot',
     ingress: ['internal', 'none'],
     taskSize: { cpu: 256, memory: 512 },
+    healthCheck: endsTasks,
   },
 } as const satisfies Readonly<Record<PlaneName, NamedPlane>>;

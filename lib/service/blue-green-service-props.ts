@@ -51,6 +51,37 @@ export interface BlueGreenSlotProps extends VersionProps {
   readonly version?: string;
 }
 
+/** When the traffic plane calls a task healthy. What is not given is as the traffic plane has it. */
+export interface HealthCheckOptions {
+  /**
+   * Time from one question to the next, 5 seconds to 5 minutes.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly interval?: Duration;
+
+  /**
+   * How long an answer may take, 2 seconds to 60, less than `interval`.
+   *
+   * @default - 2 seconds on App Mesh, 4 on the others
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Good answers in a row after which a task counts as healthy, 2 to 10.
+   *
+   * @default 2
+   */
+  readonly healthyThreshold?: number;
+
+  /**
+   * Bad answers in a row after which a task is sick, 2 to 10: on App Mesh it gets no requests any more, on the others ECS ends it.
+   *
+   * @default - 2 on App Mesh, 5 on the others
+   */
+  readonly unhealthyThreshold?: number;
+}
+
 /** Properties of a blue/green service. */
 export interface BlueGreenServiceProps extends VersionProps {
   /** The cluster in which the ECS services of the slots run. */
@@ -66,7 +97,16 @@ export interface BlueGreenServiceProps extends VersionProps {
   readonly slots: Readonly<Record<SlotName, BlueGreenSlotProps>>;
 
   /**
-   * How long a new task may fail the health check of the traffic plane before ECS ends it, up to 24 hours. Of no effect on App Mesh.
+   * When the traffic plane calls a task healthy.
+   *
+   * @default - as the traffic plane has it: on App Mesh two good or bad answers in a row, 5 seconds apart, each within 2 seconds; on the
+   * others two good or five bad ones, 5 seconds apart, each within 4 seconds
+   */
+  readonly healthCheck?: HealthCheckOptions;
+
+  /**
+   * How long a new task may fail its health checks before ECS ends it, up to 24 hours; that of the container itself no longer than five
+   * minutes. App Mesh's own check ends no task.
    *
    * @default Duration.minutes(1)
    */

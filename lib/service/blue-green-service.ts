@@ -9,6 +9,7 @@ import { describeSplit } from '../release/weights';
 import type { RoutedApp, ServiceTraffic } from '../traffic/traffic-plane';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from './blue-green-service-props';
 import { guardedState } from './guarded-state';
+import { healthCheckOf } from './health-check';
 import { NamedImage } from './named-image';
 import { serviceProblems } from './service-problems';
 import { Slot } from './slot';
@@ -90,6 +91,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       ports: [...new Set(versions.map(({ port }) => port))].sort((a, b) => a - b),
       pathPrefix: props.pathPrefix ?? '/',
       rulePosition: props.rulePosition,
+      healthCheck: healthCheckOf(props),
       cluster: props.cluster,
       securityGroup: this.securityGroup,
       executionRole: this.executionRole,

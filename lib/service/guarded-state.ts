@@ -6,7 +6,7 @@ import type { BlueGreenServiceProps } from './blue-green-service-props';
 import type { Slot } from './slot';
 
 // To be raised whenever a setting is written down that was not before, or no longer is: else every service would seem to have changed.
-const shape = 1;
+const shape = 2;
 
 /** What the release guard compares: how requests come in, and what each active slot runs. */
 export function guardedState(
@@ -37,7 +37,12 @@ export function guardedState(
   };
 }
 
-function versionState({ label, version, settings: { sidecars, ...settings }, taskDefinition }: Slot): Record<string, unknown> {
+function versionState({
+  label,
+  version,
+  settings: { sidecars, command, healthCheckCommand, ...settings },
+  taskDefinition,
+}: Slot): Record<string, unknown> {
   // As the task definition has it: also for an image that is built, or found by an asset.
   const image = (container: string) => taskDefinition.findContainer(container)?.imageName;
   return {
@@ -45,6 +50,8 @@ function versionState({ label, version, settings: { sidecars, ...settings }, tas
     image: image('app'),
     version,
     ...settings,
+    command: command?.join(' '),
+    healthCheckCommand: healthCheckCommand?.join(' '),
     ...Object.fromEntries(
       Object.values(sidecars).flatMap(({ name, cpu, memoryReservationMiB }) => [
         [`${inCamelCase(name)}Image`, image(name)],

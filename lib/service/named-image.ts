@@ -15,7 +15,7 @@ const ecrImage = /^(?<account>\d{12})\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaw
  */
 export class NamedImage extends ecs.ContainerImage {
   /**
-   * @param imageName such as `traefik/whoami:v1.11.0`; without a tag or digest, `latest` is meant
+   * @param imageName such as `example/shop:1.5.0`; without a tag or digest, `latest` is meant
    * @throws Error when it is not the name of an image
    */
   constructor(readonly imageName: string) {

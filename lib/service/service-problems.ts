@@ -1,10 +1,21 @@
 import { Token } from 'aws-cdk-lib';
 import { slotNames } from '../release/slots';
 import { weightRange, weightSumProblem } from '../release/weights';
-import { gracePeriodType, serviceNameType, slotLabelType, taskCountType, unsafeReasonType } from '../settings/service-values';
+import {
+  gracePeriodType,
+  healthCheckIntervalType,
+  healthCheckThresholdType,
+  healthCheckTimeoutType,
+  healthCheckTimeProblem,
+  serviceNameType,
+  slotLabelType,
+  taskCountType,
+  unsafeReasonType,
+} from '../settings/service-values';
 import { type ValueType, wholeNumber } from '../settings/value-type';
 import { rulePositions } from '../traffic/rule-priorities';
 import type { BlueGreenServiceProps } from './blue-green-service-props';
+import { healthCheckOf } from './health-check';
 import { valueProblem } from './value-problem';
 import { versionProblems } from './version-problems';
 
@@ -44,11 +55,30 @@ function appProblems(props: BlueGreenServiceProps): string[] {
   return [
     ...valueProblem('serviceName', props.serviceName, serviceNameType),
     ...valueProblem('desiredCount', props.desiredCount, taskCountType),
+    ...healthCheckProblems(props),
     ...valueProblem('healthCheckGracePeriod', props.healthCheckGracePeriod?.toSeconds(), gracePeriodType),
     ...valueProblem('pathPrefix', props.pathPrefix, pathPrefixType),
     ...valueProblem('rulePosition', props.rulePosition, wholeNumber(0, rulePositions - 1)),
     ...valueProblem('allowUnsafe', props.allowUnsafe, unsafeReasonType),
   ];
+}
+
+function healthCheckProblems(props: BlueGreenServiceProps): string[] {
+  const { intervalSeconds, timeoutSeconds, healthyThreshold, unhealthyThreshold } = healthCheckOf(props);
+  const wrong = [
+    ...valueProblem('healthCheck.interval', intervalSeconds, healthCheckIntervalType),
+    ...valueProblem('healthCheck.timeout', timeoutSeconds, healthCheckTimeoutType),
+    ...valueProblem('healthCheck.healthyThreshold', healthyThreshold, healthCheckThresholdType),
+    ...valueProblem('healthCheck.unhealthyThreshold', unhealthyThreshold, healthCheckThresholdType),
+  ];
+  const times =
+    wrong.length === 0
+      ? healthCheckTimeProblem(
+          { name: 'healthCheck.timeout', value: timeoutSeconds },
+          { name: 'healthCheck.interval', value: intervalSeconds },
+        )
+      : undefined;
+  return times === undefined ? wrong : [times];
 }
 
 // A load balancer takes patterns of up to 128 characters, in which * and ? stand for others.

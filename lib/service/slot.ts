@@ -1,4 +1,4 @@
-import { type Duration, type aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, Lazy, type aws_logs as logs } from 'aws-cdk-lib';
+import { Duration, type aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, Lazy, type aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { withPlaceholders } from '../settings/environment-variables';
 import { containerLog } from '../traffic/container-log';
@@ -117,6 +117,8 @@ export class Slot extends Construct {
     const container = this.taskDefinition.addContainer('app', {
       image: props.image,
       memoryLimitMiB: settings.appMemoryLimitMiB,
+      command: settings.command && [...settings.command],
+      healthCheck: settings.healthCheckCommand && ownHealthCheck(settings.healthCheckCommand, task.healthCheckGracePeriod),
       stopTimeout: this.traffic.stopTimeout,
       portMappings: [{ name: 'app', containerPort: port }],
       environment: { ...withPlaceholders(settings.environment, told), ...told },
@@ -144,6 +146,18 @@ export class Slot extends Construct {
     this.traffic.attach(this.service);
     emptyListsOfOtherPlanes(this.service.node.defaultChild as ecs.CfnService);
   }
+}
+
+// As soon healthy and as slowly sick as by default for a load balancer; the longest time to start that ECS has is five minutes.
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+function ownHealthCheck(command: readonly string[], gracePeriod: Duration): ecs.HealthCheck {
+  return {
+    command: [...command],
+    interval: Duration.seconds(10),
+    timeout: Duration.seconds(5),
+    retries: 3,
+    startPeriod: Duration.seconds(Math.min(gracePeriod.toSeconds(), 300)),
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { type SlotName, slotNames } from '../release/slots';
+import { commandWords } from '../settings/command-words';
 import { reservedVariables } from '../settings/environment-variables';
 import { containerCpuType, containerMemoryType, healthCheckPathType, portType, versionType } from '../settings/service-values';
 import { taskShareProblem, taskSizeProblem } from '../settings/task-size';
@@ -33,6 +34,8 @@ function slotValueProblems(props: BlueGreenServiceProps, slot: SlotName): string
   return [
     ...valueProblem(nameOf('port'), version.port, portOf(props)),
     ...valueProblem(nameOf('healthCheckPath'), version.healthCheckPath, healthCheckPathType),
+    ...valueProblem(nameOf('command'), version.command, commandWords),
+    ...valueProblem(nameOf('healthCheckCommand'), version.healthCheckCommand, ecsHealthCheckCommand),
     ...Object.keys(version.environment).flatMap((name) => valueProblem(nameOf('environment'), name, variableNameType)),
     ...valueProblem(nameOf('appMemoryLimitMiB'), version.appMemoryLimitMiB, containerMemoryType),
     ...valueProblem(`version of ${slot}`, props.slots[slot].version, versionType),
@@ -86,6 +89,14 @@ function portOf({ trafficPlane }: BlueGreenServiceProps): Pick<ValueType<number>
     },
   };
 }
+
+const ecsHealthCheckCommand: Pick<ValueType<readonly string[]>, 'expected' | 'parse'> = {
+  expected: 'CMD-SHELL and a command, or CMD, a program and its arguments',
+  parse: (value) => {
+    const [kind, ...words] = commandWords.parse(value) ?? [];
+    return (kind === 'CMD-SHELL' && words.length === 1) || (kind === 'CMD' && words.length > 0) ? [kind, ...words] : undefined;
+  },
+};
 
 const variableNameType: Pick<ValueType<string>, 'expected' | 'parse'> = {
   expected: `names of letters, digits and _ with no digit first, other than ${reservedVariables.join(' and ')}`,

@@ -23,6 +23,23 @@ export interface VersionProps {
   readonly healthCheckPath?: string;
 
   /**
+   * Command of the app container, word by word.
+   *
+   * @default - on the service that of the image; on a slot that of the service
+   */
+  readonly command?: readonly string[];
+
+  /**
+   * Command in the app container by which ECS learns whether the container is healthy, in the form of ECS: `CMD-SHELL` and a command for
+   * the shell of the image, or `CMD` and a program with its arguments. It says so by exit code 0. ECS calls no task stable before that, and
+   * ends one that is no longer healthy. On VPC Lattice nothing else tells ECS that a new version does not answer.
+   *
+   * @default - on the service none; on a slot that of the service
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+   */
+  readonly healthCheckCommand?: readonly string[];
+
+  /**
    * Task size in CPU units; only sizes that Fargate has.
    *
    * @default - on the service what fits the sidecars of the traffic plane: 512 on App Mesh, 256 on the others; on a slot that of the

@@ -6,7 +6,13 @@ import type { BlueGreenServiceProps } from './blue-green-service-props';
 import type { VersionProps } from './version-props';
 
 /** What a slot runs with, besides its image: nothing is left to a default. */
-export interface Version extends Required<VersionProps> {
+export interface Version extends Required<Omit<VersionProps, 'command' | 'healthCheckCommand'>> {
+  /** Command of the app container; `undefined`: that of the image. */
+  readonly command: readonly string[] | undefined;
+
+  /** How the container checks itself; `undefined`: it does not. */
+  readonly healthCheckCommand: readonly string[] | undefined;
+
   /** The containers that the traffic plane adds to each task, by name. */
   readonly sidecars: Readonly<Record<string, SidecarResources>>;
 }
@@ -23,6 +29,8 @@ export function versionOf(props: BlueGreenServiceProps, name: SlotName): Version
     memoryLimitMiB: first('memoryLimitMiB') ?? limits.taskSize.memory,
     appMemoryLimitMiB: first('appMemoryLimitMiB') ?? serviceDefaults.appMemory,
     environment: first('environment') ?? {},
+    command: first('command'),
+    healthCheckCommand: first('healthCheckCommand'),
     platformVersion: first('platformVersion') ?? (serviceDefaults.platformVersion as ecs.FargatePlatformVersion),
     sidecars: Object.fromEntries(
       sidecars.map((sidecar) => {

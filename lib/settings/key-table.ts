@@ -20,7 +20,13 @@ const topics: Readonly<Record<SlotKey | AppKey, KeyTopic>> = {
   appName: 'app',
   appPort: 'app',
   appEnvironment: 'app',
+  appCommand: 'app',
+  appHealthCheckCommand: 'app',
   healthcheckPath: 'app',
+  healthcheckInterval: 'app',
+  healthcheckTimeout: 'app',
+  healthcheckHealthyThreshold: 'app',
+  healthcheckUnhealthyThreshold: 'app',
   healthcheckGracePeriod: 'app',
   appMemory: 'tasks',
   taskCpu: 'tasks',
@@ -85,7 +91,7 @@ function kinds(key: Key<unknown>): string {
 function defaults(key: Key<unknown>): string {
   return byPlane((plane) => {
     const value = key.default(plane);
-    if (value === undefined) {
+    if (value === undefined || (typeof value === 'object' && Object.keys(value as object).length === 0)) {
       return 'none';
     }
     return typeof value === 'object'

@@ -3,6 +3,8 @@ import { serviceDefaults, trafficDefaults } from '../release/service-defaults';
 import { envoyDefaults, xrayDefaults } from '../release/sidecar-defaults';
 import { type SlotName, slotNames } from '../release/slots';
 import { weightRange } from '../release/weights';
+import { commandWords, healthCheckCommand } from './command-words';
+import { demoImages } from './demo';
 import { environmentVariables } from './environment-variables';
 import { fargateCpuSizes } from './fargate-task-size';
 import {
@@ -10,7 +12,10 @@ import {
   containerMemoryType,
   deregistrationDelayType,
   gracePeriodType,
+  healthCheckIntervalType,
   healthCheckPathType,
+  healthCheckThresholdType,
+  healthCheckTimeoutType,
   idleTimeoutType,
   imageType,
   ingressCidrsType,
@@ -66,8 +71,8 @@ export const slotKeys: {
     props: ['BlueGreenSlotProps.weight'],
   }),
   Image: (slot) => ({
-    ...key(imageType, demoImages[slot], 'traefik/whoami:v1.11.0'),
-    help: 'container image of the slot',
+    ...key(imageType, demoImages[slot], 'example/shop:1.5.0'),
+    help: 'container image of the slot; without, a demo that says which slot answers',
     props: ['BlueGreenSlotProps.image'],
   }),
   Name: (slot) => ({
@@ -76,8 +81,6 @@ export const slotKeys: {
     props: ['BlueGreenSlotProps.label'],
   }),
 };
-
-const demoImages: Readonly<Record<SlotName, string>> = { blue: 'traefik/whoami:v1.10.1', green: 'traefik/whoami:v1.11.0' };
 
 type AppKeys = { readonly [K in keyof AppSettings]: Key<AppSettings[K]> };
 
@@ -111,14 +114,45 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
     help: 'path of the HTTP health check; an answer of 200 means healthy',
     props: ['BlueGreenServiceProps.healthCheckPath', 'BlueGreenSlotProps.healthCheckPath'],
   },
+  appCommand: {
+    ...key<readonly string[] | undefined>(commandWords, undefined, '/app/server'),
+    perSlot: true,
+    help: 'command of the app container; without, that of the image',
+    props: ['BlueGreenServiceProps.command', 'BlueGreenSlotProps.command'],
+  },
+  appHealthCheckCommand: {
+    ...key<readonly string[] | undefined>(healthCheckCommand, undefined, '/app/healthy'),
+    perSlot: true,
+    help: 'command in the app container that says by 0 that it is healthy: ECS calls no task stable before; without, none, or that of the demo',
+    props: ['BlueGreenServiceProps.healthCheckCommand', 'BlueGreenSlotProps.healthCheckCommand'],
+  },
+  healthcheckInterval: {
+    ...keyByPlane<number>(healthCheckIntervalType, (plane) => planeLimits[plane].healthCheck.intervalSeconds, '10'),
+    help: 'time from one health check of a task to the next, in seconds',
+    props: ['BlueGreenServiceProps.healthCheck'],
+  },
+  healthcheckTimeout: {
+    ...keyByPlane<number>(healthCheckTimeoutType, (plane) => planeLimits[plane].healthCheck.timeoutSeconds, '3'),
+    help: 'how long an answer to the health check may take, in seconds; less than `healthcheckInterval`',
+    props: ['BlueGreenServiceProps.healthCheck'],
+  },
+  healthcheckHealthyThreshold: {
+    ...keyByPlane<number>(healthCheckThresholdType, (plane) => planeLimits[plane].healthCheck.healthyThreshold, '3'),
+    help: 'good answers in a row after which a task counts as healthy',
+    props: ['BlueGreenServiceProps.healthCheck'],
+  },
+  healthcheckUnhealthyThreshold: {
+    ...keyByPlane<number>(healthCheckThresholdType, (plane) => planeLimits[plane].healthCheck.unhealthyThreshold, '3'),
+    help: 'bad answers in a row after which ECS ends a task; on `app-mesh` it gets no requests any more',
+    props: ['BlueGreenServiceProps.healthCheck'],
+  },
   healthcheckGracePeriod: {
     ...key<number>(gracePeriodType, serviceDefaults.healthCheckGracePeriodSeconds, '120'),
-    planes: ['load-balancer', 'lattice'],
-    help: 'how long a new task may fail the health check before ECS ends it, in seconds',
+    help: 'how long a new task may fail its health checks before ECS ends it, in seconds',
     props: ['BlueGreenServiceProps.healthCheckGracePeriod'],
   },
   appEnvironment: {
-    ...key(environmentVariables, { WHOAMI_NAME: '{SLOT}', WHOAMI_PORT_NUMBER: '{PORT}' }, 'A=1,B=2'),
+    ...key(environmentVariables, {}, 'A=1,B=2'),
     perSlot: true,
     help: 'environment of the app container; `PORT` and `SLOT` are always set, and `{PORT}` and `{SLOT}` in a value stand for them',
     props: ['BlueGreenServiceProps.environment', 'BlueGreenSlotProps.environment'],

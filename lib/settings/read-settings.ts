@@ -1,7 +1,9 @@
 import { planeLimits, planeNames } from '../release/plane-limits';
 import { type SlotName, slotNames } from '../release/slots';
 import { scaledDown, weightSumProblem } from '../release/weights';
+import { demoCommand, demoHealthCheckCommand, isDemo } from './demo';
 import { appKeys, type Key, slotKeyName, slotKeys, stateKeyNames, versionKeyName, versionKeys } from './keys';
+import { healthCheckTimeProblem } from './service-values';
 import type { AppSettings, Settings, SlotSettings } from './settings';
 import { SettingsError } from './settings-error';
 import { unknownKeyProblems } from './unknown-keys';
@@ -58,19 +60,40 @@ export function readSettings(context: Context, { otherKeys = [] }: ReadSettingsO
     ...slotProblems(app, slots),
     ...versionProblems(app.trafficPlane, app, slots, (name) => context[name] !== undefined),
     ...networkProblems(app, context),
+    ...healthCheckProblems(app),
   );
   if (problems.length > 0) {
     throw new SettingsError(problems);
   }
   return {
     ...(app as AppSettings),
-    slots: slots as Settings['slots'],
+    slots: Object.fromEntries(
+      slotNames.map((slot) => [slot, withDemo(slots[slot] as SlotSettings)]),
+    ) as unknown as Settings['slots'],
     notices: [
       ...partialStateNotices(context),
       ...idleWeightNotices(slots),
       ...unusedKeyNotices(app as AppSettings, slots as Settings['slots'], context),
     ],
   };
+}
+
+// Nothing of the demo reaches an image that somebody brings, or a command that somebody gives.
+function withDemo(slot: SlotSettings): SlotSettings {
+  return isDemo(slot.image) && slot.appCommand === undefined
+    ? { ...slot, appCommand: demoCommand, appHealthCheckCommand: slot.appHealthCheckCommand ?? demoHealthCheckCommand }
+    : slot;
+}
+
+function healthCheckProblems({ healthcheckTimeout, healthcheckInterval }: Partially<AppSettings>): readonly string[] {
+  const problem =
+    healthcheckTimeout !== undefined && healthcheckInterval !== undefined
+      ? healthCheckTimeProblem(
+          { name: 'healthcheckTimeout', value: healthcheckTimeout },
+          { name: 'healthcheckInterval', value: healthcheckInterval },
+        )
+      : undefined;
+  return problem === undefined ? [] : [`${problem}; for example -c healthcheckInterval=${Number(healthcheckTimeout) + 5}`];
 }
 
 // Reads single keys; the plane comes first, since types and defaults depend on it.

@@ -19,6 +19,25 @@ export const gracePeriodType = wholeNumber(0, 86400);
 
 export const healthCheckPathType = text('path', 'a path that starts with / and has no spaces', /^\/[!-~]*$/, 1024);
 
+/** Time from one health check to the next, in seconds. Every plane takes these. */
+export const healthCheckIntervalType = wholeNumber(5, 300);
+
+/** Time in which a health check must be answered, in seconds; less than the interval. Every plane takes these. */
+export const healthCheckTimeoutType = wholeNumber(2, 60);
+
+/** Answers in a row that make a task healthy, or sick. Every plane takes these. */
+export const healthCheckThresholdType = wholeNumber(2, 10);
+
+/** What is wrong with a timeout and an interval together; `undefined`: nothing. */
+export function healthCheckTimeProblem(
+  timeout: { readonly name: string; readonly value: number },
+  interval: { readonly name: string; readonly value: number },
+): string | undefined {
+  return timeout.value < interval.value
+    ? undefined
+    : `${timeout.name}, ${interval.name}: got ${timeout.value} and ${interval.value}, expected a timeout that is shorter than the interval`;
+}
+
 /** Time for which a connection to a load balancer may be silent, in seconds. */
 export const idleTimeoutType = wholeNumber(1, 4000);
 

@@ -13,6 +13,12 @@ export interface VersionSettings {
   readonly appMemory: number;
   readonly healthcheckPath: string;
   readonly appEnvironment: Readonly<Record<string, string>>;
+
+  /** `undefined`: that of the image. */
+  readonly appCommand: readonly string[] | undefined;
+
+  /** In the form that ECS takes, which begins with `CMD` or `CMD-SHELL`; `undefined`: the container does not check itself. */
+  readonly appHealthCheckCommand: readonly string[] | undefined;
   readonly platformVersion: string;
   readonly taskCpu: number;
   readonly taskMemory: number;
@@ -48,6 +54,10 @@ export interface SlotSettings extends VersionSettings {
 export interface AppSettings extends VersionSettings {
   readonly trafficPlane: PlaneName;
   readonly appName: string;
+  readonly healthcheckInterval: number;
+  readonly healthcheckTimeout: number;
+  readonly healthcheckHealthyThreshold: number;
+  readonly healthcheckUnhealthyThreshold: number;
   readonly healthcheckGracePeriod: number;
   readonly previewHeader: string | undefined;
   readonly previewCidrs: readonly string[] | undefined;

@@ -30,6 +30,12 @@ export function serviceProps(settings: Settings): Omit<BlueGreenServiceProps, 'c
     serviceName: settings.appName,
     slots: Object.fromEntries(slotNames.map((name) => [name, slot(name)])) as BlueGreenServiceProps['slots'],
     ...versionProps(settings),
+    healthCheck: {
+      interval: Duration.seconds(settings.healthcheckInterval),
+      timeout: Duration.seconds(settings.healthcheckTimeout),
+      healthyThreshold: settings.healthcheckHealthyThreshold,
+      unhealthyThreshold: settings.healthcheckUnhealthyThreshold,
+    },
     healthCheckGracePeriod: Duration.seconds(settings.healthcheckGracePeriod),
     desiredCount: settings.desiredCount,
     assignPublicIp: settings.assignPublicIp,
@@ -55,6 +61,8 @@ function versionProps(version: Partial<VersionSettings>): VersionProps {
     memoryLimitMiB: version.taskMemory,
     appMemoryLimitMiB: version.appMemory,
     environment: version.appEnvironment,
+    command: version.appCommand,
+    healthCheckCommand: version.appHealthCheckCommand,
     platformVersion: version.platformVersion as ecs.FargatePlatformVersion | undefined,
   };
 }

@@ -13,6 +13,8 @@ export const settingNames = {
   memoryLimitMiB: '{slot}TaskMemory',
   appMemoryLimitMiB: '{slot}AppMemory',
   environment: '{slot}AppEnvironment',
+  command: '{slot}AppCommand',
+  healthCheckCommand: '{slot}AppHealthCheckCommand',
   platformVersion: '{slot}PlatformVersion',
   envoyImage: '{slot}EnvoyImage',
   envoyCpu: '{slot}EnvoyCpu',

@@ -15,7 +15,6 @@ import { envoyDefaults, xrayDefaults } from '../release/sidecar-defaults';
 import { AppMeshGateway, type AppMeshGatewayOptions } from './app-mesh-gateway';
 import { addEnvoySidecar, envoyProxyConfiguration } from './envoy';
 import { accessLogFormat, accessLogMetrics, accessLogSums, addAccessLogMetrics } from './envoy-access-log';
-import { healthCheck } from './health-check';
 import type { SidecarProps } from './sidecar';
 import type {
   RoutedApp,
@@ -257,7 +256,7 @@ class AppMeshSlot implements SlotTraffic {
     private readonly traffic: AppMeshService,
     readonly slot: RoutedSlot,
   ) {
-    const { plane } = traffic;
+    const { app, plane } = traffic;
     this.targetName = traffic.targetName(slot.label);
     this.metrics = accessLogMetrics(plane.mesh, this.targetName);
     this.proxyConfiguration = envoyProxyConfiguration(slot.port);
@@ -269,10 +268,10 @@ class AppMeshSlot implements SlotTraffic {
           port: slot.port,
           healthCheck: appmesh.HealthCheck.http({
             path: slot.healthCheckPath,
-            healthyThreshold: healthCheck.healthyThreshold,
-            unhealthyThreshold: healthCheck.unhealthyThreshold,
-            timeout: Duration.seconds(healthCheck.timeoutSeconds),
-            interval: Duration.seconds(healthCheck.intervalSeconds),
+            healthyThreshold: app.healthCheck.healthyThreshold,
+            unhealthyThreshold: app.healthCheck.unhealthyThreshold,
+            timeout: Duration.seconds(app.healthCheck.timeoutSeconds),
+            interval: Duration.seconds(app.healthCheck.intervalSeconds),
           }),
         }),
       ],

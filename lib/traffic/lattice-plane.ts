@@ -11,7 +11,6 @@ import {
 import { Construct, type IConstruct } from 'constructs';
 import { planeLimits } from '../release/plane-limits';
 import { serviceDefaults } from '../release/service-defaults';
-import { healthCheck } from './health-check';
 import { latticeServiceMetrics, latticeTargetMetrics } from './lattice-metrics';
 import { ingressSources } from './subnets';
 import type {
@@ -267,10 +266,10 @@ class LatticeSlot implements SlotTraffic {
           protocol: 'HTTP',
           protocolVersion: 'HTTP1',
           matcher: { httpCode: '200' },
-          healthyThresholdCount: healthCheck.healthyThreshold,
-          unhealthyThresholdCount: healthCheck.unhealthyThreshold,
-          healthCheckTimeoutSeconds: healthCheck.timeoutSeconds,
-          healthCheckIntervalSeconds: healthCheck.intervalSeconds,
+          healthyThresholdCount: app.healthCheck.healthyThreshold,
+          unhealthyThresholdCount: app.healthCheck.unhealthyThreshold,
+          healthCheckTimeoutSeconds: app.healthCheck.timeoutSeconds,
+          healthCheckIntervalSeconds: app.healthCheck.intervalSeconds,
         },
       },
     });

@@ -2,7 +2,6 @@ import { Duration, aws_ec2 as ec2, type aws_ecs as ecs, aws_elasticloadbalancing
 import { Construct, type IConstruct } from 'constructs';
 import { type IngressName, planeLimits } from '../release/plane-limits';
 import { trafficDefaults } from '../release/service-defaults';
-import { healthCheck } from './health-check';
 import { loadBalancerMetrics, targetGroupMetrics } from './load-balancer-metrics';
 import { PathPrefixes } from './path-prefixes';
 import { lastPriority, RulePriorities } from './rule-priorities';
@@ -285,10 +284,10 @@ class LoadBalancerSlot implements SlotTraffic {
       healthCheck: {
         path: slot.healthCheckPath,
         healthyHttpCodes: '200',
-        healthyThresholdCount: healthCheck.healthyThreshold,
-        unhealthyThresholdCount: healthCheck.unhealthyThreshold,
-        timeout: Duration.seconds(healthCheck.timeoutSeconds),
-        interval: Duration.seconds(healthCheck.intervalSeconds),
+        healthyThresholdCount: app.healthCheck.healthyThreshold,
+        unhealthyThresholdCount: app.healthCheck.unhealthyThreshold,
+        timeout: Duration.seconds(app.healthCheck.timeoutSeconds),
+        interval: Duration.seconds(app.healthCheck.intervalSeconds),
       },
       deregistrationDelay: plane.deregistrationDelay,
     });

@@ -2,7 +2,7 @@
 
 import type { aws_cloudwatch as cloudwatch, Duration, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
-import type { PlaneLimits } from '../release/plane-limits';
+import type { HealthCheckNumbers, PlaneLimits } from '../release/plane-limits';
 
 /**
  * What carries the weights: a service mesh, a load balancer rule, a service network.
@@ -65,6 +65,9 @@ export interface RoutedApp {
 
   /** Position of the service's rules among those of others, where a plane has an order of rules; `undefined`: the plane finds one. */
   readonly rulePosition: number | undefined;
+
+  /** When a task counts as healthy. */
+  readonly healthCheck: HealthCheckNumbers;
 
   readonly cluster: ecs.ICluster;
 

@@ -10,7 +10,7 @@ import {
   aws_servicediscovery as servicediscovery,
 } from 'aws-cdk-lib';
 
-const image = 'traefik/whoami:v1.11.0';
+const image = 'example/shop:1.5.0';
 
 const assumeRolePolicyDocument = {
   Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' } }],

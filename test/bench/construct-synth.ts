@@ -12,7 +12,7 @@ import { freshContext } from '../app-template';
 import { bareServices } from './bare-services';
 import { printRows, sideBySide } from './measure';
 
-const image = ecs.ContainerImage.fromRegistry('traefik/whoami:v1.11.0');
+const image = ecs.ContainerImage.fromRegistry('example/shop:1.5.0');
 const sidecar = { image, cpu: 32, memoryReservationMiB: 64 };
 const featureFlags = Object.fromEntries(Object.entries(freshContext).filter(([key]) => key.startsWith('@aws-cdk')));
 

@@ -45,7 +45,7 @@ describe('a guard that cannot reach CloudFormation', () => {
   });
 
   test('stops on the way back too, where that would hurt as well; left out of the rollback, the stack is whole again', async () => {
-    const { code } = await deployCutOff({ ...half, greenWeight: 3, greenImage: 'traefik/whoami:v1.9.0' });
+    const { code } = await deployCutOff({ ...half, greenWeight: 3, greenImage: 'example/shop:1.5.0' });
     expect(code).toBe(1);
     expect(await stacks.status(stackName)).toBe('UPDATE_ROLLBACK_FAILED');
 

@@ -104,7 +104,7 @@ export function testFailuresOn(plane: PlaneName): void {
       const before = await images();
       await stage.emulator.intervene({ effect: 'fail', type: 'AWS::ECS::Service', verb: 'update', name: 'one-green' });
       const shifted = planeLimits[plane].routeWaits ? half : { ...greenAt0, blue: { ...greenAt0.blue, weight: 9 } };
-      const { code, changes } = await stage.tryDeploy(context(one, shifted, { greenImage: 'traefik/whoami:broken' }));
+      const { code, changes } = await stage.tryDeploy(context(one, shifted, { greenImage: 'example/shop:broken' }));
 
       expect(code).toBe(1);
       expect(await stacks.status('one-blue-green')).toBe('UPDATE_ROLLBACK_COMPLETE');

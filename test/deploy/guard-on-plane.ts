@@ -1,5 +1,6 @@
 import { type PlaneName, planeLimits } from '../../lib/release/plane-limits';
 import { type ReleaseState, release } from '../../lib/release/release';
+import { demoImages } from '../../lib/settings/demo';
 import { flagsOf } from '../../lib/settings/flags';
 import { Stacks } from '../local/emulator/stacks';
 import type { Context } from './cdk';
@@ -42,15 +43,15 @@ const unsafe = (plane: PlaneName): readonly UnsafeDeploy[] => [
   {
     what: 'a new image in a slot with requests',
     flags: { ...half, blue: { active: true, weight: 3 } },
-    more: { greenImage: 'traefik/whoami:v1.9.0' },
+    more: { greenImage: demoImages.blue },
     sentences: [
-      `greenImage: got "traefik/whoami:v1.9.0", expected "traefik/whoami:v1.11.0", since green answers requests (weight 1): ${keepGreen}`,
+      `greenImage: got "${demoImages.blue}", expected "${demoImages.green}", since green answers requests (weight 1): ${keepGreen}`,
     ],
   },
   {
     what: 'a new variable for both slots',
     flags: half,
-    more: { appEnvironment: 'WHOAMI_NAME={SLOT},WHOAMI_PORT_NUMBER={PORT},LOG_LEVEL=debug' },
+    more: { appEnvironment: 'LOG_LEVEL=debug' },
     sentences: ['blue', 'green'].map(
       (slot) =>
         `${slot}AppEnvironment LOG_LEVEL: got "debug", expected none, since ${slot} answers requests (weight 1): ${keepGreen}`,
@@ -150,7 +151,7 @@ export function testGuardOn(plane: PlaneName): void {
       await expectRefused({
         what: 'both',
         flags: stale.flags,
-        more: { blueImage: 'traefik/whoami:v1.9.0' },
+        more: { blueImage: demoImages.green },
         sentences: [...stale.sentences, (image.sentences[0] ?? '').replaceAll('green', 'blue').replace('v1.11.0', 'v1.10.1')],
       });
     });
@@ -173,7 +174,7 @@ export function testGuardOn(plane: PlaneName): void {
     test('a deploy with a reason that fails goes back', async () => {
       const before = await service();
       await stage.emulator.intervene({ effect: 'fail', type: 'AWS::ECS::Service', verb: 'update', name: `${appName}-green` });
-      const deploy = await stage.tryDeploy(context(half, { greenImage: 'traefik/whoami:v1.9.0', allowUnsafe }));
+      const deploy = await stage.tryDeploy(context(half, { greenImage: demoImages.blue, allowUnsafe }));
 
       expect(deploy.code).toBe(1);
       expect(await stage.emulator.met()).toBe(1);

@@ -8,7 +8,7 @@ import { LoadBalancerPlane } from '../../lib/traffic/load-balancer-plane';
 import type { TrafficPlane } from '../../lib/traffic/traffic-plane';
 import { resourcesOf, type TemplateJson } from '../app-template';
 
-const image = ecs.ContainerImage.fromRegistry('traefik/whoami:v1.11.0');
+const image = ecs.ContainerImage.fromRegistry('example/shop:1.5.0');
 
 const planes: Readonly<Record<PlaneName, (stack: Stack, cluster: ecs.ICluster) => TrafficPlane>> = {
   'app-mesh': (stack, cluster) =>

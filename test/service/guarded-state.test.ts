@@ -42,23 +42,23 @@ const settings: Readonly<Record<PlaneName, { readonly wayIn: string; readonly sl
   'app-mesh': {
     wayIn: 'assignPublicIp cluster loadBalancer mesh namespace network pathPrefix plane routerPort scheme serviceName',
     slot:
-      'appMemoryLimitMiB cpu environment envoyCpu envoyImage envoyMemoryReservationMiB healthCheckPath image label ' +
+      'appMemoryLimitMiB command cpu environment envoyCpu envoyImage envoyMemoryReservationMiB healthCheckCommand healthCheckPath image label ' +
       'memoryLimitMiB platformVersion port weight xrayCpu xrayImage xrayMemoryReservationMiB',
   },
   'load-balancer': {
     wayIn: 'assignPublicIp cluster listener loadBalancer network pathPrefix plane scheme serviceName',
-    slot: 'appMemoryLimitMiB cpu environment healthCheckPath image label memoryLimitMiB platformVersion port weight',
+    slot: 'appMemoryLimitMiB command cpu environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port weight',
   },
   lattice: {
     wayIn: 'assignPublicIp authType cluster listener network pathPrefix plane scheme serviceName serviceNetwork source',
-    slot: 'appMemoryLimitMiB cpu environment healthCheckPath image label memoryLimitMiB platformVersion port weight',
+    slot: 'appMemoryLimitMiB command cpu environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port weight',
   },
 };
 
-test.each(planeNames)('shape 1 on %s is these settings', (trafficPlane) => {
+test.each(planeNames)('shape 2 on %s is these settings', (trafficPlane) => {
   const { shape, wayIn, slots } = stateOf(templateOf({ trafficPlane }));
   const names = (of: object) => Object.keys(of).sort().join(' ');
-  expect({ shape, wayIn: names(wayIn), slot: names(slots.blue) }).toEqual({ shape: 1, ...settings[trafficPlane] });
+  expect({ shape, wayIn: names(wayIn), slot: names(slots.blue) }).toEqual({ shape: 2, ...settings[trafficPlane] });
 });
 
 test('the active slots are written down, with what they run', () => {

@@ -12,6 +12,7 @@ class TicketPlane extends Construct implements TrafficPlane {
     routeWaits: true,
     reservedPorts: [25],
     taskSize: { cpu: 1024, memory: 2048 },
+    healthCheck: { healthyThreshold: 3, unhealthyThreshold: 4, timeoutSeconds: 6, intervalSeconds: 7 },
   };
   readonly sidecars = [{ name: 'usher', image, cpu: 10, memoryReservationMiB: 100 }];
 
@@ -46,7 +47,7 @@ class TicketPlane extends Construct implements TrafficPlane {
   }
 }
 
-const image = ecs.ContainerImage.fromRegistry('traefik/whoami:v1.11.0');
+const image = ecs.ContainerImage.fromRegistry('example/shop:1.5.0');
 
 function service(props: { readonly blueWeight: number; readonly port?: number; readonly appMemoryLimitMiB?: number }) {
   const app = new App();

@@ -15,7 +15,7 @@ import { LoadBalancerPlane } from '../../lib/traffic/load-balancer-plane';
 import type { TrafficPlane } from '../../lib/traffic/traffic-plane';
 import { freshContext } from '../app-template';
 
-const image = ecs.ContainerImage.fromRegistry('traefik/whoami:v1.11.0');
+const image = ecs.ContainerImage.fromRegistry('example/shop:1.5.0');
 
 type MakePlane = (stack: Stack, vpc: ec2.IVpc) => TrafficPlane;
 

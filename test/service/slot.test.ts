@@ -1,3 +1,4 @@
+import { demoImages } from '../../lib/settings/demo';
 import { resourcesOf, type TemplateJson, templateOf } from '../app-template';
 
 const of = (template: TemplateJson, type: string, slot: string) =>
@@ -7,8 +8,8 @@ const app = (template: TemplateJson, slot: string) =>
 const both = { greenActive: true, greenWeight: 1 };
 
 test.each([
-  ['AppBlue', 'blue', 'traefik/whoami:v1.10.1'],
-  ['AppGreen', 'green', 'traefik/whoami:v1.11.0'],
+  ['AppBlue', 'blue', demoImages.blue],
+  ['AppGreen', 'green', demoImages.green],
 ])('the app container of %s', (slot, label, image) => {
   expect(app(templateOf(both), slot)).toMatchObject({
     Name: 'app',
@@ -17,8 +18,6 @@ test.each([
     Memory: 256,
     PortMappings: [{ Name: 'app', ContainerPort: 8080, Protocol: 'tcp' }],
     Environment: [
-      { Name: 'WHOAMI_NAME', Value: label },
-      { Name: 'WHOAMI_PORT_NUMBER', Value: '8080' },
       { Name: 'PORT', Value: '8080' },
       { Name: 'SLOT', Value: label },
     ],

@@ -57,6 +57,8 @@ const onService: Required<VersionProps> = {
   memoryLimitMiB: 4096,
   appMemoryLimitMiB: 100,
   environment: { A: '1', B: '2' },
+  command: ['a'],
+  healthCheckCommand: ['CMD', 'a'],
   platformVersion: LATEST,
 };
 const onSlot: Required<VersionProps> = {
@@ -66,6 +68,8 @@ const onSlot: Required<VersionProps> = {
   memoryLimitMiB: 8192,
   appMemoryLimitMiB: 0,
   environment: {},
+  command: ['b'],
+  healthCheckCommand: ['CMD', 'b'],
   platformVersion: VERSION1_4,
 };
 

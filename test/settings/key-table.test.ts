@@ -46,9 +46,8 @@ test.each([
     '| `512` (app-mesh); `256` (load-balancer, lattice) | task size in CPU units (per slot) |',
   ],
   ['no default', '| `certificateArn` | ARN | none |'],
-  ['variables', '| `WHOAMI_NAME={SLOT},WHOAMI_PORT_NUMBER={PORT}` |'],
+  ['no variables', '| `A=1,B=2` or an object | none |'],
   ['the plane of a key that only one has', '| image of the X-Ray daemon (app-mesh only; per slot) |'],
-  ['the planes of a key', 'in seconds (load-balancer, lattice only) |'],
 ])('shows %s', (_, part) => {
   expect(rowsOf().join('\n')).toContain(part);
 });

@@ -1,4 +1,5 @@
 import { planeNames } from '../../lib/release/plane-limits';
+import { demoCommand, demoHealthCheckCommand, demoImages } from '../../lib/settings/demo';
 import { readSettings } from '../../lib/settings/read-settings';
 import { type Context, freshContext } from '../fresh-context';
 import { problemsOf, state } from './context';
@@ -9,18 +10,21 @@ test('the state of the slots alone is enough: every other key has a default', ()
   expect(readSettings(state)).toEqual(readSettings(freshContext));
 });
 
+const demo = { appCommand: demoCommand, appHealthCheckCommand: demoHealthCheckCommand };
 const defaultVersion = {
   appPort: 8080,
   appMemory: 256,
   healthcheckPath: '/health',
-  appEnvironment: { WHOAMI_NAME: '{SLOT}', WHOAMI_PORT_NUMBER: '{PORT}' },
+  appEnvironment: {},
+  appCommand: undefined,
+  appHealthCheckCommand: undefined,
   platformVersion: '1.4.0',
   taskCpu: 512,
   taskMemory: 1024,
   envoyImage: 'public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.3-prod',
   envoyCpu: 32,
   envoyMemoryReservation: 256,
-  xrayImage: 'amazon/aws-xray-daemon:3.x',
+  xrayImage: 'public.ecr.aws/xray/aws-xray-daemon:3.x',
   xrayCpu: 32,
   xrayMemoryReservation: 256,
 };
@@ -29,12 +33,16 @@ test('the defaults', () => {
   expect(readSettings(state)).toEqual({
     ...defaultVersion,
     slots: {
-      blue: { ...defaultVersion, active: true, weight: 1, image: 'traefik/whoami:v1.10.1', name: 'blue' },
-      green: { ...defaultVersion, active: false, weight: 0, image: 'traefik/whoami:v1.11.0', name: 'green' },
+      blue: { ...defaultVersion, ...demo, active: true, weight: 1, image: demoImages.blue, name: 'blue' },
+      green: { ...defaultVersion, ...demo, active: false, weight: 0, image: demoImages.green, name: 'green' },
     },
     trafficPlane: 'app-mesh',
     appName: 'sample',
     healthcheckGracePeriod: 60,
+    healthcheckInterval: 5,
+    healthcheckTimeout: 2,
+    healthcheckHealthyThreshold: 2,
+    healthcheckUnhealthyThreshold: 2,
     previewHeader: undefined,
     previewCidrs: undefined,
     ingressCidrs: undefined,
@@ -310,7 +318,7 @@ test.each<[string, Context, string[]]>([
     'an empty image',
     { greenImage: '' },
     [
-      'greenImage: got "", expected a container image such as registry/repository:tag; for example -c greenImage=traefik/whoami:v1.11.0',
+      'greenImage: got "", expected a container image such as registry/repository:tag; for example -c greenImage=example/shop:1.5.0',
     ],
   ],
   [

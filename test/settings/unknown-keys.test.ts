@@ -7,7 +7,7 @@ test.each([
   ['a letter too few', 'bluActive', 'bluActive: got an unknown key, did you mean blueActive?'],
   ['two letters that changed places', 'alamrs', 'alamrs: got an unknown key, did you mean alarms?'],
   ['other capitals', 'BLUEACTIVE', 'BLUEACTIVE: got an unknown key, did you mean blueActive?'],
-  ['another word in a long key', 'healthcheckInterval', `healthcheckInterval: got an unknown key, ${noSuggestion}`],
+  ['another word in a long key', 'healthcheckAnswerCodes', `healthcheckAnswerCodes: got an unknown key, ${noSuggestion}`],
   [
     'a long key with a third of it wrong',
     'logRetentionTime',

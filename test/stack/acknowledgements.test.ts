@@ -25,7 +25,7 @@ test('the constructs acknowledge nothing in the name of whoever uses them', () =
   const app = new App();
   const stack = new Stack(app, 'Stack');
   const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc') });
-  const image = ecs.ContainerImage.fromRegistry('traefik/whoami:v1.11.0');
+  const image = ecs.ContainerImage.fromRegistry('example/shop:1.5.0');
   new BlueGreenService(stack, 'App', {
     cluster,
     trafficPlane: new LoadBalancerPlane(stack, 'Alb', { vpc: cluster.vpc, internetFacing: true }),

@@ -10,7 +10,6 @@ type KeyName = keyof AppSettings | `${SlotName}${keyof typeof slotKeys}`;
 export const otherValues: Readonly<Partial<Record<KeyName, string>>> = {
   blueActive: 'false',
   blueWeight: '3',
-  greenImage: 'traefik/whoami:v1.10.2',
   blueName: 'live',
   greenName: 'next',
   appName: 'other',

@@ -173,7 +173,7 @@ test.each(planeNames)(
   (trafficPlane) => {
     const state = flagsOf((release()[1] as ReleaseStep).state);
     const before = templateOf({ ...state, trafficPlane });
-    const after = templateOf({ ...state, trafficPlane, greenImage: 'traefik/whoami:v1.9.0' });
+    const after = templateOf({ ...state, trafficPlane, greenImage: 'example/shop:1.5.0' });
     const changed: string[] = [];
     fullDiff(before, after).resources.forEachDifference((id) => changed.push(id.replace(/[0-9A-F]{8}$/, '')));
     expect(changed.sort()).toEqual(['AppGreenTaskDefinition', 'AppGuard']);

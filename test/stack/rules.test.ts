@@ -123,7 +123,7 @@ const anyFlags = fc.record(
     ...slotFlags,
     trafficPlane: fc.constantFrom(...planeNames),
     previewHeader: fc.constantFrom('x-slot', 'x-try'),
-    blueImage: fc.constantFrom('traefik/whoami:v1.10.1', '123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1'),
+    blueImage: fc.constantFrom('example/shop:1.4.0', '123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1'),
     greenName: fc.constantFrom('green', 'next'),
     ingress: fc.constantFrom('public', 'internal', 'none'),
     desiredCount: fc.constantFrom(1, 2, 3, 4, 100),

@@ -13,9 +13,9 @@ test.each(groups)('the target group %s', (_, { Properties }) => {
     Port: 80,
     HealthCheckPath: '/health',
     HealthCheckIntervalSeconds: 5,
-    HealthCheckTimeoutSeconds: 2,
+    HealthCheckTimeoutSeconds: 4,
     HealthyThresholdCount: 2,
-    UnhealthyThresholdCount: 2,
+    UnhealthyThresholdCount: 5,
     Matcher: { HttpCode: '200' },
   });
   expect(Properties.TargetGroupAttributes).toEqual(

@@ -20,16 +20,22 @@ describe.each(planeNames)('on %s', (trafficPlane) => {
   });
 
   test('reads the health check', () => {
-    const model = read(templateOf({ ...both, trafficPlane, healthcheckPath: '/alive', appPort: 8088 }));
+    const numbers = {
+      healthcheckInterval: 7,
+      healthcheckTimeout: 3,
+      healthcheckHealthyThreshold: 4,
+      healthcheckUnhealthyThreshold: 6,
+    };
+    const model = read(templateOf({ ...both, trafficPlane, healthcheckPath: '/alive', appPort: 8088, ...numbers }));
     for (const target of model.targets) {
       expect(target).toMatchObject({
         port: 8088,
         healthCheck: {
           path: '/alive',
-          intervalMs: 5000,
-          timeoutMs: 2000,
-          healthyThreshold: 2,
-          unhealthyThreshold: 2,
+          intervalMs: 7000,
+          timeoutMs: 3000,
+          healthyThreshold: 4,
+          unhealthyThreshold: 6,
           statuses: [[200, 200]],
         },
       });

@@ -16,7 +16,7 @@ import { LatticePlane } from '../../../lib/traffic/lattice-plane';
 import { LoadBalancerPlane } from '../../../lib/traffic/load-balancer-plane';
 import type { TrafficPlane } from '../../../lib/traffic/traffic-plane';
 
-const image = ecs.ContainerImage.fromRegistry('traefik/whoami:v1.11.0');
+const image = ecs.ContainerImage.fromRegistry('example/shop:1.5.0');
 
 const planes: Readonly<Record<PlaneName, (scope: Construct, cluster: ecs.ICluster) => TrafficPlane>> = {
   'app-mesh': (scope, cluster) =>

@@ -34,7 +34,7 @@ export class OwnStack extends Stack {
       serviceName: 'shop',
       slots: {
         blue: { weight: 9, image: new NamedImage('123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1.4.0') },
-        green: { weight: 1, image: ecs.ContainerImage.fromRegistry('traefik/whoami:v1.11.0') },
+        green: { weight: 1, image: ecs.ContainerImage.fromRegistry('example/shop:1.5.0') },
       },
       environment: { LISTEN: ':{PORT}' },
     });

@@ -1,0 +1,49 @@
+import type { ValueType } from './value-type';
+
+/**
+ * The command of a container: its words as a JSON array, or as text with spaces between them. Text has no quotes: what they would
+ * mean is for a shell to say, and there is none.
+ */
+export const commandWords: ValueType<readonly string[]> = {
+  expected: 'words with spaces between them, without quotes and backslashes, or a JSON array of words',
+  kind: 'words, or a JSON array of them',
+  parse: (value) => {
+    if (typeof value === 'string' && !value.trimStart().startsWith('[')) {
+      const words = value.trim().split(/\s+/);
+      return /["'\\]/.test(value) || !value.trim() ? undefined : words;
+    }
+    return wordsOf(value);
+  },
+};
+
+/**
+ * How a container checks itself: text is a command for the shell in the image, a JSON array is a program with its arguments. It is kept in
+ * the form that ECS takes, which begins with `CMD-SHELL` or `CMD`.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+ */
+export const healthCheckCommand: ValueType<readonly string[]> = {
+  expected: 'a command for the shell of the image in one line, or a JSON array of a program and its arguments',
+  kind: 'shell command, or a JSON array of words',
+  parse: (value) => {
+    if (typeof value === 'string' && !value.trimStart().startsWith('[')) {
+      return value.trim() && !value.includes('\n') ? ['CMD-SHELL', value] : undefined;
+    }
+    const words = wordsOf(value);
+    return words && (['CMD', 'CMD-SHELL'].includes(words[0] ?? '') ? words : ['CMD', ...words]);
+  },
+};
+
+function wordsOf(value: unknown): readonly string[] | undefined {
+  let words = value;
+  if (typeof value === 'string') {
+    try {
+      words = JSON.parse(value);
+    } catch {
+      return undefined;
+    }
+  }
+  return Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string' && word !== '')
+    ? words
+    : undefined;
+}
