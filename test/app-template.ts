@@ -41,3 +41,8 @@ export function resourceOf(template: TemplateJson, type: string): Resource {
   expect(found).toHaveLength(1);
   return found[0]?.[1] as Resource;
 }
+
+/** What a template has as the value of the preview header of a slot: its label, and what nobody knows who does not see the stack. */
+export function previewValueOf(label: string) {
+  return { 'Fn::Join': ['', [`${label}-`, { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }]] };
+}

@@ -5,6 +5,7 @@ const code = (value: unknown) => `\`${value}\``;
 const rows: readonly (readonly [string, (limits: NamedPlane) => string])[] = [
   ['weight of a slot', ({ maxWeight }) => `0 to ${maxWeight}`],
   ['sum of the weights', ({ maxWeightSum }) => `1 to ${maxWeightSum}`],
+  ['seconds until a change of the route is in force', ({ settleSeconds }) => `${settleSeconds}`],
   ['`ingress`, the usual one first', ({ ingress }) => ingress.map(code).join(', ')],
   ['preview header when you name none', ({ previewHeader }) => (previewHeader === undefined ? 'none' : code(previewHeader))],
   ['task size when you name none', ({ taskSize }) => `${taskSize.cpu} CPU units, ${taskSize.memory} MiB`],

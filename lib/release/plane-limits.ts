@@ -39,6 +39,9 @@ export interface PlaneLimits {
   /** Whether an update of the route waits until a slot that joins, or changes, in the same deploy can answer. */
   readonly routeWaits: boolean;
 
+  /** How long after a deploy a change of the route is in force everywhere, in seconds: wait that long before you judge a step. */
+  readonly settleSeconds: number;
+
   /** Task size that fits the app and the sidecars when the user names none: CPU units and MiB. */
   readonly taskSize: { readonly cpu: number; readonly memory: number };
 
@@ -70,6 +73,8 @@ export const planeLimits = {
     // Envoy's admin port and its two proxy ports
     reservedPorts: [9901, 15000, 15001],
     routeWaits: true,
+    // Envoy is told of a change as it comes; there is no number of AWS's.
+    settleSeconds: 10,
     sidecars: true,
     previewHeader: undefined,
     ingress: ['public', 'internal', 'none'],
@@ -83,6 +88,8 @@ export const planeLimits = {
     maxWeightSum: 2 * 999,
     reservedPorts: [],
     routeWaits: true,
+    // Each node of the load balancer takes the change over within seconds; there is no number of AWS's.
+    settleSeconds: 10,
     sidecars: false,
     previewHeader: 'x-slot',
     ingress: ['public', 'internal'],
@@ -97,6 +104,8 @@ export const planeLimits = {
     // ECS does not wait until VPC Lattice has checked a new task; AWS's own shift of traffic gives it three minutes.
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-lattice-resources-for-blue-green.html
     routeWaits: false,
+    // What AWS's own shift of traffic waits after each change of weights, by the same page.
+    settleSeconds: 90,
     sidecars: false,
     previewHeader: 'x-slot',
     ingress: ['internal', 'none'],

@@ -44,6 +44,9 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
   /** How requests are split, in words, such as `blue 50 %, green 50 %`; without numbers when only the deploy knows a weight. */
   readonly split: string;
 
+  /** How long after a deploy a change of the split is in force everywhere, in seconds. */
+  readonly settleSeconds: number;
+
   /** Log group of the app containers. */
   readonly logGroup: logs.LogGroup;
 
@@ -99,6 +102,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(app.port) });
     this.traffic = trafficPlane.bind(this, app);
     this.url = this.traffic.url;
+    this.settleSeconds = trafficPlane.limits.settleSeconds;
 
     const tasks = {
       desiredCount: props.desiredCount ?? serviceDefaults.desiredCount,
@@ -135,6 +139,14 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       ? active.map(({ label }) => label).join(', ')
       : describeSplit(active.map(({ label, weight }) => ({ name: label, weight })));
     this.guard = this.addGuard(props);
+  }
+
+  /**
+   * Allows somebody to call the service. It takes a permission on VPC Lattice with `AWS_IAM`, and none elsewhere. Grant it and let callers
+   * sign their requests before you turn `AWS_IAM` on.
+   */
+  grantInvoke(grantee: iam.IGrantable): iam.Grant {
+    return this.traffic.grantInvoke?.(grantee) ?? iam.Grant.drop(grantee, 'callers need no permission on this traffic plane');
   }
 
   // Everything that a deploy changes in place waits for it: when it refuses, nothing has been touched.

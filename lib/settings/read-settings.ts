@@ -216,5 +216,17 @@ function unusedKeyNotices(app: AppSettings, slots: Settings['slots'], context: C
           `previewCidrs: got ${show(context.previewCidrs)}, ignored with ingress=internal, where previewHeader is honoured from anywhere`,
         ]
       : [];
-  return [...unused, ...unusedCidrs];
+  const joined = plane === 'lattice' && app.serviceNetworkId !== undefined;
+  const unusedByJoining = (['ingress', 'ingressCidrs'] as const).flatMap((name) =>
+    joined && context[name] !== undefined && context[name] !== appKeys[name].default(plane)
+      ? [`${name}: got ${show(context[name])}, ignored with serviceNetworkId, whose owner says who reaches the service`]
+      : [],
+  );
+  const unusedPrincipals =
+    plane === 'lattice' && app.latticeAuthType === 'NONE' && app.previewPrincipals !== undefined
+      ? [
+          `previewPrincipals: got ${show(context.previewPrincipals)}, ignored with latticeAuthType=NONE, which does not tell who calls`,
+        ]
+      : [];
+  return [...unused, ...unusedCidrs, ...unusedByJoining, ...unusedPrincipals];
 }

@@ -1,5 +1,5 @@
 import { cidrBlocks } from './cidr-blocks';
-import { text, wholeNumber } from './value-type';
+import { text, type ValueType, wholeNumber } from './value-type';
 
 // What a service takes, whether it is said by a flag or by a property of the construct: one range and one wording for both.
 
@@ -58,6 +58,17 @@ export const previewCidrsType = cidrBlocks(3);
  */
 export const ingressCidrsType = cidrBlocks(25);
 
+/** What stands behind the label of a slot in the value of the preview header. */
+export const previewTokenType = text('8-64 characters', '8 to 64 letters, digits and hyphens', /^[A-Za-z0-9-]{8,}$/, 64);
+
+/** A service network of VPC Lattice. */
+export const serviceNetworkType = text(
+  'service network',
+  'the id or the ARN of a service network',
+  /^(sn-[0-9a-z]{17}|arn:aws[a-z-]*:vpc-lattice:[a-z0-9-]+:\d{12}:servicenetwork\/sn-[0-9a-z]{17})$/,
+  200,
+);
+
 /** CPU units of one container. */
 export const containerCpuType = wholeNumber(1, 16384);
 
@@ -85,4 +96,20 @@ function label(maxLength: number) {
     /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
     maxLength,
   );
+}
+
+/** Principals of IAM: a list in a JSON file, or separated by commas. */
+export const principalArns: ValueType<readonly string[]> = {
+  expected: '1 to 10 different ARNs of IAM roles or users, separated by commas',
+  kind: '1-10 ARNs',
+  parse: (value) => {
+    const arns: unknown[] = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [];
+    return arns.length >= 1 && arns.length <= 10 && new Set(arns).size === arns.length && arns.every(isPrincipal)
+      ? arns
+      : undefined;
+  },
+};
+
+function isPrincipal(value: unknown): value is string {
+  return typeof value === 'string' && /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]{1,576}$/.test(value);
 }

@@ -60,6 +60,8 @@ export interface AppSettings extends VersionSettings {
   readonly healthcheckUnhealthyThreshold: number;
   readonly healthcheckGracePeriod: number;
   readonly previewHeader: string | undefined;
+  readonly previewToken: string | undefined;
+  readonly previewPrincipals: readonly string[] | undefined;
   readonly previewCidrs: readonly string[] | undefined;
   readonly desiredCount: number;
   readonly namespaceName: string;
@@ -68,6 +70,8 @@ export interface AppSettings extends VersionSettings {
   readonly idleTimeout: number;
   readonly deregistrationDelay: number;
   readonly certificateArn: string | undefined;
+  readonly latticeProtocol: 'HTTPS' | 'HTTP';
+  readonly serviceNetworkId: string | undefined;
   readonly latticeAuthType: 'NONE' | 'AWS_IAM';
   readonly latticePrefixListId: string | undefined;
   readonly vpcId: string | undefined;

@@ -64,6 +64,7 @@ export class BlueGreenStack extends Stack {
     const output = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description });
 
     output('Split', service.split, 'how requests are split');
+    output('SettleSeconds', `${service.settleSeconds}`, 'how long after a deploy its split is in force everywhere');
     if (service.url) {
       output('Url', service.url, 'where the service answers');
     }
@@ -72,6 +73,13 @@ export class BlueGreenStack extends Stack {
     }
     for (const slot of Object.values(service.slots)) {
       output(`${slot.node.id}ServiceName`, slot.serviceName, `ECS service of slot ${slot.label}`);
+      if (slot.traffic.preview) {
+        output(
+          `${slot.node.id}Preview`,
+          slot.traffic.preview,
+          `request header that reaches slot ${slot.label} whatever its weight`,
+        );
+      }
       output(`${slot.node.id}Target`, slot.traffic.targetName, `target of slot ${slot.label} on the traffic plane`);
     }
     output(

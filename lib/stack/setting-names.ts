@@ -28,6 +28,8 @@ export const settingNames = {
   listener: 'certificateArn',
   routerPort: 'appPort',
   namespace: 'namespaceName',
+  protocol: 'latticeProtocol',
+  serviceNetwork: 'serviceNetworkId',
   authType: 'latticeAuthType',
   source: 'latticePrefixListId',
   network: 'vpcId',

@@ -1,4 +1,11 @@
-import { Duration, type aws_ecs as ecs, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
+import {
+  Duration,
+  aws_ec2 as ec2,
+  type aws_ecs as ecs,
+  Stack,
+  aws_servicediscovery as servicediscovery,
+  Token,
+} from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { PlaneName } from '../release/plane-limits';
 import { NamedImage } from '../service/named-image';
@@ -26,6 +33,7 @@ const planes: Readonly<Record<PlaneName, MakePlane>> = {
               assignPublicIp: settings.assignPublicIp,
             },
       previewHeader: settings.previewHeader,
+      previewToken: settings.previewToken,
       logRetention: settings.logRetentionDays,
       envoy: {
         image: new NamedImage(settings.envoyImage),
@@ -46,21 +54,35 @@ const planes: Readonly<Record<PlaneName, MakePlane>> = {
       ingressCidrs: settings.ingressCidrs,
       certificateArn: settings.certificateArn,
       previewHeader: settings.previewHeader,
+      previewToken: settings.previewToken,
       previewCidrs: settings.previewCidrs,
       idleTimeout: Duration.seconds(settings.idleTimeout),
       deregistrationDelay: Duration.seconds(settings.deregistrationDelay),
     }),
-  lattice: (scope, { ingress, ingressCidrs, previewHeader, logRetentionDays, latticeAuthType, latticePrefixListId }, { vpc }) =>
+  lattice: (scope, { ingress, ...settings }, { vpc }) =>
     new LatticePlane(scope, 'Lattice', {
       vpc,
+      serviceNetworkId: settings.serviceNetworkId,
+      protocol: settings.latticeProtocol,
       associateVpc: ingress !== 'none',
-      ingressCidrs,
-      authType: latticeAuthType,
-      prefixListId: latticePrefixListId,
-      previewHeader,
-      logRetention: logRetentionDays,
+      ingressCidrs: settings.ingressCidrs,
+      authType: settings.latticeAuthType,
+      prefixListId: settings.latticePrefixListId ?? lookedUpPrefixList(scope),
+      previewHeader: settings.previewHeader,
+      previewToken: settings.previewToken,
+      previewPrincipals: settings.previewPrincipals,
+      logRetention: settings.logRetentionDays,
     }),
 };
+
+// Where account and Region are known, the list that AWS keeps up to date. Elsewhere the plane takes the range that it has today.
+function lookedUpPrefixList(scope: Construct): string | undefined {
+  const { account, region } = Stack.of(scope);
+  return Token.isUnresolved(account) || Token.isUnresolved(region)
+    ? undefined
+    : ec2.PrefixList.fromLookup(scope, 'LatticePrefixList', { prefixListName: `com.amazonaws.${region}.vpc-lattice` })
+        .prefixListId;
+}
 
 /**
  * Defines the traffic plane that the flags name, with all that they say of it: for a `BlueGreenService` in a stack of one's own.

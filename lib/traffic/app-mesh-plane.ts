@@ -15,6 +15,7 @@ import { envoyDefaults, xrayDefaults } from '../release/sidecar-defaults';
 import { AppMeshGateway, type AppMeshGatewayOptions } from './app-mesh-gateway';
 import { addEnvoySidecar, envoyProxyConfiguration } from './envoy';
 import { accessLogFormat, accessLogMetrics, accessLogSums, addAccessLogMetrics } from './envoy-access-log';
+import { previewValue } from './preview-value';
 import type { SidecarProps } from './sidecar';
 import type {
   RoutedApp,
@@ -62,11 +63,19 @@ export interface AppMeshPlaneProps {
   readonly xray?: Omit<SidecarProps, 'logGroup'>;
 
   /**
-   * Request header that reaches a slot whatever its weight, with the slot's label as value.
+   * Request header that reaches a slot whatever its weight. Its value is the slot's label, a hyphen, and `previewToken`.
    *
    * @default - none
    */
   readonly previewHeader?: string;
+
+  /**
+   * What stands behind the label in the value of the preview header, so that it cannot be guessed: 8 to 64 letters, digits and hyphens. It is
+   * in the template for everybody to read who may see the stack.
+   *
+   * @default - the last part of the stack's ARN
+   */
+  readonly previewToken?: string;
 
   /**
    * How long the logs of the sidecars are kept.
@@ -120,6 +129,9 @@ export class AppMeshPlane extends Construct implements TrafficPlane {
   /** Request header that reaches a slot by its label. */
   readonly previewHeader: string | undefined;
 
+  /** What stands behind the label in the value of the preview header; `undefined`: the last part of the stack's ARN. */
+  readonly previewToken: string | undefined;
+
   readonly sidecars: readonly SidecarResources[];
 
   constructor(scope: Construct, id: string, props: AppMeshPlaneProps) {
@@ -130,6 +142,7 @@ export class AppMeshPlane extends Construct implements TrafficPlane {
 
     this.namespace = props.namespace;
     this.previewHeader = props.previewHeader;
+    this.previewToken = props.previewToken;
     // Tasks often call hosts outside of the mesh. They cannot reach a slot past its route: the security group of the tasks admits
     // the gateway only.
     this.mesh = props.mesh ?? new appmesh.Mesh(this, 'Mesh', { egressFilter: appmesh.MeshFilterType.ALLOW_ALL });
@@ -245,7 +258,9 @@ class AppMeshService implements ServiceTraffic {
 /** One slot in the mesh: a virtual node, found through Cloud Map by the name of its ECS service. */
 class AppMeshSlot implements SlotTraffic {
   readonly targetName: string;
+  readonly preview: string | undefined;
   readonly metrics: SlotMetrics;
+  private readonly previewValue: string;
   readonly proxyConfiguration: ecs.ProxyConfiguration;
   readonly checksTasks = false;
   readonly stopTimeout = undefined;
@@ -258,6 +273,8 @@ class AppMeshSlot implements SlotTraffic {
   ) {
     const { app, plane } = traffic;
     this.targetName = traffic.targetName(slot.label);
+    this.previewValue = previewValue(slot.label, plane.previewToken);
+    this.preview = plane.previewHeader && `${plane.previewHeader}: ${this.previewValue}`;
     this.metrics = accessLogMetrics(plane.mesh, this.targetName);
     this.proxyConfiguration = envoyProxyConfiguration(slot.port);
     this.target = new appmesh.VirtualNode(scope, 'VirtualNode', {
@@ -299,7 +316,7 @@ class AppMeshSlot implements SlotTraffic {
         routeName: `${app.name}-preview-${this.slot.label}`,
         routeSpec: weightedRoute({
           priority: previewPriority,
-          match: { headers: [appmesh.HeaderMatch.valueIs(plane.previewHeader, this.slot.label)] },
+          match: { headers: [appmesh.HeaderMatch.valueIs(plane.previewHeader, this.previewValue)] },
           weightedTargets: [{ virtualNode: this.target, weight: 1 }],
         }),
       });

@@ -1,4 +1,5 @@
 import {
+  Aws,
   Duration,
   aws_ec2 as ec2,
   type aws_ecs as ecs,
@@ -6,12 +7,14 @@ import {
   aws_logs as logs,
   RemovalPolicy,
   Stack,
+  Token,
   aws_vpclattice as vpclattice,
 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { planeLimits } from '../release/plane-limits';
 import { serviceDefaults } from '../release/service-defaults';
 import { latticeServiceMetrics, latticeTargetMetrics } from './lattice-metrics';
+import { previewValue, stackUuid } from './preview-value';
 import { ingressSources } from './subnets';
 import type {
   RoutedApp,
@@ -26,12 +29,33 @@ import type {
 /** Who may call a service on VPC Lattice: anybody in the network, or principals of the account with signed requests. */
 export type LatticeAuthType = 'NONE' | 'AWS_IAM';
 
+/** How clients speak to a service on VPC Lattice. */
+export type LatticeProtocol = 'HTTPS' | 'HTTP';
+
 /** Properties of the VPC Lattice plane. */
 export interface LatticePlaneProps {
   readonly vpc: ec2.IVpc;
 
   /**
-   * Whether clients in the VPC reach the services. Without, the service network is there to be associated elsewhere.
+   * Id of a service network that is there already, or its ARN when another account shares it. The services join it, and who reaches them is
+   * for its owner to say: no network is made, and no VPC is associated. A VPC can be in one service network only.
+   *
+   * @default - a new service network
+   * @see https://docs.aws.amazon.com/vpc-lattice/latest/ug/service-networks.html
+   */
+  readonly serviceNetworkId?: string;
+
+  /**
+   * How clients speak to the services: HTTPS on port 443 with a certificate that VPC Lattice makes and renews, or plain HTTP on port 80.
+   *
+   * @default 'HTTPS'
+   * @see https://docs.aws.amazon.com/vpc-lattice/latest/ug/https-listeners.html
+   */
+  readonly protocol?: LatticeProtocol;
+
+  /**
+   * Whether clients in the VPC reach the services. Without, the service network is there to be associated elsewhere. Of no effect with
+   * `serviceNetworkId`.
    *
    * @default true
    */
@@ -45,7 +69,8 @@ export interface LatticePlaneProps {
   readonly ingressCidrs?: readonly string[];
 
   /**
-   * Who may call the services. With `AWS_IAM` a policy admits the principals of this account.
+   * Who may call the services. With `AWS_IAM` a policy admits the principals of this account, which also need a permission of their own:
+   * `grantInvoke` of the service.
    *
    * @default 'NONE'
    */
@@ -59,11 +84,26 @@ export interface LatticePlaneProps {
   readonly prefixListId?: string;
 
   /**
-   * Request header that reaches a slot whatever its weight, with the slot's label as value.
+   * Request header that reaches a slot whatever its weight. Its value is the slot's label, a hyphen, and `previewToken`.
    *
    * @default 'x-slot'
    */
   readonly previewHeader?: string;
+
+  /**
+   * What stands behind the label in the value of the preview header, so that it cannot be guessed: 8 to 64 letters, digits and hyphens. It is
+   * in the template for everybody to read who may see the stack.
+   *
+   * @default - the last part of the stack's ARN
+   */
+  readonly previewToken?: string;
+
+  /**
+   * ARNs of the principals that may send the preview header. Only `AWS_IAM` tells who calls.
+   *
+   * @default - everybody who may call
+   */
+  readonly previewPrincipals?: readonly string[];
 
   /**
    * How long the access log is kept.
@@ -76,8 +116,9 @@ export interface LatticePlaneProps {
 // https://docs.aws.amazon.com/vpc-lattice/latest/ug/vpc-associations.html
 const latticeRange = '169.254.171.0/24';
 
-const listenerPort = 80;
+const ports: Readonly<Record<LatticeProtocol, number>> = { HTTPS: 443, HTTP: 80 };
 const productionPriority = 100;
+const invoke = 'vpc-lattice-svcs:Invoke';
 
 /**
  * VPC Lattice: the weights stand in one rule of a service, over one target group per slot.
@@ -87,9 +128,20 @@ const productionPriority = 100;
 export class LatticePlane extends Construct implements TrafficPlane {
   readonly planeName = 'lattice';
   readonly limits = planeLimits.lattice;
-  readonly serviceNetwork: vpclattice.CfnServiceNetwork;
 
-  /** `undefined` when clients in the VPC do not reach the services. */
+  /** Id or ARN of the service network. */
+  readonly serviceNetworkId: string;
+
+  /** The service network; `undefined` when it is somebody else's. */
+  readonly serviceNetwork: vpclattice.CfnServiceNetwork | undefined;
+
+  /** How clients speak to the services. */
+  readonly protocol: LatticeProtocol;
+
+  /** Security group of the clients in the VPC: admits whoever may call; `undefined` when no VPC is associated here. */
+  readonly clientSecurityGroup: ec2.SecurityGroup | undefined;
+
+  /** `undefined` when no VPC is associated here. */
   readonly vpcAssociation: vpclattice.CfnServiceNetworkVpcAssociation | undefined;
 
   /** Who may call the services. */
@@ -98,46 +150,83 @@ export class LatticePlane extends Construct implements TrafficPlane {
   /** Request header that reaches a slot by its label. */
   readonly previewHeader: string;
 
+  /** What stands behind the label in the value of the preview header; `undefined`: the last part of the stack's ARN. */
+  readonly previewToken: string | undefined;
+
+  /** ARNs of the principals that may send the preview header; `undefined`: everybody who may call. */
+  readonly previewPrincipals: readonly string[] | undefined;
+
+  /** Where the requests are logged. */
+  readonly accessLog: logs.LogGroup;
+
   /** Where requests to the tasks come from. */
   readonly source: ec2.IPeer;
 
   constructor(scope: Construct, id: string, props: LatticePlaneProps) {
     super(scope, id);
     const { vpc } = props;
+    refuseRegionsWithoutLattice(this);
+    this.protocol = props.protocol ?? 'HTTPS';
+    this.previewToken = props.previewToken;
+    this.previewPrincipals = props.previewPrincipals;
     this.authType = props.authType ?? 'NONE';
     this.previewHeader = props.previewHeader ?? this.limits.previewHeader;
     this.source = props.prefixListId ? ec2.Peer.prefixList(props.prefixListId) : ec2.Peer.ipv4(latticeRange);
 
     // No names in this file: most are create-only, and a named resource cannot be replaced.
-    this.serviceNetwork = new vpclattice.CfnServiceNetwork(this, 'ServiceNetwork', { authType: 'NONE' });
-    if (props.associateVpc ?? true) {
+    this.serviceNetwork =
+      props.serviceNetworkId === undefined
+        ? new vpclattice.CfnServiceNetwork(this, 'ServiceNetwork', { authType: 'NONE' })
+        : undefined;
+    this.serviceNetworkId = props.serviceNetworkId ?? this.serviceNetwork?.attrId ?? '';
+    if (this.serviceNetwork && (props.associateVpc ?? true)) {
       const clients = new ec2.SecurityGroup(this, 'ClientSecurityGroup', {
         vpc,
         description: 'clients of the service network',
         allowAllOutbound: false,
       });
       for (const source of ingressSources({ internetFacing: false, ingressCidrs: props.ingressCidrs }, vpc)) {
-        clients.addIngressRule(source, ec2.Port.tcp(listenerPort), 'clients in the VPC');
+        clients.addIngressRule(source, ec2.Port.tcp(ports[this.protocol]), 'clients in the VPC');
       }
+      this.clientSecurityGroup = clients;
       this.vpcAssociation = new vpclattice.CfnServiceNetworkVpcAssociation(this, 'VpcAssociation', {
-        serviceNetworkIdentifier: this.serviceNetwork.attrId,
+        serviceNetworkIdentifier: this.serviceNetworkId,
         vpcIdentifier: vpc.vpcId,
         securityGroupIds: [clients.securityGroupId],
       });
     }
 
-    const accessLog = new logs.LogGroup(this, 'AccessLog', {
+    // AWS lets the services that log write to all groups below this name by one policy, which would else grow with each of them until it is
+    // full: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+    // It outlives the stack, so its name is that of this stack and no later one.
+    this.accessLog = new logs.LogGroup(this, 'AccessLog', {
+      logGroupName: `/aws/vendedlogs/vpc-lattice/${Aws.STACK_NAME}/${stackUuid()}/${this.node.addr.slice(-8)}`,
       retention: props.logRetention ?? serviceDefaults.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
+      removalPolicy: RemovalPolicy.RETAIN,
     });
-    new vpclattice.CfnAccessLogSubscription(this, 'AccessLogSubscription', {
-      resourceIdentifier: this.serviceNetwork.attrId,
-      destinationArn: accessLog.logGroupArn,
+    if (this.serviceNetwork) {
+      this.logRequestsTo(this, this.serviceNetwork.attrId);
+    }
+  }
+
+  /** Logs the requests to a service network, or to a service. */
+  logRequestsTo(scope: Construct, resourceIdentifier: string): void {
+    new vpclattice.CfnAccessLogSubscription(scope, 'AccessLogSubscription', {
+      resourceIdentifier,
+      destinationArn: this.accessLog.logGroupArn,
     });
   }
 
   bind(scope: Construct, app: RoutedApp): ServiceTraffic {
     return new LatticeService(scope, this, app);
+  }
+}
+
+// https://docs.aws.amazon.com/general/latest/gr/vpc-lattice.html
+function refuseRegionsWithoutLattice(scope: Construct): void {
+  const { region } = Stack.of(scope);
+  if (!Token.isUnresolved(region) && /^(cn|us-gov|us-iso\w*)-/.test(region)) {
+    throw new Error(`lattice: got the Region ${region}, expected one that has VPC Lattice; choose the load balancer plane there`);
   }
 }
 
@@ -157,46 +246,74 @@ class LatticeService implements ServiceTraffic {
     readonly app: RoutedApp,
   ) {
     this.service = new vpclattice.CfnService(scope, 'LatticeService', { authType: plane.authType });
-    if (plane.authType === 'AWS_IAM') {
-      new vpclattice.CfnAuthPolicy(scope, 'AuthPolicy', {
-        resourceIdentifier: this.service.attrId,
-        policy: new iam.PolicyDocument({
-          statements: [
-            new iam.PolicyStatement({
-              principals: [new iam.AnyPrincipal()],
-              actions: ['vpc-lattice-svcs:Invoke'],
-              // A policy on a service covers this service only; its requests have the path in their ARN.
-              resources: [`${this.service.attrArn}/*`],
-              conditions: { StringEquals: { 'aws:PrincipalAccount': Stack.of(scope).account } },
-            }),
-          ],
-        }),
-      });
+    // With authType NONE it is there and sleeps, so that a change to AWS_IAM leaves no time in which everybody is refused:
+    // https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_PutAuthPolicy.html
+    new vpclattice.CfnAuthPolicy(scope, 'AuthPolicy', {
+      resourceIdentifier: this.service.attrId,
+      policy: new iam.PolicyDocument({ statements: this.authStatements() }),
+    });
+    if (!plane.serviceNetwork) {
+      plane.logRequestsTo(scope, this.service.attrId);
     }
     new vpclattice.CfnServiceNetworkServiceAssociation(scope, 'ServiceAssociation', {
-      serviceNetworkIdentifier: plane.serviceNetwork.attrId,
+      serviceNetworkIdentifier: plane.serviceNetworkId,
       serviceIdentifier: this.service.attrId,
     });
     this.listener = new vpclattice.CfnListener(scope, 'Listener', {
       serviceIdentifier: this.service.attrId,
-      protocol: 'HTTP',
-      port: listenerPort,
+      protocol: plane.protocol,
+      port: ports[plane.protocol],
       // VPC Lattice takes 404 or 500 here.
       defaultAction: { fixedResponse: { statusCode: 404 } },
     });
     for (const port of app.ports) {
       app.securityGroup.connections.allowFrom(plane.source, ec2.Port.tcp(port), 'requests and health checks of VPC Lattice');
     }
-    this.url = plane.vpcAssociation && `http://${this.service.attrDnsEntryDomainName}${app.pathPrefix}`;
+    const reached = plane.vpcAssociation !== undefined || plane.serviceNetwork === undefined;
+    this.url = reached ? `${plane.protocol.toLowerCase()}://${this.service.attrDnsEntryDomainName}${app.pathPrefix}` : undefined;
     this.metrics = latticeServiceMetrics(this.service.attrId);
     this.wayIn = {
-      serviceNetwork: plane.serviceNetwork.attrId,
-      scheme: plane.vpcAssociation ? 'internal' : 'none',
-      listener: `HTTP ${listenerPort}`,
+      serviceNetwork: plane.serviceNetworkId,
+      scheme: reached ? 'internal' : 'none',
+      protocol: plane.protocol,
       authType: plane.authType,
       source: plane.source.uniqueId,
     };
-    this.names = { ServiceNetworkId: plane.serviceNetwork.attrId, LatticeServiceId: this.service.attrId };
+    this.names = { ServiceNetworkId: plane.serviceNetworkId, LatticeServiceId: this.service.attrId };
+  }
+
+  /** Without `AWS_IAM` the permission is of no effect, but may be there before it is needed. */
+  grantInvoke(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({ grantee, actions: [invoke], resourceArns: [this.requests] });
+  }
+
+  // A policy on a service covers this service only; its requests have the path in their ARN.
+  private get requests(): string {
+    return `${this.service.attrArn}/*`;
+  }
+
+  private authStatements(): iam.PolicyStatement[] {
+    const { previewHeader, previewPrincipals } = this.plane;
+    const requests = { principals: [new iam.AnyPrincipal()], actions: [invoke], resources: [this.requests] };
+    return [
+      new iam.PolicyStatement({
+        ...requests,
+        conditions: { StringEquals: { 'aws:PrincipalAccount': Stack.of(this.scope).account } },
+      }),
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonvpclatticeservices.html
+      ...(previewPrincipals
+        ? [
+            new iam.PolicyStatement({
+              ...requests,
+              effect: iam.Effect.DENY,
+              conditions: {
+                Null: { [`vpc-lattice-svcs:RequestHeader/${previewHeader}`]: 'false' },
+                ArnNotEquals: { 'aws:PrincipalArn': [...previewPrincipals] },
+              },
+            }),
+          ]
+        : []),
+    ];
   }
 
   addSlot(scope: Construct, slot: RoutedSlot): SlotTraffic {
@@ -233,6 +350,7 @@ class LatticeService implements ServiceTraffic {
 /** One slot in the service network: a target group, in which ECS registers the tasks. */
 class LatticeSlot implements SlotTraffic {
   readonly targetName: string;
+  readonly preview: string;
   readonly metrics: SlotMetrics;
   readonly proxyConfiguration = undefined;
 
@@ -273,13 +391,15 @@ class LatticeSlot implements SlotTraffic {
         },
       },
     });
+    const value = previewValue(slot.label, plane.previewToken);
+    this.preview = `${plane.previewHeader}: ${value}`;
     // A target group that no rule uses is not checked, and the weights must wait for ECS: this rule comes first, and the weights last.
     this.associationRule = new vpclattice.CfnRule(scope, 'LatticeAssociationRule', {
       serviceIdentifier: traffic.service.attrId,
       listenerIdentifier: traffic.listener.attrId,
       priority: 10 + slot.index,
       match: {
-        httpMatch: { ...traffic.pathMatch, headerMatches: [{ name: plane.previewHeader, match: { exact: slot.label } }] },
+        httpMatch: { ...traffic.pathMatch, headerMatches: [{ name: plane.previewHeader, match: { exact: value } }] },
       },
       action: { forward: { targetGroups: [{ targetGroupIdentifier: this.target.attrId, weight: 1 }] } },
     });

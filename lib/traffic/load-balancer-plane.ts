@@ -4,6 +4,7 @@ import { type IngressName, planeLimits } from '../release/plane-limits';
 import { trafficDefaults } from '../release/service-defaults';
 import { loadBalancerMetrics, targetGroupMetrics } from './load-balancer-metrics';
 import { PathPrefixes } from './path-prefixes';
+import { previewValue } from './preview-value';
 import { lastPriority, RulePriorities } from './rule-priorities';
 import { ingressSources, loadBalancerSubnets } from './subnets';
 import type {
@@ -38,11 +39,19 @@ export interface LoadBalancerPlaneProps {
   readonly certificateArn?: string;
 
   /**
-   * Request header that reaches a slot whatever its weight, with the slot's label as value.
+   * Request header that reaches a slot whatever its weight. Its value is the slot's label, a hyphen, and `previewToken`.
    *
    * @default 'x-slot'
    */
   readonly previewHeader?: string;
+
+  /**
+   * What stands behind the label in the value of the preview header, so that it cannot be guessed: 8 to 64 letters, digits and hyphens. It is
+   * in the template for everybody to read who may see the stack.
+   *
+   * @default - the last part of the stack's ARN
+   */
+  readonly previewToken?: string;
 
   /**
    * Source addresses from which the preview header is honoured on an internet-facing load balancer, as CIDR blocks. Anybody can send
@@ -104,6 +113,9 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
   /** Request header that reaches a slot by its label. */
   readonly previewHeader: string;
 
+  /** What stands behind the label in the value of the preview header; `undefined`: the last part of the stack's ARN. */
+  readonly previewToken: string | undefined;
+
   /** Where the load balancer is. */
   readonly scheme: IngressName;
 
@@ -121,6 +133,7 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
     const { vpc, internetFacing, certificateArn } = props;
     this.scheme = internetFacing ? 'public' : 'internal';
     this.previewHeader = props.previewHeader ?? this.limits.previewHeader;
+    this.previewToken = props.previewToken;
     this.previewCidrs = internetFacing ? (props.previewCidrs ?? [vpc.vpcCidrBlock]) : undefined;
 
     this.deregistrationDelay = props.deregistrationDelay ?? Duration.seconds(trafficDefaults.deregistrationDelaySeconds);
@@ -264,7 +277,9 @@ class LoadBalancerService implements ServiceTraffic {
 /** One slot behind the load balancer: a target group, tied to the listener by the slot's preview rule. */
 class LoadBalancerSlot implements SlotTraffic {
   readonly targetName: string;
+  readonly preview: string;
   readonly metrics: SlotMetrics;
+  private readonly previewValue: string;
   readonly proxyConfiguration = undefined;
   readonly checksTasks = true;
   readonly stopTimeout = undefined;
@@ -276,6 +291,8 @@ class LoadBalancerSlot implements SlotTraffic {
     readonly slot: RoutedSlot,
   ) {
     const { app, plane } = traffic;
+    this.previewValue = previewValue(slot.label, plane.previewToken);
+    this.preview = `${plane.previewHeader}: ${this.previewValue}`;
     this.target = new elbv2.ApplicationTargetGroup(scope, plane.idOf('TargetGroup'), {
       vpc: app.cluster.vpc,
       targetType: elbv2.TargetType.IP,
@@ -321,7 +338,7 @@ class LoadBalancerSlot implements SlotTraffic {
       );
     }
     return [
-      elbv2.ListenerCondition.httpHeader(plane.previewHeader, [this.slot.label]),
+      elbv2.ListenerCondition.httpHeader(plane.previewHeader, [this.previewValue]),
       ...(paths.length > 0 ? [elbv2.ListenerCondition.pathPatterns(paths)] : []),
       ...(cidrs.length > 0 ? [elbv2.ListenerCondition.sourceIps([...cidrs])] : []),
     ];

@@ -106,6 +106,13 @@ export interface ServiceTraffic {
   addSlot(scope: Construct, slot: RoutedSlot): SlotTraffic;
 
   /**
+   * Allows somebody to call the service where callers need a permission of their own.
+   *
+   * @default - callers need none
+   */
+  grantInvoke?(grantee: iam.IGrantable): iam.Grant;
+
+  /**
    * Defines the one route that holds the weights of the slots added so far. Called once.
    *
    * @param services the ECS services of these slots, after which the route is created and updated
@@ -145,6 +152,9 @@ export interface SlotTraffic {
 
   /** Name of the target, for people. */
   readonly targetName: string;
+
+  /** The request header that reaches the slot whatever its weight, as `name: value`; `undefined`: there is none. */
+  readonly preview: string | undefined;
 
   /** What CloudWatch knows of the requests to this slot. */
   readonly metrics: SlotMetrics;

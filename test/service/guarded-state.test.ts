@@ -50,7 +50,7 @@ const settings: Readonly<Record<PlaneName, { readonly wayIn: string; readonly sl
     slot: 'appMemoryLimitMiB command cpu environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port weight',
   },
   lattice: {
-    wayIn: 'assignPublicIp authType cluster listener network pathPrefix plane scheme serviceName serviceNetwork source',
+    wayIn: 'assignPublicIp authType cluster network pathPrefix plane protocol scheme serviceName serviceNetwork source',
     slot: 'appMemoryLimitMiB command cpu environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port weight',
   },
 };

@@ -10,6 +10,7 @@ class TicketPlane extends Construct implements TrafficPlane {
     maxWeight: 7,
     maxWeightSum: 10,
     routeWaits: true,
+    settleSeconds: 3,
     reservedPorts: [25],
     taskSize: { cpu: 1024, memory: 2048 },
     healthCheck: { healthyThreshold: 3, unhealthyThreshold: 4, timeoutSeconds: 6, intervalSeconds: 7 },
@@ -30,6 +31,7 @@ class TicketPlane extends Construct implements TrafficPlane {
         return {
           target: new CfnResource(slot, 'Desk', { type: 'Own::Ticket::Desk' }),
           targetName: label,
+          preview: undefined,
           metrics,
           proxyConfiguration: undefined,
           checksTasks: false,

@@ -18,11 +18,20 @@ test.each<[string, Context, string]>([
 
 test.each(planeNames)('the outputs on %s', (trafficPlane) => {
   const { Outputs } = templateOf({ trafficPlane, greenActive: true });
-  const common = ['BlueServiceName', 'BlueTarget', 'GreenServiceName', 'GreenTarget', 'Split', 'TaskSecurityGroupId', 'Url'];
+  const common = [
+    'BlueServiceName',
+    'BlueTarget',
+    'GreenServiceName',
+    'GreenTarget',
+    'SettleSeconds',
+    'Split',
+    'TaskSecurityGroupId',
+    'Url',
+  ];
   const own = {
     'app-mesh': ['MeshName', 'VirtualRouterName', 'VirtualServiceName'],
-    'load-balancer': ['LoadBalancerName'],
-    lattice: ['LatticeServiceId', 'ServiceNetworkId'],
+    'load-balancer': ['LoadBalancerName', 'BluePreview', 'GreenPreview'],
+    lattice: ['LatticeServiceId', 'ServiceNetworkId', 'BluePreview', 'GreenPreview'],
   }[trafficPlane];
   expect(Object.keys(Outputs).sort()).toEqual([...common, ...own].sort());
 });

@@ -1,4 +1,4 @@
-import { resourceOf, resourcesOf, templateOf } from '../app-template';
+import { previewValueOf, resourceOf, resourcesOf, templateOf } from '../app-template';
 
 const both = { greenActive: true, greenWeight: 1 };
 const template = templateOf(both);
@@ -320,8 +320,8 @@ describe('the preview header', () => {
       Properties.Spec.HttpRoute.Action.WeightedTargets.map((target: any) => target.VirtualNode['Fn::GetAtt'][0].slice(0, -8)),
     ]);
     expect(routes).toEqual([
-      [1, { Name: 'x-try', Match: { Exact: 'blue' }, Invert: false }, ['AppBlueVirtualNode']],
-      [1, { Name: 'x-try', Match: { Exact: 'next' }, Invert: false }, ['AppGreenVirtualNode']],
+      [1, { Name: 'x-try', Match: { Exact: previewValueOf('blue') }, Invert: false }, ['AppBlueVirtualNode']],
+      [1, { Name: 'x-try', Match: { Exact: previewValueOf('next') }, Invert: false }, ['AppGreenVirtualNode']],
       [1000, undefined, ['AppBlueVirtualNode', 'AppGreenVirtualNode']],
     ]);
   });

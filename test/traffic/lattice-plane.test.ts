@@ -1,4 +1,8 @@
-import { resourceOf, resourcesOf, templateOf } from '../app-template';
+import { App, aws_ec2 as ec2, aws_iam as iam, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { BlueGreenStack } from '../../lib/stack/blue-green-stack';
+import { LatticePlane } from '../../lib/traffic/lattice-plane';
+import { appOf, previewValueOf, resourceOf, resourcesOf, templateOf } from '../app-template';
 
 const plane = { trafficPlane: 'lattice', greenActive: true, greenWeight: 3 };
 const template = templateOf(plane);
@@ -15,8 +19,8 @@ test('a service network for the VPC, with one service that answers 404 where no 
     ServiceIdentifier: attribute('AppLatticeService', 'Id'),
   });
   expect(resourceOf(template, 'AWS::VpcLattice::Listener').Properties).toMatchObject({
-    Port: 80,
-    Protocol: 'HTTP',
+    Port: 443,
+    Protocol: 'HTTPS',
     DefaultAction: { FixedResponse: { StatusCode: 404 } },
   });
 });
@@ -65,7 +69,7 @@ test.each([
 ])('order: the preview rule of %s, then its ECS service, then the weights', (slot, label, priority) => {
   expect(rule(`${slot}LatticeAssociationRule`).Properties).toMatchObject({
     Priority: priority,
-    Match: { HttpMatch: { HeaderMatches: [{ Name: 'x-slot', Match: { Exact: label } }] } },
+    Match: { HttpMatch: { HeaderMatches: [{ Name: 'x-slot', Match: { Exact: previewValueOf(label) } }] } },
     Action: { Forward: { TargetGroups: [{ TargetGroupIdentifier: attribute(`${slot}LatticeTargetGroup`, 'Id') }] } },
   });
   const [serviceId, service] = resourcesOf(template, 'AWS::ECS::Service').find(([id]) => id.startsWith(slot)) as [string, any];
@@ -124,21 +128,91 @@ test('requests are logged', () => {
   });
 });
 
-test('without authentication there is no policy; with it, one that admits the account', () => {
-  expect(resourceOf(template, 'AWS::VpcLattice::Service').Properties).toEqual({ AuthType: 'NONE' });
-  expect(resourcesOf(template, 'AWS::VpcLattice::AuthPolicy')).toEqual([]);
+const admitsTheAccount = {
+  Effect: 'Allow',
+  Principal: { AWS: '*' },
+  Action: 'vpc-lattice-svcs:Invoke',
+  Resource: { 'Fn::Join': ['', [attribute('AppLatticeService', 'Arn'), '/*']] },
+  Condition: { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } },
+};
 
+test('the policy that admits the account is there before it is needed: signed requests alone change the service, and nothing else', () => {
   const authenticated = templateOf({ ...plane, latticeAuthType: 'AWS_IAM' });
+  expect(resourceOf(template, 'AWS::VpcLattice::Service').Properties).toEqual({ AuthType: 'NONE' });
   expect(resourceOf(authenticated, 'AWS::VpcLattice::Service').Properties).toEqual({ AuthType: 'AWS_IAM' });
-  expect(resourceOf(authenticated, 'AWS::VpcLattice::AuthPolicy').Properties.Policy.Statement).toEqual([
+  for (const each of [template, authenticated]) {
+    expect(resourceOf(each, 'AWS::VpcLattice::AuthPolicy').Properties.Policy.Statement).toEqual([admitsTheAccount]);
+  }
+});
+
+test('the preview header can be closed for all but some', () => {
+  const tester = 'arn:aws:iam::123456789012:role/tester';
+  const closed = templateOf({ ...plane, latticeAuthType: 'AWS_IAM', previewHeader: 'x-try', previewPrincipals: tester });
+  expect(resourceOf(closed, 'AWS::VpcLattice::AuthPolicy').Properties.Policy.Statement).toEqual([
+    admitsTheAccount,
     {
-      Effect: 'Allow',
-      Principal: { AWS: '*' },
-      Action: 'vpc-lattice-svcs:Invoke',
-      Resource: { 'Fn::Join': ['', [attribute('AppLatticeService', 'Arn'), '/*']] },
-      Condition: { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } },
+      ...admitsTheAccount,
+      Effect: 'Deny',
+      Condition: {
+        Null: { 'vpc-lattice-svcs:RequestHeader/x-try': 'false' },
+        ArnNotEquals: { 'aws:PrincipalArn': [tester] },
+      },
     },
   ]);
+});
+
+test('callers get a permission of their own', () => {
+  const { stack } = appOf({ ...plane, latticeAuthType: 'AWS_IAM' });
+  const caller = new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() });
+  const grant = (stack as BlueGreenStack).service.grantInvoke(caller);
+  expect(grant.success).toBe(true);
+  const policies = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+  expect(policies.find(([id]) => id.startsWith('CallerDefaultPolicy'))?.[1].Properties.PolicyDocument.Statement).toEqual([
+    { Effect: 'Allow', Action: 'vpc-lattice-svcs:Invoke', Resource: admitsTheAccount.Resource },
+  ]);
+});
+
+test('with plain HTTP it listens on 80, and says so', () => {
+  const plain = templateOf({ ...plane, latticeProtocol: 'HTTP' });
+  expect(resourceOf(plain, 'AWS::VpcLattice::Listener').Properties).toMatchObject({ Port: 80, Protocol: 'HTTP' });
+  expect(JSON.stringify(plain.Outputs.Url)).toContain('http://');
+  expect(JSON.stringify(template.Outputs.Url)).toContain('https://');
+});
+
+test.each(['sn-0123456789abcdef0', 'arn:aws:vpc-lattice:eu-west-1:123456789012:servicenetwork/sn-0123456789abcdef0'])(
+  'joins the network %s, makes none, associates no VPC, and logs its own requests',
+  (serviceNetworkId) => {
+    const joined = templateOf({ ...plane, serviceNetworkId });
+    const types = Object.values(joined.Resources).map(({ Type }) => Type);
+    expect(types).not.toContain('AWS::VpcLattice::ServiceNetwork');
+    expect(types).not.toContain('AWS::VpcLattice::ServiceNetworkVpcAssociation');
+    expect(resourceOf(joined, 'AWS::VpcLattice::ServiceNetworkServiceAssociation').Properties).toEqual({
+      ServiceNetworkIdentifier: serviceNetworkId,
+      ServiceIdentifier: attribute('AppLatticeService', 'Id'),
+    });
+    expect(resourceOf(joined, 'AWS::VpcLattice::AccessLogSubscription').Properties).toMatchObject({
+      ResourceIdentifier: attribute('AppLatticeService', 'Id'),
+    });
+    expect(joined.Outputs.Url).toBeDefined();
+  },
+);
+
+test('the access log outlives the stack, under a name that no other stack has', () => {
+  const [, group] = resourcesOf(template, 'AWS::Logs::LogGroup').find(([id]) => id.startsWith('LatticeAccessLog')) as [
+    string,
+    any,
+  ];
+  expect(group).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  const [, parts] = group.Properties.LogGroupName['Fn::Join'];
+  expect(parts[0]).toBe('/aws/vendedlogs/vpc-lattice/');
+  expect(parts).toContainEqual(previewValueOf('')['Fn::Join'][1]?.[1]);
+});
+
+test.each(['cn-north-1', 'us-gov-west-1'])('a Region without VPC Lattice is refused: %s', (region) => {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '123456789012', region } });
+  expect(() => new LatticePlane(stack, 'Plane', { vpc: new ec2.Vpc(stack, 'Vpc') })).toThrow(
+    `lattice: got the Region ${region}, expected one that has VPC Lattice; choose the load balancer plane there`,
+  );
 });
 
 test('no Lattice resource has a name, so that each can be replaced', () => {
@@ -150,7 +224,7 @@ test('clients reach the service network from the VPC, on its port, and from nowh
   const group = resourcesOf(template, 'AWS::EC2::SecurityGroup').find(([id]) => id.startsWith('LatticeClientSecurityGroup'))?.[1]
     .Properties;
   expect(group.SecurityGroupIngress).toEqual([
-    expect.objectContaining({ CidrIp: attribute('Vpc', 'CidrBlock'), IpProtocol: 'tcp', FromPort: 80, ToPort: 80 }),
+    expect.objectContaining({ CidrIp: attribute('Vpc', 'CidrBlock'), IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }),
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { type Context, resourceOf, resourcesOf, type TemplateJson, templateOf } from '../app-template';
+import { type Context, previewValueOf, resourceOf, resourcesOf, type TemplateJson, templateOf } from '../app-template';
 
 const plane = { trafficPlane: 'load-balancer', greenActive: true, greenWeight: 3 };
 const template = templateOf(plane);
@@ -56,7 +56,7 @@ test.each([
   });
   expect(preview.Properties.Conditions).toContainEqual({
     Field: 'http-header',
-    HttpHeaderConfig: { HttpHeaderName: 'x-slot', Values: [label] },
+    HttpHeaderConfig: { HttpHeaderName: 'x-slot', Values: [previewValueOf(label)] },
   });
 
   const [serviceId, service] = resourcesOf(template, 'AWS::ECS::Service').find(([id]) => id.startsWith(slot)) as [string, any];

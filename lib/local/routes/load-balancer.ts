@@ -1,3 +1,4 @@
+import { planeLimits } from '../../release/plane-limits';
 import { LocalError } from '../local-error';
 import { PropertyReader } from '../template/property-reader';
 import type { Resource, Template } from '../template/template';
@@ -58,7 +59,7 @@ export function readLoadBalancer(template: Template): TrafficModel {
     meshHttp: false,
     notShown: [
       'Envoy stands for the load balancer: weights, health checks and rules are those of the template, and how a load balancer spreads requests over its nodes and targets is not shown',
-      'how long AWS takes until a new weight is in force is not shown; the time measured here is that of one Envoy on this machine',
+      `until a new weight is in force AWS takes about ${planeLimits['load-balancer'].settleSeconds} seconds; the time measured here is that of one Envoy on this machine`,
       'deregistration delay, slow start and fail-over between zones need more than one local process per slot, and are not shown',
       ...(bySource
         ? ['the preview rule holds for some source addresses only; requests of the rehearsal count as coming from there']

@@ -29,6 +29,9 @@ const nameAttributes: Readonly<Record<string, Readonly<Record<string, string>>>>
   'AWS::ServiceDiscovery::Service': { Name: 'Name' },
 };
 
+// Of a stack that is never deployed.
+const stackId = 'arn:aws:cloudformation:us-east-1:000000000000:stack/rehearsal/00000000-0000-0000-0000-000000000000';
+
 /** A synthesized template: its resources, and what their references stand for. */
 export class Template {
   readonly resources: readonly Resource[];
@@ -83,7 +86,7 @@ export class Template {
   }
 
   /**
-   * The text that a value stands for: a literal, or a reference to the name of another resource.
+   * The text that a value stands for: a literal, a reference to the name of another resource, or what is put together of them.
    *
    * @param where what is read, for the message
    * @throws LocalError when only a deploy could tell the text
@@ -91,6 +94,17 @@ export class Template {
   text(value: unknown, where: string): string {
     if (typeof value === 'string') {
       return value;
+    }
+    if (refOf(value) === 'AWS::StackId') {
+      return stackId;
+    }
+    const [join, select] = [argumentsOf(value, 'Fn::Join'), argumentsOf(value, 'Fn::Select')];
+    if (join && Array.isArray(join[1])) {
+      return join[1].map((part) => this.text(part, where)).join(this.text(join[0], where));
+    }
+    const split = select && argumentsOf(select[1], 'Fn::Split');
+    if (select && split) {
+      return this.text(split[1], where).split(this.text(split[0], where))[Number(select[0])] ?? '';
     }
     const attribute = attributeOf(value);
     const resource = attribute && this.byId.get(attribute.logicalId);
@@ -122,6 +136,11 @@ export class Template {
 export function changedResources(before: TemplateJson, after: TemplateJson): readonly string[] {
   const ids = new Set([...Object.keys(before.Resources ?? {}), ...Object.keys(after.Resources ?? {})]);
   return [...ids].filter((id) => JSON.stringify(before.Resources?.[id]) !== JSON.stringify(after.Resources?.[id])).sort();
+}
+
+function argumentsOf(value: unknown, name: string): readonly unknown[] | undefined {
+  const given = isObject(value) ? value[name] : undefined;
+  return Array.isArray(given) ? given : undefined;
 }
 
 function refOf(value: unknown): string | undefined {

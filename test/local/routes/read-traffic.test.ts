@@ -51,13 +51,19 @@ describe.each(planeNames)('on %s', (trafficPlane) => {
   });
 
   test('reads the preview routes, which come before the one with the weights', () => {
-    const { routes } = read(templateOf({ ...both, trafficPlane, previewHeader: 'x-try' }));
+    const { routes } = read(templateOf({ ...both, trafficPlane, previewHeader: 'x-try', previewToken: 'k3PzQ8vT2m' }));
     expect(routes.map(({ production }) => production)).toEqual([false, false, true]);
     expect(routes.map(({ match }) => match.headers.map(({ name, value }) => `${name}=${value}`))).toEqual([
-      ['x-try=blue'],
-      ['x-try=green'],
+      ['x-try=blue-k3PzQ8vT2m'],
+      ['x-try=green-k3PzQ8vT2m'],
       [],
     ]);
+  });
+
+  test('without a token of its own, a preview route has one that it can read', () => {
+    const { routes } = read(templateOf({ ...both, trafficPlane, previewHeader: 'x-try' }));
+    const values = routes.flatMap(({ match }) => match.headers.map(({ value }) => value));
+    expect(values).toEqual([expect.stringMatching(/^blue-[0-9a-f-]{36}$/), expect.stringMatching(/^green-[0-9a-f-]{36}$/)]);
   });
 
   // Every object in every resource of the plane gets a property more; each must be noticed.

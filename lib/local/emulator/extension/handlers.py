@@ -2,7 +2,7 @@
 
 from ministack.services.cloudformation import provisioners, stacks
 
-from . import alarms, app_mesh, custom_resources, ecs, load_balancing, order, security_groups, vpc, vpc_lattice
+from . import alarms, app_mesh, custom_resources, ecs, load_balancing, order, outputs, security_groups, vpc, vpc_lattice
 from .journal import journal
 from .refusal import Refusal
 
@@ -33,6 +33,7 @@ def install() -> None:
     alarms.install()
     load_balancing.install()
     order.install()
+    outputs.install()
     _wait_for_services_off_the_event_loop()
 
 
