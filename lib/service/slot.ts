@@ -1,7 +1,16 @@
-import { Duration, type aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, Lazy, type aws_logs as logs } from 'aws-cdk-lib';
+import {
+  Duration,
+  type aws_ec2 as ec2,
+  aws_ecs as ecs,
+  aws_iam as iam,
+  Lazy,
+  type aws_logs as logs,
+  Tags,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { withPlaceholders } from '../settings/environment-variables';
 import { containerLog } from '../traffic/container-log';
+import { ecsServiceDefaults } from '../traffic/ecs-service-defaults';
 import { taskSubnets } from '../traffic/subnets';
 import type { RoutedApp, ServiceMetrics, ServiceTraffic, SlotMetrics, SlotTraffic } from '../traffic/traffic-plane';
 import type { Version } from './version';
@@ -128,6 +137,7 @@ export class Slot extends Construct {
 
     const { subnets, internetConnectivityEstablished } = taskSubnets(app.cluster.vpc, task.assignPublicIp, task.vpcSubnets);
     this.service = new ecs.FargateService(this, 'Service', {
+      ...ecsServiceDefaults,
       cluster: app.cluster,
       serviceName: this.serviceName,
       taskDefinition: this.taskDefinition,
@@ -137,10 +147,11 @@ export class Slot extends Construct {
       vpcSubnets: { subnets },
       securityGroups: [app.securityGroup],
       healthCheckGracePeriod: this.traffic.checksTasks ? task.healthCheckGracePeriod : undefined,
-      circuitBreaker: { rollback: true },
-      minHealthyPercent: 100,
       maxHealthyPercent: rollingMaximum(task.desiredCount),
     });
+    // On the ECS service alone: its tasks get them too, and they can be changed there without a replacement.
+    Tags.of(this.service).add('service', app.name);
+    Tags.of(this.service).add('slot', label);
     // What a task needs in order to start at all must be there before the first one starts.
     this.service.node.addDependency(app.executionRole, internetConnectivityEstablished);
     this.traffic.attach(this.service);

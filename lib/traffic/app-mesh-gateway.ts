@@ -8,6 +8,7 @@ import {
 import { Construct } from 'constructs';
 import type { IngressName } from '../release/plane-limits';
 import { serviceDefaults } from '../release/service-defaults';
+import { ecsServiceDefaults } from './ecs-service-defaults';
 import { addEnvoyGateway } from './envoy';
 import { PathPrefixes } from './path-prefixes';
 import type { SidecarProps } from './sidecar';
@@ -104,6 +105,7 @@ export class AppMeshGateway extends Construct {
     const assignPublicIp = props.assignPublicIp ?? false;
     const { subnets, internetConnectivityEstablished } = taskSubnets(vpc, assignPublicIp);
     const service = new ecs.FargateService(this, 'Service', {
+      ...ecsServiceDefaults,
       cluster: props.cluster,
       taskDefinition: task,
       desiredCount: props.desiredCount ?? serviceDefaults.desiredCount,
@@ -111,8 +113,6 @@ export class AppMeshGateway extends Construct {
       assignPublicIp,
       vpcSubnets: { subnets },
       securityGroups: [this.securityGroup],
-      circuitBreaker: { rollback: true },
-      minHealthyPercent: 100,
       maxHealthyPercent: 200,
     });
     service.node.addDependency(task.obtainExecutionRole(), internetConnectivityEstablished);

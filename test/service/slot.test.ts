@@ -76,6 +76,7 @@ test.each(['AppBlue', 'AppGreen'])('the ECS service of %s', (slot) => {
     LaunchType: 'FARGATE',
     PlatformVersion: '1.4.0',
     DesiredCount: 2,
+    AvailabilityZoneRebalancing: 'ENABLED',
     DeploymentConfiguration: {
       DeploymentCircuitBreaker: { Enable: true, Rollback: true },
       MinimumHealthyPercent: 100,
@@ -100,6 +101,27 @@ test.each([
   const { DeploymentConfiguration } = of(templateOf({ desiredCount }), 'AWS::ECS::Service', 'AppBlue').Properties;
   expect(DeploymentConfiguration.MaximumPercent).toBe(maximum);
   expect(Math.floor((desiredCount * maximum) / 100)).toBeGreaterThan(desiredCount);
+});
+
+test('the tasks get the tags of their ECS service, which say whose they are; nothing else of a slot is tagged', () => {
+  const template = templateOf({ ...both, greenName: 'next' });
+  for (const [slot, label] of [
+    ['AppBlue', 'blue'],
+    ['AppGreen', 'next'],
+  ] as const) {
+    expect(of(template, 'AWS::ECS::Service', slot).Properties).toMatchObject({
+      PropagateTags: 'SERVICE',
+      EnableECSManagedTags: true,
+      Tags: [
+        { Key: 'service', Value: 'sample' },
+        { Key: 'slot', Value: label },
+      ],
+    });
+  }
+  const tagged = Object.entries(template.Resources).filter(
+    ([id, { Properties }]) => /^App(Blue|Green)/.test(id) && Properties.Tags !== undefined,
+  );
+  expect(tagged.map(([, { Type }]) => Type)).toEqual(['AWS::ECS::Service', 'AWS::ECS::Service']);
 });
 
 test('a task starts only when it can pull, log and reach the internet', () => {

@@ -211,6 +211,16 @@ test.each([
   expect(container(name).LogConfiguration.Options['awslogs-group']).toEqual({ Ref: expect.stringMatching(logGroup) });
 });
 
+test('no container waits for its log, and a burst of lines is not lost', () => {
+  const logs = resourcesOf(template, 'AWS::ECS::TaskDefinition').flatMap(([, { Properties }]) =>
+    Properties.ContainerDefinitions.map(({ LogConfiguration }: any) => LogConfiguration.Options),
+  );
+  expect(logs).toHaveLength(7);
+  for (const options of logs) {
+    expect(options).toMatchObject({ mode: 'non-blocking', 'max-buffer-size': '25m' });
+  }
+});
+
 describe('the gateway', () => {
   test('may stream its own configuration, and nothing else', () => {
     const policy = resourcesOf(template, 'AWS::IAM::Policy').find(([id]) =>
@@ -246,6 +256,9 @@ describe('the gateway', () => {
     const service = resourcesOf(template, 'AWS::ECS::Service').find(([id]) => id.startsWith('AppMeshGateway'))?.[1].Properties;
     expect(service).toMatchObject({
       PlatformVersion: '1.4.0',
+      AvailabilityZoneRebalancing: 'ENABLED',
+      PropagateTags: 'SERVICE',
+      EnableECSManagedTags: true,
       DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true }, MinimumHealthyPercent: 100 },
     });
   });
