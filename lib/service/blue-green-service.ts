@@ -6,6 +6,7 @@ import { ReleaseGuard } from '../guard/release-guard';
 import { serviceDefaults } from '../release/service-defaults';
 import { type SlotName, slotNames } from '../release/slots';
 import { describeSplit } from '../release/weights';
+import { executionPrincipal } from '../traffic/task-principals';
 import type { RoutedApp, ServiceTraffic } from '../traffic/traffic-plane';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from './blue-green-service-props';
 import { guardedState } from './guarded-state';
@@ -80,7 +81,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       retention: props.logRetention ?? serviceDefaults.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.executionRole = new iam.Role(this, 'ExecutionRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+    this.executionRole = new iam.Role(this, 'ExecutionRole', { assumedBy: executionPrincipal(this) });
     this.logGroup.grantWrite(this.executionRole);
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: props.cluster.vpc,

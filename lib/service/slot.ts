@@ -12,6 +12,7 @@ import { withPlaceholders } from '../settings/environment-variables';
 import { containerLog } from '../traffic/container-log';
 import { ecsServiceDefaults } from '../traffic/ecs-service-defaults';
 import { taskSubnets } from '../traffic/subnets';
+import { taskPrincipal } from '../traffic/task-principals';
 import type { RoutedApp, ServiceMetrics, ServiceTraffic, SlotMetrics, SlotTraffic } from '../traffic/traffic-plane';
 import type { Version } from './version';
 
@@ -113,7 +114,7 @@ export class Slot extends Construct {
     this.metrics = this.traffic.metrics;
     this.serviceMetrics = props.traffic.metrics;
 
-    this.taskRole = new iam.Role(this, 'TaskRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+    this.taskRole = new iam.Role(this, 'TaskRole', { assumedBy: taskPrincipal(this) });
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', {
       family: this.serviceName,
       cpu: settings.cpu,

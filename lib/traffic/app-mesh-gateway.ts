@@ -4,6 +4,7 @@ import {
   aws_ec2 as ec2,
   aws_ecs as ecs,
   aws_elasticloadbalancingv2 as elbv2,
+  aws_iam as iam,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { IngressName } from '../release/plane-limits';
@@ -13,6 +14,7 @@ import { addEnvoyGateway } from './envoy';
 import { PathPrefixes } from './path-prefixes';
 import type { SidecarProps } from './sidecar';
 import { ingressSources, loadBalancerSubnets, taskSubnets } from './subnets';
+import { executionPrincipal, taskPrincipal } from './task-principals';
 
 /** The way into a mesh from outside. */
 export interface AppMeshGatewayOptions {
@@ -87,10 +89,16 @@ export class AppMeshGateway extends Construct {
       accessLog: appmesh.AccessLog.fromFilePath('/dev/stdout'),
     });
 
-    const task = new ecs.FargateTaskDefinition(this, 'TaskDefinition', { cpu: 512, memoryLimitMiB: 1024 });
+    const executionRole = new iam.Role(this, 'ExecutionRole', { assumedBy: executionPrincipal(this) });
+    const task = new ecs.FargateTaskDefinition(this, 'TaskDefinition', {
+      cpu: 512,
+      memoryLimitMiB: 1024,
+      taskRole: new iam.Role(this, 'TaskRole', { assumedBy: taskPrincipal(this) }),
+      executionRole,
+    });
     addEnvoyGateway(task, port, this.virtualGateway.virtualGatewayArn, props.envoy);
     this.virtualGateway.grants.streamAggregatedResources(task.taskRole);
-    props.envoy.logGroup.grantWrite(task.obtainExecutionRole());
+    props.envoy.logGroup.grantWrite(executionRole);
 
     // Another scheme is another load balancer, and a target group cannot be on two: both are made anew together, before the old ones go.
     const idOf = (name: string) => (props.internetFacing ? name : `Internal${name}`);
@@ -115,7 +123,7 @@ export class AppMeshGateway extends Construct {
       securityGroups: [this.securityGroup],
       maxHealthyPercent: 200,
     });
-    service.node.addDependency(task.obtainExecutionRole(), internetConnectivityEstablished);
+    service.node.addDependency(executionRole, internetConnectivityEstablished);
 
     this.loadBalancer = new elbv2.NetworkLoadBalancer(this, idOf('LoadBalancer'), {
       vpc,
