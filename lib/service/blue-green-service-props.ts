@@ -137,6 +137,14 @@ export interface BlueGreenServiceProps extends VersionProps {
   readonly desiredCount?: number;
 
   /**
+   * What the tasks run on: `FARGATE`, `FARGATE_SPOT`, or a mixture. The cluster must have these capacity providers; the services wait
+   * for it, with all that is in it. To give this to a service that had none, or to take it away, makes new ECS services.
+   *
+   * @default - `FARGATE` as a launch type, which every cluster has
+   */
+  readonly capacityProviderStrategies?: readonly ecs.CapacityProviderStrategy[];
+
+  /**
    * Whether the tasks get public IP addresses.
    *
    * @default false

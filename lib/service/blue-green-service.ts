@@ -110,6 +110,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       healthCheckGracePeriod: props.healthCheckGracePeriod ?? Duration.seconds(serviceDefaults.healthCheckGracePeriodSeconds),
       assignPublicIp: props.assignPublicIp ?? false,
       vpcSubnets: props.vpcSubnets,
+      capacityProviderStrategies: props.capacityProviderStrategies,
       logGroup: this.logGroup,
     };
     this.slots = Object.fromEntries(

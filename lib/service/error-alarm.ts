@@ -25,7 +25,7 @@ export class ErrorAlarm extends cloudwatch.Alarm {
   constructor(scope: Construct, id: string, { slot, threshold = 5 }: ErrorAlarmProps) {
     super(scope, id, {
       metric: errorShare(slot.label, slot.metrics),
-      alarmDescription: `slot ${slot.label} of ${slot.serviceName} answers ${threshold} % of its requests or more with a 5xx status`,
+      alarmDescription: `slot ${slot.label} of ${slot.taskDefinition.family} answers ${threshold} % of its requests or more with a 5xx status`,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       threshold,
       evaluationPeriods: 3,

@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { withPlaceholders } from '../settings/environment-variables';
+import { waitForCapacity } from '../traffic/capacity';
 import { containerLog } from '../traffic/container-log';
 import { ecsServiceDefaults } from '../traffic/ecs-service-defaults';
 import { taskSubnets } from '../traffic/subnets';
@@ -29,6 +30,9 @@ export interface SlotTaskProps {
 
   /** Subnets of the tasks; `undefined`: those that fit `assignPublicIp`. */
   readonly vpcSubnets: ec2.SubnetSelection | undefined;
+
+  /** What the tasks run on; `undefined`: Fargate, as a launch type. */
+  readonly capacityProviderStrategies: readonly ecs.CapacityProviderStrategy[] | undefined;
 
   /** Log group of the app containers. */
   readonly logGroup: logs.ILogGroup;
@@ -81,9 +85,6 @@ export class Slot extends Construct {
   /** Keeps the tasks running. */
   readonly service: ecs.FargateService;
 
-  /** Name of the ECS service. */
-  readonly serviceName: string;
-
   /** The slot on its traffic plane. */
   readonly traffic: SlotTraffic;
 
@@ -101,12 +102,10 @@ export class Slot extends Construct {
     this.label = label;
     this.settings = settings;
     this.version = props.version;
-    this.serviceName = `${app.name}-${label}`;
     this.traffic = props.traffic.addSlot(this, {
       label,
       index,
       weight,
-      serviceName: this.serviceName,
       port,
       healthCheckPath,
       sidecars,
@@ -116,7 +115,7 @@ export class Slot extends Construct {
 
     this.taskRole = new iam.Role(this, 'TaskRole', { assumedBy: taskPrincipal(this) });
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', {
-      family: this.serviceName,
+      family: `${app.name}-${label}`,
       cpu: settings.cpu,
       memoryLimitMiB: settings.memoryLimitMiB,
       taskRole: this.taskRole,
@@ -140,8 +139,9 @@ export class Slot extends Construct {
     this.service = new ecs.FargateService(this, 'Service', {
       ...ecsServiceDefaults,
       cluster: app.cluster,
-      serviceName: this.serviceName,
+      serviceName: this.traffic.serviceName,
       taskDefinition: this.taskDefinition,
+      capacityProviderStrategies: task.capacityProviderStrategies && [...task.capacityProviderStrategies],
       desiredCount: task.desiredCount,
       platformVersion: settings.platformVersion,
       assignPublicIp: task.assignPublicIp,
@@ -155,6 +155,7 @@ export class Slot extends Construct {
     Tags.of(this.service).add('slot', label);
     // What a task needs in order to start at all must be there before the first one starts.
     this.service.node.addDependency(app.executionRole, internetConnectivityEstablished);
+    waitForCapacity(this.service, app.cluster, task.capacityProviderStrategies);
     this.traffic.attach(this.service);
     emptyListsOfOtherPlanes(this.service.node.defaultChild as ecs.CfnService);
   }

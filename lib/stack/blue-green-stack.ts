@@ -12,6 +12,9 @@ import { network } from './network';
 import { serviceProps } from './service-props';
 import { trafficPlaneOf } from './traffic-plane-of';
 
+// Not the launch type, which could not be changed: with a strategy the same services can go to Spot later.
+const capacityProviderStrategies = [{ capacityProvider: 'FARGATE', weight: 1 }];
+
 /** Properties of the stack. */
 export interface BlueGreenStackProps extends StackProps {
   readonly settings: Settings;
@@ -38,10 +41,12 @@ export class BlueGreenStack extends Stack {
     const cluster = new ecs.Cluster(this, 'Cluster', {
       vpc: network(this, settings),
       containerInsightsV2: ecs.ContainerInsights.ENABLED,
+      enableFargateCapacityProviders: true,
     });
     this.service = new BlueGreenService(this, 'App', {
       cluster,
-      trafficPlane: trafficPlaneOf(this, settings, cluster),
+      trafficPlane: trafficPlaneOf(this, settings, cluster, capacityProviderStrategies),
+      capacityProviderStrategies,
       ...serviceProps(settings),
     });
     if (settings.alarms) {
@@ -72,7 +77,6 @@ export class BlueGreenStack extends Stack {
       output(name, value, 'on the traffic plane');
     }
     for (const slot of Object.values(service.slots)) {
-      output(`${slot.node.id}ServiceName`, slot.serviceName, `ECS service of slot ${slot.label}`);
       if (slot.traffic.preview) {
         output(
           `${slot.node.id}Preview`,
@@ -80,6 +84,7 @@ export class BlueGreenStack extends Stack {
           `request header that reaches slot ${slot.label} whatever its weight`,
         );
       }
+      output(`${slot.node.id}ServiceName`, slot.service.serviceName, `ECS service of slot ${slot.label}`);
       output(`${slot.node.id}Target`, slot.traffic.targetName, `target of slot ${slot.label} on the traffic plane`);
     }
     output(

@@ -15,11 +15,12 @@ import { LatticePlane } from '../traffic/lattice-plane';
 import { LoadBalancerPlane } from '../traffic/load-balancer-plane';
 import type { TrafficPlane } from '../traffic/traffic-plane';
 
-type MakePlane = (scope: Construct, settings: Settings, cluster: ecs.ICluster) => TrafficPlane;
+type Capacity = readonly ecs.CapacityProviderStrategy[] | undefined;
+type MakePlane = (scope: Construct, settings: Settings, cluster: ecs.ICluster, capacity: Capacity) => TrafficPlane;
 
 // Each has a construct id of its own: another plane is built beside the old one, not in its place.
 const planes: Readonly<Record<PlaneName, MakePlane>> = {
-  'app-mesh': (scope, settings, cluster) =>
+  'app-mesh': (scope, settings, cluster, capacityProviderStrategies) =>
     new AppMeshPlane(scope, 'AppMesh', {
       namespace: new servicediscovery.PrivateDnsNamespace(scope, 'Namespace', { name: settings.namespaceName, vpc: cluster.vpc }),
       gateway:
@@ -31,6 +32,7 @@ const planes: Readonly<Record<PlaneName, MakePlane>> = {
               ingressCidrs: settings.ingressCidrs,
               desiredCount: settings.desiredCount,
               assignPublicIp: settings.assignPublicIp,
+              capacityProviderStrategies,
             },
       previewHeader: settings.previewHeader,
       previewToken: settings.previewToken,
@@ -89,7 +91,13 @@ function lookedUpPrefixList(scope: Construct): string | undefined {
  *
  * @param scope the stack, in which the plane makes its resources
  * @param cluster where the services run; its VPC is where the plane takes requests
+ * @param capacityProviderStrategies what tasks of the plane's own run on; without, `FARGATE` as a launch type
  */
-export function trafficPlaneOf(scope: Construct, settings: Settings, cluster: ecs.ICluster): TrafficPlane {
-  return planes[settings.trafficPlane](scope, settings, cluster);
+export function trafficPlaneOf(
+  scope: Construct,
+  settings: Settings,
+  cluster: ecs.ICluster,
+  capacityProviderStrategies?: readonly ecs.CapacityProviderStrategy[],
+): TrafficPlane {
+  return planes[settings.trafficPlane](scope, settings, cluster, capacityProviderStrategies);
 }

@@ -9,6 +9,7 @@ import {
 import { Construct } from 'constructs';
 import type { IngressName } from '../release/plane-limits';
 import { serviceDefaults } from '../release/service-defaults';
+import { waitForCapacity } from './capacity';
 import { ecsServiceDefaults } from './ecs-service-defaults';
 import { addEnvoyGateway } from './envoy';
 import { PathPrefixes } from './path-prefixes';
@@ -43,6 +44,13 @@ export interface AppMeshGatewayOptions {
    * @default 1
    */
   readonly desiredCount?: number;
+
+  /**
+   * What the tasks of the gateway run on. The cluster must have these capacity providers.
+   *
+   * @default - `FARGATE` as a launch type, which every cluster has
+   */
+  readonly capacityProviderStrategies?: readonly ecs.CapacityProviderStrategy[];
 
   /**
    * Whether the gateway tasks get public IP addresses and public subnets.
@@ -116,6 +124,7 @@ export class AppMeshGateway extends Construct {
       ...ecsServiceDefaults,
       cluster: props.cluster,
       taskDefinition: task,
+      capacityProviderStrategies: props.capacityProviderStrategies && [...props.capacityProviderStrategies],
       desiredCount: props.desiredCount ?? serviceDefaults.desiredCount,
       platformVersion: serviceDefaults.platformVersion as ecs.FargatePlatformVersion,
       assignPublicIp,
@@ -124,6 +133,7 @@ export class AppMeshGateway extends Construct {
       maxHealthyPercent: 200,
     });
     service.node.addDependency(executionRole, internetConnectivityEstablished);
+    waitForCapacity(service, props.cluster, props.capacityProviderStrategies);
 
     this.loadBalancer = new elbv2.NetworkLoadBalancer(this, idOf('LoadBalancer'), {
       vpc,

@@ -261,6 +261,7 @@ class AppMeshSlot implements SlotTraffic {
   readonly preview: string | undefined;
   readonly metrics: SlotMetrics;
   private readonly previewValue: string;
+  readonly serviceName: string;
   readonly proxyConfiguration: ecs.ProxyConfiguration;
   readonly checksTasks = false;
   readonly stopTimeout = undefined;
@@ -275,6 +276,7 @@ class AppMeshSlot implements SlotTraffic {
     this.targetName = traffic.targetName(slot.label);
     this.previewValue = previewValue(slot.label, plane.previewToken);
     this.preview = plane.previewHeader && `${plane.previewHeader}: ${this.previewValue}`;
+    this.serviceName = this.targetName;
     this.metrics = accessLogMetrics(plane.mesh, this.targetName);
     this.proxyConfiguration = envoyProxyConfiguration(slot.port);
     this.target = new appmesh.VirtualNode(scope, 'VirtualNode', {
@@ -293,7 +295,7 @@ class AppMeshSlot implements SlotTraffic {
         }),
       ],
       // The name as text, not a reference: the service waits for the task, and the task for this node.
-      serviceDiscovery: appmesh.ServiceDiscovery.cloudMap(traffic.cloudMapService, { ECS_SERVICE_NAME: slot.serviceName }),
+      serviceDiscovery: appmesh.ServiceDiscovery.cloudMap(traffic.cloudMapService, { ECS_SERVICE_NAME: this.serviceName }),
       accessLog: appmesh.AccessLog.fromFilePath('/dev/stdout', accessLogFormat(plane.mesh, this.targetName)),
     });
   }

@@ -352,6 +352,7 @@ class LatticeSlot implements SlotTraffic {
   readonly targetName: string;
   readonly preview: string;
   readonly metrics: SlotMetrics;
+  readonly serviceName = undefined;
   readonly proxyConfiguration = undefined;
 
   readonly checksTasks = true;

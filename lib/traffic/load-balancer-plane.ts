@@ -280,6 +280,7 @@ class LoadBalancerSlot implements SlotTraffic {
   readonly preview: string;
   readonly metrics: SlotMetrics;
   private readonly previewValue: string;
+  readonly serviceName = undefined;
   readonly proxyConfiguration = undefined;
   readonly checksTasks = true;
   readonly stopTimeout = undefined;

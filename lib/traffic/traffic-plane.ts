@@ -132,9 +132,6 @@ export interface RoutedSlot {
   /** Relative share of the requests; 0 is a legal weight. */
   readonly weight: number;
 
-  /** Name of the slot's ECS service. */
-  readonly serviceName: string;
-
   /** TCP port of the slot's app container. */
   readonly port: number;
 
@@ -158,6 +155,12 @@ export interface SlotTraffic {
 
   /** What CloudWatch knows of the requests to this slot. */
   readonly metrics: SlotMetrics;
+
+  /**
+   * Name that the ECS service must have, since the plane finds its tasks by it; `undefined`: any. A service that has a name cannot be
+   * replaced.
+   */
+  readonly serviceName: string | undefined;
 
   /** Needed by the task definition when it is made. */
   readonly proxyConfiguration: ecs.ProxyConfiguration | undefined;

@@ -4,7 +4,7 @@ import { type ReleaseState, release } from '../../lib/release/release';
 import { flagsOf } from '../../lib/settings/flags';
 import { Stacks } from '../local/emulator/stacks';
 import type { Context } from './cdk';
-import { planeCases, servicePath, slotServices } from './planes';
+import { familyOf, planeCases, servicePath, slotServices } from './planes';
 import { Stage } from './stage';
 
 const steps = release();
@@ -37,8 +37,7 @@ export function testFailuresOn(plane: PlaneName): void {
     ...more,
   });
   const weightsOf = (appName: string) => weights(stage.emulator, appName);
-  const serviceNames = async (appName: string) =>
-    (await slotServices(stage.emulator, appName)).map(({ serviceName }) => serviceName).sort();
+  const families = async (appName: string) => (await slotServices(stage.emulator, appName)).map(familyOf).sort();
 
   describe(`failures on ${plane}`, () => {
     beforeAll(async () => {
@@ -85,7 +84,7 @@ export function testFailuresOn(plane: PlaneName): void {
       expect(await stage.emulator.met()).toBe(1);
       expect(await stacks.status('one-blue-green')).toBe('UPDATE_ROLLBACK_COMPLETE');
       expect(await weightsOf(one)).toEqual({ 'one-blue': 1 });
-      expect(await serviceNames(one)).toEqual(['one-blue']);
+      expect(await families(one)).toEqual(['one-blue']);
       expect(changes.filter(({ path }) => path.startsWith(`${servicePath}/Blue/`))).toEqual([]);
       expect(changes.some(({ path }) => path === routePath)).toBe(routeTouched);
       expect(await stage.leftovers()).toEqual(before);
@@ -95,7 +94,7 @@ export function testFailuresOn(plane: PlaneName): void {
       await stage.deploy(context(one, joined));
       await stage.deploy(context(one, half));
       expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': 1 });
-      expect(await serviceNames(one)).toEqual(['one-blue', 'one-green']);
+      expect(await families(one)).toEqual(['one-blue', 'one-green']);
     });
 
     test('a new image does not become stable: the slot goes back to the old one, together with the weights', async () => {
@@ -153,13 +152,13 @@ export function testFailuresOn(plane: PlaneName): void {
   });
 }
 
-/** The images that the services of an app run, by service name. */
+/** The images that the services of an app run, by the family of their tasks. */
 async function slotImages({ emulator }: Stage, appName: string): Promise<Record<string, string[]>> {
   const client = new ECSClient(emulator.client);
-  const images = (await slotServices(emulator, appName)).map(async ({ serviceName = '', taskDefinition }) => {
-    const answer = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+  const images = (await slotServices(emulator, appName)).map(async (service) => {
+    const answer = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition: service.taskDefinition }));
     expect(answer.taskDefinition?.status).toBe('ACTIVE');
-    return [serviceName, answer.taskDefinition?.containerDefinitions?.map(({ image = '' }) => image) ?? []] as const;
+    return [familyOf(service), answer.taskDefinition?.containerDefinitions?.map(({ image = '' }) => image) ?? []] as const;
   });
   return Object.fromEntries(await Promise.all(images));
 }

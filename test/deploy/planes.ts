@@ -20,7 +20,7 @@ import type { Context } from './cdk';
 /** Construct path of the blue/green service in its stack. */
 export const servicePath = 'App';
 
-/** Weights by the name of the ECS service that gets them. */
+/** Weights by the family of the tasks that get them. */
 export type Weights = Readonly<Record<string, number>>;
 
 /** What a deploy is expected to touch on one traffic plane, and how its weights are read back. */
@@ -163,7 +163,12 @@ export async function slotServices(emulator: Emulator, appName: string): Promise
         : ((await client.send(new DescribeServicesCommand({ cluster, services }))).services ?? []);
     }),
   );
-  return found.flat().filter(({ serviceName = '' }) => new RegExp(`^${appName}-[a-z]+$`).test(serviceName));
+  return found.flat().filter((service) => new RegExp(`^${appName}-[a-z]+$`).test(familyOf(service)));
+}
+
+/** By what a slot's ECS service is known: its own name is made up by CloudFormation. */
+export function familyOf({ taskDefinition = '' }: Service): string {
+  return /task-definition\/([^:]+):/.exec(taskDefinition)?.[1] ?? '';
 }
 
 async function servicesByTargetGroup(
@@ -172,9 +177,7 @@ async function servicesByTargetGroup(
   targetGroups: (service: Service) => (string | undefined)[],
 ): Promise<Map<string, string>> {
   const services = await slotServices(emulator, appName);
-  return new Map(
-    services.flatMap((service) => targetGroups(service).map((arn) => [arn ?? '', service.serviceName ?? ''] as const)),
-  );
+  return new Map(services.flatMap((service) => targetGroups(service).map((arn) => [arn ?? '', familyOf(service)] as const)));
 }
 
 function ignoringNotFound(error: Error): undefined {

@@ -3,7 +3,7 @@ import type { PlaneName } from '../../lib/release/plane-limits';
 import { type ReleaseState, type ReleaseStep, release, rollback } from '../../lib/release/release';
 import { type SlotName, slotNames } from '../../lib/release/slots';
 import { flagsOf } from '../../lib/settings/flags';
-import { planeCases, servicePath, slotServices, type Weights } from './planes';
+import { familyOf, planeCases, servicePath, slotServices, type Weights } from './planes';
 import { type ReportRow, reportRow, writeReport } from './report';
 import { type Change, type Deploy, Stage } from './stage';
 
@@ -27,11 +27,11 @@ export function testReleaseOn(plane: PlaneName): void {
   async function readBack(state: ReleaseState): Promise<void> {
     const services = await slotServices(stage.emulator, appName);
     const active = slotNames.filter((name) => state[name].active);
-    expect(services.map(({ serviceName }) => serviceName).sort()).toEqual(active.map(serviceName).sort());
+    expect(services.map(familyOf).sort()).toEqual(active.map(family).sort());
     for (const service of services) {
       expect(service).toMatchObject({ status: 'ACTIVE', desiredCount: 1, runningCount: 1 });
     }
-    const expected: Weights = Object.fromEntries(active.map((name) => [serviceName(name), state[name].weight]));
+    const expected: Weights = Object.fromEntries(active.map((name) => [family(name), state[name].weight]));
     expect(await weights(stage.emulator, appName)).toEqual(expected);
   }
 
@@ -132,8 +132,10 @@ export function testReleaseOn(plane: PlaneName): void {
       expect(await slotServices(stage.emulator, appName)).toEqual([]);
       expect(await weights(stage.emulator, appName)).toEqual({});
       const routeGone = events.findIndex(({ logicalId }) => logicalId.startsWith(`${servicePath}${route.id}`));
-      const servicesGone = events.flatMap(({ type, physicalId }, index) =>
-        type === 'AWS::ECS::Service' && slotNames.some((name) => physicalId.endsWith(serviceName(name))) ? [index] : [],
+      const servicesGone = events.flatMap(({ type, logicalId }, index) =>
+        type === 'AWS::ECS::Service' && slotNames.some((name) => logicalId.startsWith(`${servicePath}${constructId(name)}`))
+          ? [index]
+          : [],
       );
       expect(servicesGone).toHaveLength(slotNames.length);
       expect(routeGone).toBeGreaterThanOrEqual(0);
@@ -146,7 +148,7 @@ export function testReleaseOn(plane: PlaneName): void {
   });
 }
 
-function serviceName(slot: SlotName): string {
+function family(slot: SlotName): string {
   return `${appName}-${slot}`;
 }
 

@@ -43,7 +43,7 @@ test.each(planeNames)('one new is enough on %s, and what was made can be reached
   const shop = service('Shop');
 
   expect(Object.keys(shop.slots)).toEqual(['blue', 'green']);
-  expect(shop.slots.blue?.serviceName).toBe('shop-blue');
+  expect(shop.slots.blue?.taskDefinition.family).toBe('shop-blue');
   expect(shop.split).toBe('blue 50 %, green 50 %');
   expect(shop.url).toBeDefined();
   expect(shop.route.node.scope).toBe(shop);
@@ -58,13 +58,31 @@ test.each(planeNames)('several services share one plane, one cluster and one sta
   service('Cart', { pathPrefix: '/cart' });
   service('Users', { pathPrefix: '/users', slots: { blue: { weight: 1, image }, green: { active: false, weight: 0, image } } });
 
-  const services = resourcesOf(template(), 'AWS::ECS::Service').map(([, { Properties }]) => Properties.ServiceName);
-  expect(services.filter((name) => name !== undefined)).toEqual([
+  const families = resourcesOf(template(), 'AWS::ECS::TaskDefinition').map(([, { Properties }]) => Properties.Family);
+  expect(families.filter((name) => /^(shop|cart|users)-/.test(name))).toEqual([
     'shop-blue',
     'shop-green',
     'cart-blue',
     'cart-green',
     'users-blue',
+  ]);
+});
+
+test('without capacity providers it runs on Fargate in any cluster, with them on what they say', () => {
+  const { service, template } = inStack('load-balancer');
+  service('Shop');
+  service('Cart', { pathPrefix: '/cart', capacityProviderStrategies: [{ capacityProvider: 'FARGATE_SPOT', weight: 2 }] });
+  const runsOn = resourcesOf(template(), 'AWS::ECS::Service').map(([id, { Properties }]) => [
+    id.slice(0, 4),
+    Properties.LaunchType,
+    Properties.CapacityProviderStrategy,
+  ]);
+  const onSpot = [{ CapacityProvider: 'FARGATE_SPOT', Weight: 2 }];
+  expect(runsOn).toEqual([
+    ['Shop', 'FARGATE', undefined],
+    ['Shop', 'FARGATE', undefined],
+    ['Cart', undefined, onSpot],
+    ['Cart', undefined, onSpot],
   ]);
 });
 

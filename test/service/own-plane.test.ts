@@ -33,6 +33,7 @@ class TicketPlane extends Construct implements TrafficPlane {
           targetName: label,
           preview: undefined,
           metrics,
+          serviceName: undefined,
           proxyConfiguration: undefined,
           checksTasks: false,
           stopTimeout: undefined,

@@ -1,3 +1,4 @@
+import { planeNames } from '../../lib/release/plane-limits';
 import { demoImages } from '../../lib/settings/demo';
 import { resourcesOf, type TemplateJson, templateOf } from '../app-template';
 
@@ -64,6 +65,29 @@ test('a slot runs with its own settings, and the other one with those of the app
   ]);
 });
 
+test.each(planeNames)('on %s, an ECS service has a name only where the plane finds its tasks by it', (trafficPlane) => {
+  const names = resourcesOf(templateOf({ ...both, trafficPlane }), 'AWS::ECS::Service').map(
+    ([, { Properties }]) => Properties.ServiceName,
+  );
+  expect(names.filter((name) => name !== undefined)).toEqual(trafficPlane === 'app-mesh' ? ['sample-blue', 'sample-green'] : []);
+});
+
+test.each(planeNames)('on %s, every ECS service waits for the capacity providers of the cluster', (trafficPlane) => {
+  const template = templateOf({ ...both, trafficPlane });
+  const [[providers, { Properties }] = ['', { Properties: {} }]] = resourcesOf(
+    template,
+    'AWS::ECS::ClusterCapacityProviderAssociations',
+  );
+  expect(Properties.CapacityProviders).toEqual(['FARGATE', 'FARGATE_SPOT']);
+  const services = resourcesOf(template, 'AWS::ECS::Service');
+  expect(services).toHaveLength(trafficPlane === 'app-mesh' ? 3 : 2);
+  for (const [, service] of services) {
+    expect(service.Properties.LaunchType).toBeUndefined();
+    expect(service.Properties.CapacityProviderStrategy).toEqual([{ CapacityProvider: 'FARGATE', Weight: 1 }]);
+    expect(service.DependsOn).toContain(providers);
+  }
+});
+
 test('the label stands in every physical name', () => {
   const template = templateOf({ ...both, greenName: 'next' });
   expect(of(template, 'AWS::ECS::Service', 'AppGreen').Properties.ServiceName).toBe('sample-next');
@@ -73,7 +97,7 @@ test('the label stands in every physical name', () => {
 
 test.each(['AppBlue', 'AppGreen'])('the ECS service of %s', (slot) => {
   expect(of(templateOf({ ...both, desiredCount: 2 }), 'AWS::ECS::Service', slot).Properties).toMatchObject({
-    LaunchType: 'FARGATE',
+    CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 1 }],
     PlatformVersion: '1.4.0',
     DesiredCount: 2,
     AvailabilityZoneRebalancing: 'ENABLED',

@@ -55,7 +55,7 @@ test.each(planeNames)('two apps in one account have no physical name in common o
         .map(([key, value]) => `${Type} ${key} ${value}`),
     );
   const [shop, cart] = [names('shop'), names('cart')];
-  expect(shop).toContain('AWS::ECS::Service ServiceName shop-green');
+  expect(shop).toContain('AWS::ECS::TaskDefinition Family shop-green');
   expect(shop.filter((name) => cart.includes(name))).toEqual([]);
 });
 

@@ -223,9 +223,8 @@ test('no container waits for its log, and a burst of lines is not lost', () => {
 
 describe('the gateway', () => {
   test('may stream its own configuration, and nothing else', () => {
-    const policy = resourcesOf(template, 'AWS::IAM::Policy').find(([id]) =>
-      id.startsWith('AppMeshGatewayTaskRole'),
-    )?.[1].Properties;
+    const policy = resourcesOf(template, 'AWS::IAM::Policy').find(([id]) => id.startsWith('AppMeshGatewayTaskRole'))?.[1]
+      .Properties;
     expect(policy.PolicyDocument.Statement).toEqual([
       {
         Effect: 'Allow',

@@ -36,9 +36,11 @@ export function onlyService(json: TemplateJson, name: string): TemplateJson {
     gone.delete(id);
   }
   // A node names its ECS service in words and not by reference.
-  const otherNames = new Set(others.map(({ serviceName }) => JSON.stringify({ Key: 'ECS_SERVICE_NAME', Value: serviceName })));
+  const otherNames = others.flatMap(({ serviceName }) =>
+    serviceName === undefined ? [] : [JSON.stringify({ Key: 'ECS_SERVICE_NAME', Value: serviceName })],
+  );
   for (const { logicalId, properties } of template.ofType('AWS::AppMesh::VirtualNode')) {
-    if ([...otherNames].some((attribute) => JSON.stringify(properties).includes(attribute))) {
+    if (otherNames.some((attribute) => JSON.stringify(properties).includes(attribute))) {
       gone.add(logicalId);
     }
   }

@@ -8,10 +8,10 @@ export interface TemplateSlot {
   /** The slot's label: what the container gets as `SLOT`. */
   readonly label: string;
 
-  /** Name of the ECS service. */
-  readonly serviceName: string;
+  /** Name of the ECS service, where the template gives it one. */
+  readonly serviceName: string | undefined;
 
-  /** Name of the blue/green service: that of the ECS service without the label. */
+  /** Name of the blue/green service: the family of the tasks without the label. */
   readonly of: string;
 
   /** TCP port of the app container. */
@@ -39,19 +39,20 @@ export function blueGreenServices(template: Template): readonly string[] {
 
 function slotOf(template: Template, service: Resource): TemplateSlot | undefined {
   const where = `${service.type} ${service.logicalId}`;
-  const containers = containersOf(template, service);
-  for (const { Environment = [], PortMappings, Secrets = [] } of containers) {
+  const task = template.target(service.properties.TaskDefinition, 'AWS::ECS::TaskDefinition', `${where}.TaskDefinition`);
+  for (const { Environment = [], PortMappings, Secrets = [] } of containersOf(task)) {
     const slot = Environment.find(({ Name }) => Name === 'SLOT')?.Value;
     const port = PortMappings?.[0]?.ContainerPort;
     if (slot !== undefined && port !== undefined) {
       const label = template.text(slot, `${where} SLOT`);
-      const serviceName = template.text(service.properties.ServiceName, `${where}.ServiceName`);
+      const { ServiceName: serviceName } = service.properties;
+      const family = template.text(task.properties.Family, `${task.type} ${task.logicalId}.Family`);
       const known = Environment.flatMap(({ Name, Value }) => (typeof Value === 'string' ? [[Name, Value] as const] : []));
       return {
         logicalId: service.logicalId,
         label,
-        serviceName,
-        of: serviceName.endsWith(`-${label}`) ? serviceName.slice(0, -label.length - 1) : serviceName,
+        serviceName: serviceName === undefined ? undefined : template.text(serviceName, `${where}.ServiceName`),
+        of: family.endsWith(`-${label}`) ? family.slice(0, -label.length - 1) : family,
         port,
         environment: Object.fromEntries(known),
         unknownVariables: [...Environment.filter(({ Value }) => typeof Value !== 'string'), ...Secrets].map(({ Name }) => Name),
@@ -62,8 +63,7 @@ function slotOf(template: Template, service: Resource): TemplateSlot | undefined
   return undefined;
 }
 
-function containersOf(template: Template, { properties, type, logicalId }: Resource): readonly ContainerDefinition[] {
-  const task = template.target(properties.TaskDefinition, 'AWS::ECS::TaskDefinition', `${type} ${logicalId}.TaskDefinition`);
+function containersOf(task: Resource): readonly ContainerDefinition[] {
   return (task.properties.ContainerDefinitions ?? []) as readonly ContainerDefinition[];
 }
 

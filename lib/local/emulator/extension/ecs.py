@@ -5,6 +5,7 @@ target group no load balancer reaches.
 """
 
 import time
+import uuid
 
 from ministack.services import alb, ecs, iam, servicediscovery
 
@@ -17,6 +18,7 @@ from .store import store
 SERVICE = "AWS::ECS::Service"
 TASK_DEFINITION = "AWS::ECS::TaskDefinition"
 CLUSTER = "AWS::ECS::Cluster"
+CAPACITY_PROVIDERS = "AWS::ECS::ClusterCapacityProviderAssociations"
 CLOUD_MAP_SERVICE = "AWS::ServiceDiscovery::Service"
 LATTICE_TARGET_GROUP = "AWS::VpcLattice::TargetGroup"
 
@@ -28,6 +30,7 @@ CREATE_ONLY = {
         "PidMode", "PlacementConstraints", "ProxyConfiguration", "RequiresCompatibilities", "RuntimePlatform", "TaskRoleArn",
         "Volumes",
     ),
+    CAPACITY_PROVIDERS: ("Cluster",),
 }  # fmt: skip
 
 _SECONDS_BETWEEN_LOOKS = 0.1
@@ -40,10 +43,37 @@ def _task_definition(arn: str) -> dict:
     return definition
 
 
+_NOT_ASSOCIATED = (
+    "The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. "
+    "Associate the capacity provider with the cluster and try again."
+)
+
+
+def _cluster(reference: str) -> dict:
+    name = ecs._resolve_cluster_name(reference)
+    if name not in ecs._clusters:
+        raise not_found(f"cluster {reference}")
+    return ecs._clusters[name]
+
+
+def _check_capacity(properties: dict) -> None:
+    strategy = properties.get("CapacityProviderStrategy") or []
+    if strategy and properties.get("LaunchType"):
+        raise invalid(ecs._BOTH_LAUNCH_CHOICES)
+    known = _cluster(properties.get("Cluster", "default")).get("capacityProviders") or []
+    if any(item["CapacityProvider"] not in known for item in strategy):
+        raise invalid(_NOT_ASSOCIATED)
+
+
+def _is_on_fargate(properties: dict) -> bool:
+    strategy = properties.get("CapacityProviderStrategy") or []
+    return properties.get("LaunchType") == "FARGATE" or any(
+        item["CapacityProvider"] in ecs._FARGATE_PROVIDERS for item in strategy
+    )
+
+
 def _check_service(properties: dict) -> None:
-    cluster = properties.get("Cluster", "default")
-    if ecs._resolve_cluster_name(cluster) not in ecs._clusters:
-        raise not_found(f"cluster {cluster}")
+    _check_capacity(properties)
     containers = {c["name"]: c for c in _task_definition(properties.get("TaskDefinition", ""))["containerDefinitions"]}
     mappings = [mapping for container in containers.values() for mapping in container.get("portMappings") or []]
 
@@ -53,7 +83,7 @@ def _check_service(properties: dict) -> None:
             raise not_found(f"target group {balancer['TargetGroupArn']}")
         if not load_balancing.users_of(balancer["TargetGroupArn"]):
             raise invalid(f"The target group {balancer['TargetGroupArn']} does not have an associated load balancer.")
-        if properties.get("LaunchType") == "FARGATE" and target_group["TargetType"] != "ip":
+        if _is_on_fargate(properties) and target_group["TargetType"] != "ip":
             raise invalid(f"target group {target_group['TargetGroupName']}: got target type {target_group['TargetType']}, expected ip")
         container = containers.get(balancer["ContainerName"])
         if container is None:
@@ -89,6 +119,8 @@ def _keep_what_was_given(arn: str, properties: dict) -> None:
 
 def _wait_until_stable(verb: str, logical_id: str, properties: dict) -> None:
     """A service is stable at once, unless a test has ordered that it waits or does not get there at all."""
+    # Most services have no name of their own: an order may know them by the family of their tasks.
+    properties = {**properties, "FamilyName": _task_definition(properties["TaskDefinition"])["family"]}
     hold = journal.intervention("hold", verb, SERVICE, logical_id, properties)
     if hold:
         hold.met += 1
@@ -103,7 +135,9 @@ def _wait_until_stable(verb: str, logical_id: str, properties: dict) -> None:
 def guarded_service(base: dict) -> dict:
     def create(logical_id, properties, stack):
         _check_service(properties)
-        arn, attributes = base["create"](logical_id, properties, stack)
+        # CloudFormation makes up a name that no other service has, so that a replacement can stand beside what it replaces.
+        named = {"ServiceName": f"{stack}-{logical_id}-{uuid.uuid4().hex[:12]}", **properties}
+        arn, attributes = base["create"](logical_id, named, stack)
         _keep_what_was_given(arn, properties)
         try:
             _wait_until_stable("create", logical_id, properties)
@@ -118,7 +152,8 @@ def guarded_service(base: dict) -> dict:
         updated = base["update"](physical_id, old, new, stack)
         _keep_what_was_given(physical_id, new)
         try:
-            _wait_until_stable("update", physical_id.rsplit("/", 1)[-1], new)
+            _, logical_id = journal.live.get((SERVICE, physical_id, ""), ("", ""))
+            _wait_until_stable("update", logical_id, new)
         except Refusal:
             # The circuit breaker goes back to the last deployment that was stable.
             base["update"](physical_id, new, old, stack)
@@ -162,6 +197,45 @@ def guarded_cluster(base: dict) -> dict:
         base["delete"](physical_id, properties)
 
     return {**base, "delete": delete}
+
+
+def _associate(properties: dict) -> None:
+    cluster = _cluster(properties["Cluster"])
+    cluster["capacityProviders"] = list(properties.get("CapacityProviders") or [])
+    cluster["defaultCapacityProviderStrategy"] = as_in_api(properties.get("DefaultCapacityProviderStrategy") or [])
+
+
+def _check_unused(cluster: dict, kept: list[str]) -> None:
+    for service in ecs._services.values():
+        if service["clusterArn"] == cluster["clusterArn"] and service["status"] == "ACTIVE":
+            for item in service.get("capacityProviderStrategy") or []:
+                if item["capacityProvider"] not in kept:
+                    raise in_use(f"capacity provider {item['capacityProvider']}", f"service {service['serviceName']}")
+
+
+def _associations_create(logical_id, properties, stack):
+    _associate(properties)
+    return properties["Cluster"], {}
+
+
+def _associations_update(physical_id, old, new, stack):
+    _check_unused(_cluster(physical_id), new.get("CapacityProviders") or [])
+    _associate(new)
+    return physical_id, {}
+
+
+def _associations_delete(physical_id, properties):
+    _check_unused(_cluster(physical_id), [])
+    _associate({"Cluster": physical_id})
+
+
+HANDLERS = {
+    CAPACITY_PROVIDERS: {
+        "create": _associations_create,
+        "update": _associations_update,
+        "delete": _associations_delete,
+    },
+}
 
 
 def guarded_cloud_map_service(base: dict) -> dict:

@@ -23,7 +23,7 @@ def install() -> None:
     table = provisioners._RESOURCE_HANDLERS
     for resource_type, guarded in _GUARDED.items():
         table[resource_type] = guarded(table[resource_type])
-    for module in (app_mesh, vpc_lattice, security_groups):
+    for module in (app_mesh, vpc_lattice, security_groups, ecs):
         table.update(module.HANDLERS)
     for module in (alarms, app_mesh, vpc_lattice, security_groups, load_balancing, ecs):
         provisioners._REPLACING_PROPERTIES.update(module.CREATE_ONLY)

@@ -49,7 +49,7 @@ class Intervention:
     """create or update."""
 
     name: str | None = None
-    """Its logical id or its name in the template; any, if None."""
+    """Its logical id or its name in the template, or the family of the tasks of an ECS service; any, if None."""
 
     reason: str = "ordered by a test"
     met: int = 0
