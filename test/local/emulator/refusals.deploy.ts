@@ -397,6 +397,18 @@ const serviceRefused = (what: string, options: (given: Refs) => object, reason: 
   at: 'Service',
   reason,
 });
+const onSpot = { LaunchType: undefined, CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE_SPOT', Weight: 1 }] };
+const spotService = (Cluster: unknown) => ecsService({ ...onSpot, Cluster, TaskDefinition: { Ref: 'Task' } });
+const capacityProviders = (CapacityProviders: readonly string[]) =>
+  resource('AWS::ECS::ClusterCapacityProviderAssociations', {
+    Cluster: { Ref: 'Cluster' },
+    CapacityProviders,
+    DefaultCapacityProviderStrategy: [],
+  });
+const providedCluster: Resources = {
+  Cluster: resource('AWS::ECS::Cluster', { ClusterName: 'cluster' }),
+  Providers: capacityProviders(['FARGATE', 'FARGATE_SPOT']),
+};
 const roleArn = 'arn:aws:iam::123456789012:role/none';
 const ecs: Refusal[] = [
   serviceRefused(
@@ -473,6 +485,40 @@ const ecs: Refusal[] = [
     thenDelete: true,
     at: 'Cluster',
     reason: /cluster cluster is in use by service service/,
+  },
+  serviceRefused(
+    'on a capacity provider that its cluster does not have',
+    () => onSpot,
+    /capacity provider that is not associated with the cluster/,
+  ),
+  serviceRefused(
+    'on a launch type and a capacity provider',
+    () => ({ ...onSpot, LaunchType: 'FARGATE' }),
+    /both a launch type and capacity provider strategy/,
+  ),
+  {
+    what: 'ECS: the deletion of capacity providers on which a service runs',
+    given: providedCluster,
+    create: ({ Cluster }) => ({ Task: taskDefinition(), Service: spotService(Cluster) }),
+    thenDelete: true,
+    at: 'Providers',
+    reason: /capacity provider FARGATE_SPOT is in use by service service/,
+  },
+  {
+    what: 'ECS: capacity providers without one on which a service runs',
+    given: {
+      ...providedCluster,
+      Task: taskDefinition(),
+      Service: { ...spotService({ Ref: 'Cluster' }), DependsOn: 'Providers' },
+    },
+    update: () => ({
+      ...providedCluster,
+      Providers: capacityProviders(['FARGATE']),
+      Task: taskDefinition(),
+      Service: { ...spotService({ Ref: 'Cluster' }), DependsOn: 'Providers' },
+    }),
+    at: 'Providers',
+    reason: /capacity provider FARGATE_SPOT is in use by service service/,
   },
   {
     what: 'Cloud Map: the deletion of a service that has instances',
