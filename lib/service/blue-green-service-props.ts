@@ -1,4 +1,4 @@
-import type { Duration, aws_ec2 as ec2, aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
+import type { Duration, aws_ec2 as ec2, aws_ecs as ecs, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
 import type { SlotName } from '../release/slots';
 import type { SidecarOverride } from '../traffic/sidecar';
 import type { TrafficPlane } from '../traffic/traffic-plane';
@@ -164,6 +164,14 @@ export interface BlueGreenServiceProps extends VersionProps {
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * What becomes of the log of the app when the service is deleted, also by a first deploy that fails. Its name is made up by
+   * CloudFormation, so that a log that is kept is in nobody's way.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly logRemovalPolicy?: RemovalPolicy;
 
   /**
    * Whether the stack refuses a deploy that would take a slot with requests away, or change it. It takes one small Lambda function for

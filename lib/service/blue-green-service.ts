@@ -79,7 +79,8 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
 
     this.logGroup = new logs.LogGroup(this, 'AppLogs', {
       retention: props.logRetention ?? serviceDefaults.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
+      // What a first deploy that fails has to say stands here, and nowhere else once it is rolled back.
+      removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.RETAIN,
     });
     this.executionRole = new iam.Role(this, 'ExecutionRole', { assumedBy: executionPrincipal(this) });
     this.logGroup.grantWrite(this.executionRole);

@@ -161,6 +161,7 @@ export class AppMeshPlane extends Construct implements TrafficPlane {
   }
 
   private logGroup(id: string, retention: logs.RetentionDays = serviceDefaults.logRetentionDays): logs.LogGroup {
+    // The log of the app is kept. Of these the metrics are, and the plane no longer runs on AWS.
     return new logs.LogGroup(this, id, { retention, removalPolicy: RemovalPolicy.DESTROY });
   }
 }

@@ -5,7 +5,7 @@ import { flagsOf } from '../../lib/settings/flags';
 import { Stacks } from '../local/emulator/stacks';
 import type { Context } from './cdk';
 import { familyOf, planeCases, servicePath, slotServices } from './planes';
-import { Stage } from './stage';
+import { expectLogsOnly, Stage } from './stage';
 
 const steps = release();
 const state = (name: string): ReleaseState => {
@@ -58,7 +58,7 @@ export function testFailuresOn(plane: PlaneName): void {
       await stage.destroy(context(two, half));
       expect(await weightsOf(one)).toEqual({ 'one-blue': 1 });
       expect(await weightsOf(two)).toEqual({});
-      expect(new Set((await stage.leftovers()).map(({ stack }) => stack))).toEqual(new Set(['one-blue-green']));
+      expectLogsOnly((await stage.leftovers()).filter(({ stack }) => stack !== 'one-blue-green'));
     });
 
     test.each([

@@ -100,6 +100,11 @@ export class Stage {
   }
 }
 
+/** Of a stack that is gone, its log of the app is left, with what it says of the end. */
+export function expectLogsOnly(leftovers: readonly LiveResource[]): void {
+  expect(new Set(leftovers.map(({ type }) => type))).toEqual(new Set(['AWS::Logs::LogGroup']));
+}
+
 /** A construct path as `cdk diff` prints it: without the stack, and without the name of the L1 within an L2. */
 function shortPath(constructPath: string): string {
   return constructPath.replace(/^[^/]+\//, '').replace(/\/(Resource|Default)$/, '');

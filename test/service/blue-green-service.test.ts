@@ -1,4 +1,12 @@
-import { App, aws_ec2 as ec2, aws_ecs as ecs, Lazy, Stack, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
+import {
+  App,
+  aws_ec2 as ec2,
+  aws_ecs as ecs,
+  Lazy,
+  RemovalPolicy,
+  Stack,
+  aws_servicediscovery as servicediscovery,
+} from 'aws-cdk-lib';
 import type { PlaneName } from '../../lib/release/plane-limits';
 import { BlueGreenService } from '../../lib/service/blue-green-service';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from '../../lib/service/blue-green-service-props';
@@ -66,6 +74,18 @@ test.each(planeNames)('several services share one plane, one cluster and one sta
     'cart-green',
     'users-blue',
   ]);
+});
+
+test.each([
+  [undefined, 'Retain'],
+  [RemovalPolicy.DESTROY, 'Delete'],
+])('the log of the app with removal policy %s outlives the service or not', (logRemovalPolicy, deletion) => {
+  const { service, template } = inStack('load-balancer');
+  service('Shop', { logRemovalPolicy });
+  const [, logGroup] = resourcesOf(template(), 'AWS::Logs::LogGroup').find(([id]) => id.startsWith('ShopAppLogs')) ?? [];
+  expect(logGroup).toMatchObject({ DeletionPolicy: deletion, UpdateReplacePolicy: deletion });
+  // A name would be taken already when the service is made again.
+  expect(logGroup?.Properties.LogGroupName).toBeUndefined();
 });
 
 test('without capacity providers it runs on Fargate in any cluster, with them on what they say', () => {

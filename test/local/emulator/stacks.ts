@@ -12,7 +12,15 @@ import {
 
 /** Resources of a template, by logical id. */
 export type Resources = Readonly<
-  Record<string, { readonly Type: string; readonly Properties?: unknown; readonly DependsOn?: string | readonly string[] }>
+  Record<
+    string,
+    {
+      readonly Type: string;
+      readonly Properties?: unknown;
+      readonly DependsOn?: string | readonly string[];
+      readonly DeletionPolicy?: string;
+    }
+  >
 >;
 
 /** How an operation on a stack ended. */

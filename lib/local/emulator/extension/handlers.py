@@ -2,7 +2,7 @@
 
 from ministack.services.cloudformation import provisioners, stacks
 
-from . import alarms, app_mesh, custom_resources, ecs, load_balancing, order, outputs, security_groups, vpc, vpc_lattice
+from . import alarms, app_mesh, custom_resources, ecs, load_balancing, log_groups, order, outputs, security_groups, vpc, vpc_lattice
 from .journal import journal
 from .refusal import Refusal
 
@@ -16,6 +16,7 @@ _GUARDED = {
     ecs.TASK_DEFINITION: ecs.guarded_task_definition,
     ecs.CLUSTER: ecs.guarded_cluster,
     ecs.CLOUD_MAP_SERVICE: ecs.guarded_cloud_map_service,
+    log_groups.LOG_GROUP: log_groups.guarded_log_group,
 }
 
 
