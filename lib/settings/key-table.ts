@@ -59,6 +59,7 @@ const topics: Readonly<Record<SlotKey | AppKey, KeyTopic>> = {
   alarms: 'watching',
   guard: 'guard',
   allowUnsafe: 'guard',
+  protect: 'guard',
   logRetentionDays: 'watching',
 };
 

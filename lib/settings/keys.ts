@@ -375,6 +375,11 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
     help: 'why this one deploy goes through all the same; give it with `-c`, never in a file',
     props: ['BlueGreenServiceProps.allowUnsafe'],
   },
+  protect: {
+    ...key(booleanType, false, 'true'),
+    help: 'neither the stack nor its load balancer can be deleted until a deploy has set it back',
+    props: ['LoadBalancerPlaneProps.deletionProtection', 'AppMeshGatewayOptions.deletionProtection'],
+  },
 };
 
 /** The keys that can be given per slot. */

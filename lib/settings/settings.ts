@@ -81,6 +81,7 @@ export interface AppSettings extends VersionSettings {
   readonly alarms: boolean;
   readonly guard: boolean;
   readonly allowUnsafe: string | undefined;
+  readonly protect: boolean;
 }
 
 /** The checked context: all that the app needs to know. */

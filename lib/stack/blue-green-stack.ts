@@ -33,7 +33,7 @@ export class BlueGreenStack extends Stack {
   readonly service: BlueGreenService;
 
   constructor(scope: Construct, id: string, { settings, ...props }: BlueGreenStackProps) {
-    super(scope, id, props);
+    super(scope, id, { terminationProtection: settings.protect, ...props });
 
     for (const notice of settings.notices) {
       Annotations.of(this).addInfo(notice);

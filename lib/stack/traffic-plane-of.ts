@@ -33,6 +33,7 @@ const planes: Readonly<Record<PlaneName, MakePlane>> = {
               desiredCount: settings.desiredCount,
               assignPublicIp: settings.assignPublicIp,
               capacityProviderStrategies,
+              deletionProtection: settings.protect,
             },
       previewHeader: settings.previewHeader,
       previewToken: settings.previewToken,
@@ -60,6 +61,7 @@ const planes: Readonly<Record<PlaneName, MakePlane>> = {
       previewCidrs: settings.previewCidrs,
       idleTimeout: Duration.seconds(settings.idleTimeout),
       deregistrationDelay: Duration.seconds(settings.deregistrationDelay),
+      deletionProtection: settings.protect,
     }),
   lattice: (scope, { ingress, ...settings }, { vpc }) =>
     new LatticePlane(scope, 'Lattice', {

@@ -130,6 +130,7 @@ const ofApp: Readonly<Record<string, Values>> = {
   logRetentionDays: { takes: [1, 3653], refuses: [0, 2, 3654] },
   dashboard: flags,
   alarms: flags,
+  protect: { ...flags, takes: [true, 'true'] },
 };
 
 const values: Readonly<Record<string, Values>> = {

@@ -65,6 +65,7 @@ test('the defaults', () => {
     alarms: true,
     guard: true,
     allowUnsafe: undefined,
+    protect: false,
     notices: [],
   });
 });

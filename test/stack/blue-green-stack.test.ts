@@ -40,6 +40,29 @@ test('the stack is named after the app', () => {
   expect(appOf({ appName: 'shop' }).stack.stackName).toBe('shop-blue-green');
 });
 
+describe.each(planeNames)('on %s, protect', (trafficPlane) => {
+  const protectedBy = (protect?: boolean) => {
+    const { app, stack } = appOf({ trafficPlane, ...(protect === undefined ? {} : { protect }) });
+    const { template, terminationProtection } = app.synth().getStackByName(stack.stackName);
+    const attributes = resourcesOf(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').flatMap(
+      ([, { Properties }]) => Properties.LoadBalancerAttributes,
+    );
+    return {
+      stack: terminationProtection ?? false,
+      loadBalancers: attributes.filter(({ Key }) => Key === 'deletion_protection.enabled').map(({ Value }) => Value),
+    };
+  };
+  const loadBalancers = (value: string) => (trafficPlane === 'lattice' ? [] : [value]);
+
+  test('keeps the stack and its load balancer', () => {
+    expect(protectedBy(true)).toEqual({ stack: true, loadBalancers: loadBalancers('true') });
+  });
+
+  test.each([undefined, false])('does not when it is %s', (protect) => {
+    expect(protectedBy(protect)).toEqual({ stack: false, loadBalancers: loadBalancers('false') });
+  });
+});
+
 // Names that are unique in the account or in a cluster or mesh of the stack; everything else is named by CloudFormation.
 const physicalName =
   /^(Family|(Mesh|VirtualNode|VirtualRouter|VirtualService|VirtualGateway|Route|GatewayRoute|Service|Cluster|LogGroup|Role|Dashboard|Alarm)?Name)$/;

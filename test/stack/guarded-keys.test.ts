@@ -28,6 +28,7 @@ const free = [
   'logRetentionDays',
   'dashboard',
   'alarms',
+  'protect',
   // The deploy that takes the guard off is not guarded, and one with a reason is let through.
   'guard',
   'allowUnsafe',

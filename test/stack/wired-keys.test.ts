@@ -4,6 +4,9 @@ import { type Synthesis, synthesize } from '../../lib/stack/synthesize';
 import type { Context } from '../fresh-context';
 import { base, company, keyOfApp, keys, otherValue, otherValues, perSlot, same } from './other-values';
 
+// A stack that cannot be deleted has the same template: there is nothing else to protect.
+const besideTheTemplate: Readonly<Record<string, readonly PlaneName[]>> = { protect: ['lattice'] };
+
 /** What is wrong with the way of a key into the template of a plane. */
 function wiringProblems(name: string, key: Key<unknown>, plane: PlaneName): string[] {
   const value = otherValue(name, key, plane);
@@ -13,7 +16,7 @@ function wiringProblems(name: string, key: Key<unknown>, plane: PlaneName): stri
   const without = { ...base, trafficPlane: plane, ...company[keyOfApp(name)], [name]: undefined };
   const before = synthesizeOnce(without);
   const after = synthesize({ ...without, [name]: value });
-  const changes = !same(before.template, after.template);
+  const changes = !same(before.template, after.template) || besideTheTemplate[name]?.includes(plane);
   if (key.planes === undefined || key.planes.includes(plane)) {
     return changes ? [] : [`${name}: ${value} changes nothing on ${plane}`];
   }
