@@ -47,6 +47,13 @@ export interface PlaneLimits {
 
   /** When it calls a task healthy, unless the user says otherwise. */
   readonly healthCheck: HealthCheckNumbers;
+
+  /**
+   * Hard memory limit of the app container in MiB when the user names none, so that the sidecars keep theirs.
+   *
+   * @default - none: the app may use what the task has
+   */
+  readonly appMemory?: number;
 }
 
 // Soon healthy, so that a deploy is short; not soon sick, since ECS ends such a task, and a pause of some seconds is no fault.
@@ -81,6 +88,7 @@ export const planeLimits = {
     taskSize: { cpu: 512, memory: 1024 },
     // A sick task is passed over here, and stays: those of the Terraform original.
     healthCheck: { healthyThreshold: 2, unhealthyThreshold: 2, timeoutSeconds: 2, intervalSeconds: 5 },
+    appMemory: 256,
   },
   // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupTuple.html
   'load-balancer': {
@@ -95,6 +103,7 @@ export const planeLimits = {
     ingress: ['public', 'internal'],
     taskSize: { cpu: 256, memory: 512 },
     healthCheck: endsTasks,
+    appMemory: undefined,
   },
   // https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_WeightedTargetGroup.html
   lattice: {
@@ -111,5 +120,6 @@ export const planeLimits = {
     ingress: ['internal', 'none'],
     taskSize: { cpu: 256, memory: 512 },
     healthCheck: endsTasks,
+    appMemory: undefined,
   },
 } as const satisfies Readonly<Record<PlaneName, NamedPlane>>;

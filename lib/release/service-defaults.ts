@@ -5,9 +5,6 @@ export const serviceDefaults = {
   healthCheckPath: '/health',
   healthCheckGracePeriodSeconds: 60,
 
-  /** Hard memory limit of the app container in MiB. */
-  appMemory: 256,
-
   /** Tasks per slot. */
   desiredCount: 1,
 

@@ -58,7 +58,7 @@ function sidecarProblems({ trafficPlane, slots }: BlueGreenServiceProps, slot: S
 function taskProblems(props: BlueGreenServiceProps, slot: SlotName): string[] {
   const version = versionOf(props, slot);
   const nameOf = nameIn(props, slot);
-  const named = (name: string, value: number) => ({ name, value: Token.isUnresolved(value) ? undefined : value });
+  const named = (name: string, value: number | undefined) => ({ name, value: Token.isUnresolved(value) ? undefined : value });
   const ofTask = (key: 'cpu' | 'memoryLimitMiB' | 'appMemoryLimitMiB') => named(nameOf(key), version[key]);
   const ofSidecars = (key: 'cpu' | 'memoryReservationMiB') =>
     Object.values(version.sidecars).map((sidecar) =>

@@ -56,9 +56,11 @@ export interface VersionProps {
   readonly memoryLimitMiB?: number;
 
   /**
-   * Hard memory limit of the app container in MiB, 6 or more; with the sidecars of the traffic plane it fits into `memoryLimitMiB`.
+   * Hard memory limit of the app container in MiB, 6 or more; with the sidecars of the traffic plane it fits into `memoryLimitMiB`. A
+   * container that needs more is ended.
    *
-   * @default - on the service 256; on a slot that of the service
+   * @default - on the service 256 on App Mesh, and none on the others, where the app may use what the task has; on a slot that of the
+   * service
    */
   readonly appMemoryLimitMiB?: number;
 

@@ -6,12 +6,15 @@ import type { BlueGreenServiceProps } from './blue-green-service-props';
 import type { VersionProps } from './version-props';
 
 /** What a slot runs with, besides its image: nothing is left to a default. */
-export interface Version extends Required<Omit<VersionProps, 'command' | 'healthCheckCommand'>> {
+export interface Version extends Required<Omit<VersionProps, 'appMemoryLimitMiB' | 'command' | 'healthCheckCommand'>> {
   /** Command of the app container; `undefined`: that of the image. */
   readonly command: readonly string[] | undefined;
 
   /** How the container checks itself; `undefined`: it does not. */
   readonly healthCheckCommand: readonly string[] | undefined;
+
+  /** Hard memory limit of the app container in MiB; `undefined`: it may use what the task has. */
+  readonly appMemoryLimitMiB: number | undefined;
 
   /** The containers that the traffic plane adds to each task, by name. */
   readonly sidecars: Readonly<Record<string, SidecarResources>>;
@@ -27,7 +30,7 @@ export function versionOf(props: BlueGreenServiceProps, name: SlotName): Version
     healthCheckPath: first('healthCheckPath') ?? serviceDefaults.healthCheckPath,
     cpu: first('cpu') ?? limits.taskSize.cpu,
     memoryLimitMiB: first('memoryLimitMiB') ?? limits.taskSize.memory,
-    appMemoryLimitMiB: first('appMemoryLimitMiB') ?? serviceDefaults.appMemory,
+    appMemoryLimitMiB: first('appMemoryLimitMiB') ?? limits.appMemory,
     environment: first('environment') ?? {},
     command: first('command'),
     healthCheckCommand: first('healthCheckCommand'),

@@ -106,9 +106,9 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
     props: ['BlueGreenServiceProps.port', 'BlueGreenSlotProps.port'],
   },
   appMemory: {
-    ...key<number>(containerMemoryType, serviceDefaults.appMemory, '256'),
+    ...keyByPlane<number | undefined>(containerMemoryType, (plane) => planeLimits[plane].appMemory, '256'),
     perSlot: true,
-    help: 'hard memory limit of the app container in MiB',
+    help: 'hard memory limit of the app container in MiB; with none it may use what the task has',
     props: ['BlueGreenServiceProps.appMemoryLimitMiB', 'BlueGreenSlotProps.appMemoryLimitMiB'],
   },
   healthcheckPath: {

@@ -10,7 +10,7 @@ import type { SlotName } from '../release/slots';
  */
 export interface VersionSettings {
   readonly appPort: number;
-  readonly appMemory: number;
+  readonly appMemory: number | undefined;
   readonly healthcheckPath: string;
   readonly appEnvironment: Readonly<Record<string, string>>;
 

@@ -47,11 +47,11 @@ const settings: Readonly<Record<PlaneName, { readonly wayIn: string; readonly sl
   },
   'load-balancer': {
     wayIn: 'assignPublicIp cluster listener loadBalancer network pathPrefix plane scheme serviceName',
-    slot: 'appMemoryLimitMiB command cpu environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port weight',
+    slot: 'command cpu environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port weight',
   },
   lattice: {
     wayIn: 'assignPublicIp authType cluster network pathPrefix plane protocol scheme serviceName serviceNetwork source',
-    slot: 'appMemoryLimitMiB command cpu environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port weight',
+    slot: 'command cpu environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port weight',
   },
 };
 
@@ -78,11 +78,16 @@ test('the active slots are written down, with what they run', () => {
       healthCheckPath: '/health',
       cpu: 256,
       memoryLimitMiB: 512,
-      appMemoryLimitMiB: 256,
       environment: ['A=1', 'B=2'],
       platformVersion: 'LATEST',
     },
   });
+});
+
+test('a memory limit for the app is another version, where there was none before', () => {
+  const [before, after] = [stateOf(shop().template), stateOf(shop({ appMemoryLimitMiB: 300 }).template)];
+  expect(unsafeChanges(before, after)).toMatchObject([{ slot: 'blue', setting: 'appMemoryLimitMiB', got: '300' }]);
+  expect(unsafeChanges(after, before)).toMatchObject([{ slot: 'blue', setting: 'appMemoryLimitMiB', expected: '300' }]);
 });
 
 test('a version that is said by hand is another version', () => {

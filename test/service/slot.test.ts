@@ -88,6 +88,15 @@ test.each(planeNames)('on %s, every ECS service waits for the capacity providers
   }
 });
 
+test.each([
+  ['app-mesh', {}, 256],
+  ['load-balancer', {}, undefined],
+  ['lattice', { taskMemory: 2048 }, undefined],
+  ['load-balancer', { appMemory: 300 }, 300],
+])('on %s with %j, the app is ended above %s MiB', (trafficPlane, flags, limit) => {
+  expect(app(templateOf({ trafficPlane, ...flags }), 'AppBlue').Memory).toBe(limit);
+});
+
 test('the label stands in every physical name', () => {
   const template = templateOf({ ...both, greenName: 'next' });
   expect(of(template, 'AWS::ECS::Service', 'AppGreen').Properties.ServiceName).toBe('sample-next');

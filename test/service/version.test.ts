@@ -5,6 +5,7 @@ import { NamedImage } from '../../lib/service/named-image';
 import { versionOf } from '../../lib/service/version';
 import type { VersionProps } from '../../lib/service/version-props';
 import { AppMeshPlane } from '../../lib/traffic/app-mesh-plane';
+import { LoadBalancerPlane } from '../../lib/traffic/load-balancer-plane';
 
 const stack = new Stack(new App(), 'Stack');
 const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc') });
@@ -48,6 +49,14 @@ test('without a word the defaults hold, with what the plane brings along', () =>
     })),
   );
   expect(sidecars.envoy).toMatchObject({ name: 'envoy', cpu: envoyDefaults.cpu });
+});
+
+test('without sidecars the app may use what the task has', () => {
+  const plane = new LoadBalancerPlane(stack, 'Alb', { vpc: cluster.vpc, internetFacing: true });
+  const [blue] = versionsOf({ trafficPlane: plane, memoryLimitMiB: 2048 }, {});
+  expect(blue.memoryLimitMiB).toBe(2048);
+  expect(blue.appMemoryLimitMiB).toBeUndefined();
+  expect(versionsOf({ trafficPlane: plane }, { appMemoryLimitMiB: 300 })[1].appMemoryLimitMiB).toBe(300);
 });
 
 const onService: Required<VersionProps> = {

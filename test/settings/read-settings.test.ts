@@ -71,8 +71,8 @@ test('the defaults', () => {
 });
 
 test.each([
-  ['load-balancer', { taskCpu: 256, taskMemory: 512, previewHeader: 'x-slot', ingress: 'public' }],
-  ['lattice', { taskCpu: 256, taskMemory: 512, previewHeader: 'x-slot', ingress: 'internal' }],
+  ['load-balancer', { appMemory: undefined, taskCpu: 256, taskMemory: 512, previewHeader: 'x-slot', ingress: 'public' }],
+  ['lattice', { appMemory: undefined, taskCpu: 256, taskMemory: 512, previewHeader: 'x-slot', ingress: 'internal' }],
 ])('the defaults that differ on %s', (trafficPlane, expected) => {
   expect(readSettings({ ...state, trafficPlane })).toMatchObject(expected);
 });
