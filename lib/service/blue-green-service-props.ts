@@ -137,6 +137,14 @@ export interface BlueGreenServiceProps extends VersionProps {
   readonly desiredCount?: number;
 
   /**
+   * How many tasks of a slot may run while new ones take the place of old ones, in percent of `desiredCount`: 101 to 200, and enough
+   * for one more task. The more, the sooner it is done.
+   *
+   * @default - the first of 125, 150 and 200 with which one more task can start
+   */
+  readonly maxHealthyPercent?: number;
+
+  /**
    * What the tasks run on: `FARGATE`, `FARGATE_SPOT`, or a mixture. The cluster must have these capacity providers; the services wait
    * for it, with all that is in it. To give this to a service that had none, or to take it away, makes new ECS services.
    *

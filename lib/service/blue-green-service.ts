@@ -108,6 +108,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
 
     const tasks = {
       desiredCount: props.desiredCount ?? serviceDefaults.desiredCount,
+      maxHealthyPercent: props.maxHealthyPercent,
       healthCheckGracePeriod: props.healthCheckGracePeriod ?? Duration.seconds(serviceDefaults.healthCheckGracePeriodSeconds),
       assignPublicIp: props.assignPublicIp ?? false,
       vpcSubnets: props.vpcSubnets,

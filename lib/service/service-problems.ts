@@ -1,12 +1,15 @@
 import { Token } from 'aws-cdk-lib';
+import { serviceDefaults } from '../release/service-defaults';
 import { slotNames } from '../release/slots';
 import { weightRange, weightSumProblem } from '../release/weights';
+import { maximumPercentProblem } from '../settings/maximum-percent';
 import {
   gracePeriodType,
   healthCheckIntervalType,
   healthCheckThresholdType,
   healthCheckTimeoutType,
   healthCheckTimeProblem,
+  maximumPercentType,
   serviceNameType,
   slotLabelType,
   taskCountType,
@@ -54,8 +57,8 @@ function slotProblems({ trafficPlane, slots }: BlueGreenServiceProps): string[] 
 function appProblems(props: BlueGreenServiceProps): string[] {
   return [
     ...valueProblem('serviceName', props.serviceName, serviceNameType),
-    ...valueProblem('desiredCount', props.desiredCount, taskCountType),
     ...healthCheckProblems(props),
+    ...rolloutProblems(props),
     ...valueProblem('healthCheckGracePeriod', props.healthCheckGracePeriod?.toSeconds(), gracePeriodType),
     ...valueProblem('pathPrefix', props.pathPrefix, pathPrefixType),
     ...valueProblem('rulePosition', props.rulePosition, wholeNumber(0, rulePositions - 1)),
@@ -79,6 +82,21 @@ function healthCheckProblems(props: BlueGreenServiceProps): string[] {
         )
       : undefined;
   return times === undefined ? wrong : [times];
+}
+
+function rolloutProblems({ desiredCount = serviceDefaults.desiredCount, maxHealthyPercent }: BlueGreenServiceProps): string[] {
+  const wrong = [
+    ...valueProblem('desiredCount', desiredCount, taskCountType),
+    ...valueProblem('maxHealthyPercent', maxHealthyPercent, maximumPercentType),
+  ];
+  if (wrong.length > 0 || Token.isUnresolved(desiredCount) || Token.isUnresolved(maxHealthyPercent)) {
+    return wrong;
+  }
+  const tooFew = maximumPercentProblem(
+    { name: 'maxHealthyPercent', value: maxHealthyPercent },
+    { name: 'desiredCount', value: desiredCount },
+  );
+  return tooFew ? [tooFew.problem] : [];
 }
 
 // A load balancer takes patterns of up to 128 characters, in which * and ? stand for others.

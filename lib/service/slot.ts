@@ -1,12 +1,4 @@
-import {
-  Duration,
-  type aws_ec2 as ec2,
-  aws_ecs as ecs,
-  aws_iam as iam,
-  Lazy,
-  type aws_logs as logs,
-  Tags,
-} from 'aws-cdk-lib';
+import { Duration, type aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, Lazy, type aws_logs as logs, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { withPlaceholders } from '../settings/environment-variables';
 import { waitForCapacity } from '../traffic/capacity';
@@ -21,6 +13,9 @@ import type { Version } from './version';
 export interface SlotTaskProps {
   /** Tasks per slot. */
   readonly desiredCount: number;
+
+  /** Tasks of a slot during a rollout, in percent; `undefined`: as few as let it go on. */
+  readonly maxHealthyPercent: number | undefined;
 
   /** How long a new task may fail the health check of the traffic plane. */
   readonly healthCheckGracePeriod: Duration;
@@ -148,7 +143,7 @@ export class Slot extends Construct {
       vpcSubnets: { subnets },
       securityGroups: [app.securityGroup],
       healthCheckGracePeriod: this.traffic.checksTasks ? task.healthCheckGracePeriod : undefined,
-      maxHealthyPercent: rollingMaximum(task.desiredCount),
+      maxHealthyPercent: task.maxHealthyPercent ?? rollingMaximum(task.desiredCount),
     });
     // On the ECS service alone: its tasks get them too, and they can be changed there without a replacement.
     Tags.of(this.service).add('service', app.name);

@@ -32,6 +32,7 @@ const topics: Readonly<Record<SlotKey | AppKey, KeyTopic>> = {
   taskCpu: 'tasks',
   taskMemory: 'tasks',
   desiredCount: 'tasks',
+  maximumPercent: 'tasks',
   platformVersion: 'tasks',
   ingress: 'way-in',
   ingressCidrs: 'way-in',

@@ -19,6 +19,7 @@ import {
   idleTimeoutType,
   imageType,
   ingressCidrsType,
+  maximumPercentType,
   portType,
   previewCidrsType,
   previewTokenType,
@@ -195,6 +196,11 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
     ...key<number>(taskCountType, serviceDefaults.desiredCount, '2'),
     help: 'tasks per slot, and of the gateway on `app-mesh`',
     props: ['BlueGreenServiceProps.desiredCount', 'AppMeshGatewayOptions.desiredCount'],
+  },
+  maximumPercent: {
+    ...key<number | undefined>(maximumPercentType, undefined, '200'),
+    help: 'tasks of a slot while new ones take the place of old ones, in percent of `desiredCount`; without, the first of 125, 150 and 200 with which one more task can start',
+    props: ['BlueGreenServiceProps.maxHealthyPercent'],
   },
   platformVersion: {
     ...key<string>(oneOf(['1.4.0', 'LATEST']), serviceDefaults.platformVersion, '1.4.0'),

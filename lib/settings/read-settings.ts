@@ -3,6 +3,7 @@ import { type SlotName, slotNames } from '../release/slots';
 import { scaledDown, weightSumProblem } from '../release/weights';
 import { demoCommand, demoHealthCheckCommand, isDemo } from './demo';
 import { appKeys, type Key, slotKeyName, slotKeys, stateKeyNames, versionKeyName, versionKeys } from './keys';
+import { maximumPercentProblem } from './maximum-percent';
 import { healthCheckTimeProblem } from './service-values';
 import type { AppSettings, Settings, SlotSettings } from './settings';
 import { SettingsError } from './settings-error';
@@ -59,6 +60,7 @@ export function readSettings(context: Context, { otherKeys = [] }: ReadSettingsO
     ...missingStateProblems(context),
     ...slotProblems(app, slots),
     ...versionProblems(app.trafficPlane, app, slots, (name) => context[name] !== undefined),
+    ...rolloutProblems(app),
     ...networkProblems(app, context),
     ...healthCheckProblems(app),
   );
@@ -174,6 +176,14 @@ function slotProblems(app: Partially<AppSettings>, slots: Slots): string[] {
     );
   }
   return problems;
+}
+
+function rolloutProblems({ maximumPercent, desiredCount }: Partially<AppSettings>): string[] {
+  const wrong = maximumPercentProblem(
+    { name: 'maximumPercent', value: maximumPercent },
+    { name: 'desiredCount', value: desiredCount },
+  );
+  return wrong ? [`${wrong.problem}; for example -c maximumPercent=${wrong.percent}`] : [];
 }
 
 function networkProblems(app: Partially<AppSettings>, context: Context): string[] {

@@ -14,6 +14,9 @@ export const portType = wholeNumber(1, 65535);
 /** Tasks per slot. */
 export const taskCountType = wholeNumber(1, 5000);
 
+/** Tasks of a slot during a rollout, in percent of those that it has. From 200 on, all new ones start at once. */
+export const maximumPercentType = wholeNumber(101, 200);
+
 /** Time in which a new task may fail its health check, in seconds. */
 export const gracePeriodType = wholeNumber(0, 86400);
 

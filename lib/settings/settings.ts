@@ -64,6 +64,7 @@ export interface AppSettings extends VersionSettings {
   readonly previewPrincipals: readonly string[] | undefined;
   readonly previewCidrs: readonly string[] | undefined;
   readonly desiredCount: number;
+  readonly maximumPercent: number | undefined;
   readonly namespaceName: string;
   readonly ingress: IngressName;
   readonly ingressCidrs: readonly string[] | undefined;

@@ -38,6 +38,7 @@ export function serviceProps(settings: Settings): Omit<BlueGreenServiceProps, 'c
     },
     healthCheckGracePeriod: Duration.seconds(settings.healthcheckGracePeriod),
     desiredCount: settings.desiredCount,
+    maxHealthyPercent: settings.maximumPercent,
     assignPublicIp: settings.assignPublicIp,
     logRetention: settings.logRetentionDays,
     guard: settings.guard,

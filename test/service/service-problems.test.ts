@@ -61,6 +61,7 @@ test.each<[string, Partial<BlueGreenServiceProps>, Record<string, unknown>]>([
   ['a count of tasks', { desiredCount: 0 }, { desiredCount: 0 }],
   ['a health check path', { healthCheckPath: 'health' }, { healthcheckPath: 'health' }],
   ['a grace period', { healthCheckGracePeriod: Duration.days(2) }, { healthcheckGracePeriod: 172800 }],
+  ['a share of tasks in a rollout', { maxHealthyPercent: 100 }, { maximumPercent: 100 }],
   ['memory of the app', { appMemoryLimitMiB: 5 }, { appMemory: 5 }],
 ])('%s out of range is refused like the flag, in the same words', (_, props, flags) => {
   const [construct, flag] = [refusal(props), flagProblem(flags)];
@@ -85,6 +86,16 @@ test.each<[string, Partial<BlueGreenServiceProps>, string]>([
     'appMemoryLimitMiB: got 1024 MiB, expected at most the 512 MiB of memoryLimitMiB; lower them or raise memoryLimitMiB',
   ],
   [
+    'a rollout in which no task can start',
+    { desiredCount: 3, maxHealthyPercent: 133 },
+    'maxHealthyPercent: got 133, expected at least 134 with 3 of desiredCount, so that a new task can start beside the others',
+  ],
+  [
+    'a rollout of no tasks',
+    { desiredCount: 0, maxHealthyPercent: 150 },
+    'desiredCount: got 0, expected a whole number from 1 to 5000',
+  ],
+  [
     'a variable that is always set',
     { environment: { SLOT: 'x', TZ: 'UTC' } },
     'environment: got "SLOT", expected names of letters, digits and _ with no digit first, other than PORT and SLOT',
@@ -96,6 +107,8 @@ test.each<[string, Partial<BlueGreenServiceProps>, string]>([
 test('values that only the deploy knows are not judged', () => {
   const token = Lazy.number({ produce: () => 1024 });
   expect(refusal({ port: token, cpu: token, memoryLimitMiB: 2048, desiredCount: token })).toBe('nothing');
+  expect(refusal({ desiredCount: token, maxHealthyPercent: 101 })).toBe('nothing');
+  expect(refusal({ maxHealthyPercent: token })).toBe('nothing');
 });
 
 interface SlotCase {

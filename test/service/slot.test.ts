@@ -157,6 +157,15 @@ test('the tasks get the tags of their ECS service, which say whose they are; not
   expect(tagged.map(([, { Type }]) => Type)).toEqual(['AWS::ECS::Service', 'AWS::ECS::Service']);
 });
 
+test('a rollout is as fast as somebody asks for', () => {
+  const { DeploymentConfiguration } = of(
+    templateOf({ desiredCount: 10, maximumPercent: 180 }),
+    'AWS::ECS::Service',
+    'AppBlue',
+  ).Properties;
+  expect(DeploymentConfiguration).toMatchObject({ MaximumPercent: 180, MinimumHealthyPercent: 100 });
+});
+
 test('a task starts only when it can pull, log and reach the internet', () => {
   const { DependsOn } = of(templateOf(), 'AWS::ECS::Service', 'AppBlue');
   for (const id of [/^AppExecutionRoleDefaultPolicy/, /^AppBlueTaskRoleDefaultPolicy/, /^VpcPublicSubnet1DefaultRoute/]) {

@@ -68,6 +68,7 @@ const ofApp: Readonly<Record<string, Values>> = {
   },
   previewCidrs: { takes: [['10.0.0.0/8']], refuses: ['10.0.0.0'], planes: ['load-balancer'] },
   desiredCount: { takes: [2, 5000], refuses: [0, 5001] },
+  maximumPercent: { takes: [200], refuses: [100, 201] },
   platformVersion: { takes: ['LATEST'], refuses: ['', '1.3.0', 'latest'] },
   envoyImage: { ...images, planes: ['app-mesh'] },
   envoyCpu: { takes: [1], refuses: [0, 16385], planes: ['app-mesh'] },

@@ -51,6 +51,7 @@ test('the defaults', () => {
     idleTimeout: 60,
     deregistrationDelay: 30,
     desiredCount: 1,
+    maximumPercent: undefined,
     namespaceName: 'svc.local',
     ingress: 'public',
     certificateArn: undefined,
@@ -220,6 +221,13 @@ test.each<[string, Context, string[]]>([
     { taskCpu: 256, taskMemory: 4096 },
     [
       'taskCpu, taskMemory: got 256 and 4096, expected a pair that Fargate has: with 256 CPU units, 512, 1024, 2048 MiB; for example -c taskMemory=2048',
+    ],
+  ],
+  [
+    'a rollout in which no task can start',
+    { desiredCount: 4, maximumPercent: 124 },
+    [
+      'maximumPercent: got 124, expected at least 125 with 4 of desiredCount, so that a new task can start beside the others; for example -c maximumPercent=125',
     ],
   ],
   [

@@ -25,6 +25,7 @@ const free = [
   'idleTimeout',
   'deregistrationDelay',
   'desiredCount',
+  'maximumPercent',
   'logRetentionDays',
   'dashboard',
   'alarms',
