@@ -5,6 +5,7 @@ import {
   Lazy,
   RemovalPolicy,
   Stack,
+  aws_secretsmanager as secretsmanager,
   aws_servicediscovery as servicediscovery,
 } from 'aws-cdk-lib';
 import type { PlaneName } from '../../lib/release/plane-limits';
@@ -86,6 +87,31 @@ test.each([
   expect(logGroup).toMatchObject({ DeletionPolicy: deletion, UpdateReplacePolicy: deletion });
   // A name would be taken already when the service is made again.
   expect(logGroup?.Properties.LogGroupName).toBeUndefined();
+});
+
+describe('a secret that is added to the containers of the slots', () => {
+  const roleWith = (granted: boolean, greenActive: boolean) => {
+    const { stack: own, service, template } = inStack('load-balancer');
+    const secret = new secretsmanager.Secret(own, 'Secret');
+    const shop = service('Shop', {
+      slots: { blue: { weight: 1, image }, green: { active: greenActive, weight: 0, image } },
+    });
+    if (granted) {
+      secret.grantRead(shop.executionRole);
+    }
+    const green = shop.slots.green?.taskDefinition.defaultContainer;
+    green?.addSecret('PASSWORD', ecs.Secret.fromSecretsManager(secret));
+    return resourcesOf(template(), 'AWS::IAM::Policy').filter(([id]) => id.startsWith('ShopExecutionRole'));
+  };
+
+  test('changes the role of both when a slot joins', () => {
+    expect(roleWith(false, true)).not.toEqual(roleWith(false, false));
+  });
+
+  test('does not when the role may read it from the beginning', () => {
+    expect(roleWith(true, true)).toEqual(roleWith(true, false));
+    expect(JSON.stringify(roleWith(true, false))).toContain('secretsmanager:GetSecretValue');
+  });
 });
 
 test('without capacity providers it runs on Fargate in any cluster, with them on what they say', () => {
