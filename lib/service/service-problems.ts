@@ -18,7 +18,9 @@ import {
 import { type ValueType, wholeNumber } from '../settings/value-type';
 import { rulePositions } from '../traffic/rule-priorities';
 import type { BlueGreenServiceProps } from './blue-green-service-props';
+import { capacityProblems } from './capacity-problems';
 import { healthCheckOf } from './health-check';
+
 import { valueProblem } from './value-problem';
 import { versionProblems } from './version-problems';
 
@@ -59,6 +61,7 @@ function appProblems(props: BlueGreenServiceProps): string[] {
     ...valueProblem('serviceName', props.serviceName, serviceNameType),
     ...healthCheckProblems(props),
     ...rolloutProblems(props),
+    ...capacityProblems(props.capacityProviderStrategies),
     ...valueProblem('healthCheckGracePeriod', props.healthCheckGracePeriod?.toSeconds(), gracePeriodType),
     ...valueProblem('pathPrefix', props.pathPrefix, pathPrefixType),
     ...valueProblem('rulePosition', props.rulePosition, wholeNumber(0, rulePositions - 1)),

@@ -33,7 +33,7 @@ export class BlueGreenStack extends Stack {
   readonly service: BlueGreenService;
 
   constructor(scope: Construct, id: string, { settings, ...props }: BlueGreenStackProps) {
-    super(scope, id, { terminationProtection: settings.protect, ...props });
+    super(scope, id, { ...props, terminationProtection: props.terminationProtection ?? settings.protect });
 
     for (const notice of settings.notices) {
       Annotations.of(this).addInfo(notice);

@@ -91,6 +91,11 @@ test.each<[string, Partial<BlueGreenServiceProps>, string]>([
     'maxHealthyPercent: got 133, expected at least 134 with 3 of desiredCount, so that a new task can start beside the others',
   ],
   [
+    'nothing to run on',
+    { capacityProviderStrategies: [] },
+    'capacityProviderStrategies: got 0, expected 1 to 20; leave it out to run on Fargate',
+  ],
+  [
     'a rollout of no tasks',
     { desiredCount: 0, maxHealthyPercent: 150 },
     'desiredCount: got 0, expected a whole number from 1 to 5000',

@@ -1,5 +1,8 @@
+import { App } from 'aws-cdk-lib';
 import { planeNames } from '../../lib/release/plane-limits';
-import { appOf, type Context, resourcesOf, templateOf } from '../app-template';
+import { readSettings } from '../../lib/settings/read-settings';
+import { BlueGreenStack } from '../../lib/stack/blue-green-stack';
+import { appOf, type Context, freshContext, resourcesOf, templateOf } from '../app-template';
 
 test.each<[string, Context, string]>([
   ['blue alone', {}, 'blue 100 %'],
@@ -61,6 +64,13 @@ describe.each(planeNames)('on %s, protect', (trafficPlane) => {
   test.each([undefined, false])('does not when it is %s', (protect) => {
     expect(protectedBy(protect)).toEqual({ stack: false, loadBalancers: loadBalancers('false') });
   });
+});
+
+test('who makes the stack may protect it in spite of the flag', () => {
+  const settings = readSettings({ ...freshContext, protect: false });
+  const own = new BlueGreenStack(new App(), 'Own', { settings, terminationProtection: true });
+  expect(own.terminationProtection).toBe(true);
+  expect(new BlueGreenStack(new App(), 'Own', { settings, terminationProtection: undefined }).terminationProtection).toBe(false);
 });
 
 // Names that are unique in the account or in a cluster or mesh of the stack; everything else is named by CloudFormation.

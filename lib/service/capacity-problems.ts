@@ -1,0 +1,29 @@
+import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import { wholeNumber } from '../settings/value-type';
+import { valueProblem } from './value-problem';
+
+const name = 'capacityProviderStrategies';
+
+/**
+ * What is wrong with what the tasks run on, one line each.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
+ */
+export function capacityProblems(strategies: readonly ecs.CapacityProviderStrategy[] | undefined): string[] {
+  if (strategies === undefined) {
+    return [];
+  }
+  if (strategies.length < 1 || strategies.length > 20) {
+    return [`${name}: got ${strategies.length}, expected 1 to 20; leave it out to run on Fargate`];
+  }
+  const wrong = strategies.flatMap(({ capacityProvider, weight, base }) => [
+    ...valueProblem(`weight of ${capacityProvider}`, weight, wholeNumber(0, 1000)),
+    ...valueProblem(`base of ${capacityProvider}`, base, wholeNumber(0, 100000)),
+  ]);
+  // ECS takes a weight that is left out for 0.
+  const weights = strategies.map(({ weight = 0 }) => weight);
+  const idle = weights.every((weight) => !Token.isUnresolved(weight) && weight === 0);
+  return idle
+    ? [...wrong, `${name}: got weights ${weights.join(', ')}, expected one of 1 or more; give a provider a weight`]
+    : wrong;
+}

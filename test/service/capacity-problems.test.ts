@@ -1,0 +1,43 @@
+import { Lazy } from 'aws-cdk-lib';
+import { capacityProblems } from '../../lib/service/capacity-problems';
+
+const token = Lazy.number({ produce: () => 1 });
+
+test.each([
+  ['none said', undefined],
+  ['one', [{ capacityProvider: 'FARGATE', weight: 1 }]],
+  [
+    'a mixture',
+    [
+      { capacityProvider: 'FARGATE', base: 1 },
+      { capacityProvider: 'FARGATE_SPOT', weight: 1000 },
+    ],
+  ],
+  ['a weight that only the deploy knows', [{ capacityProvider: 'FARGATE', weight: token }]],
+])('right: %s', (_, strategies) => {
+  expect(capacityProblems(strategies)).toEqual([]);
+});
+
+test.each([
+  ['no provider', [], ['capacityProviderStrategies: got 0, expected 1 to 20; leave it out to run on Fargate']],
+  [
+    'too many',
+    Array.from({ length: 21 }, () => ({ capacityProvider: 'FARGATE', weight: 1 })),
+    ['capacityProviderStrategies: got 21, expected 1 to 20; leave it out to run on Fargate'],
+  ],
+  [
+    'no weight, which ECS takes for 0',
+    [{ capacityProvider: 'FARGATE' }, { capacityProvider: 'FARGATE_SPOT', weight: 0 }],
+    ['capacityProviderStrategies: got weights 0, 0, expected one of 1 or more; give a provider a weight'],
+  ],
+  [
+    'numbers out of range, all at once',
+    [{ capacityProvider: 'FARGATE', weight: 1001, base: -1 }],
+    [
+      'weight of FARGATE: got 1001, expected a whole number from 0 to 1000',
+      'base of FARGATE: got -1, expected a whole number from 0 to 100000',
+    ],
+  ],
+])('wrong: %s', (_, strategies, problems) => {
+  expect(capacityProblems(strategies)).toEqual(problems);
+});
