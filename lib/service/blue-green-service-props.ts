@@ -146,8 +146,8 @@ export interface BlueGreenServiceProps extends VersionProps {
 
   /**
    * What the tasks run on: `FARGATE`, `FARGATE_SPOT`, or a mixture, at least one of them with a weight of 1 or more. The cluster must
-   * have these capacity providers; the services wait for it, with all that is in it. To give this to a service that had none, or to
-   * take it away, makes new ECS services, which App Mesh cannot do on a live stack.
+   * have these capacity providers; the services wait until it has. To give this to a service that had none, or to take it away, makes
+   * new ECS services, which App Mesh cannot do on a live stack.
    *
    * @default - `FARGATE` as a launch type, which every cluster has
    */

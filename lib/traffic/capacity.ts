@@ -1,4 +1,5 @@
-import type { aws_ecs as ecs } from 'aws-cdk-lib';
+import { CfnResource, aws_ecs as ecs } from 'aws-cdk-lib';
+import { Dependable, type IDependable } from 'constructs';
 
 /**
  * Lets an ECS service wait until its cluster has the capacity providers, and lets the cluster keep them until the service is gone. The
@@ -11,7 +12,22 @@ export function waitForCapacity(
   cluster: ecs.ICluster,
   strategies: readonly ecs.CapacityProviderStrategy[] | undefined,
 ): void {
-  if (strategies !== undefined) {
-    service.node.addDependency(cluster);
+  if (strategies === undefined) {
+    return;
   }
+  const providers: IDependable = {};
+  Dependable.implement(providers, {
+    // Looked for late: the cluster makes it last of all.
+    get dependencyRoots() {
+      return cluster.node.findAll().filter(isAssociation);
+    },
+  });
+  service.node.addDependency(providers);
+}
+
+function isAssociation(construct: unknown): boolean {
+  return (
+    CfnResource.isCfnResource(construct) &&
+    construct.cfnResourceType === ecs.CfnClusterCapacityProviderAssociations.CFN_RESOURCE_TYPE_NAME
+  );
 }

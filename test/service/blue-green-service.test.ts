@@ -132,6 +132,22 @@ test('without capacity providers it runs on Fargate in any cluster, with them on
   ]);
 });
 
+test('it waits for the capacity providers of a cluster in which it stands itself', () => {
+  const { stack: own, template } = inStack('load-balancer');
+  const cluster = new ecs.Cluster(own, 'Own', { vpc: new ec2.Vpc(own, 'OwnVpc'), enableFargateCapacityProviders: true });
+  new BlueGreenService(cluster, 'Inner', {
+    cluster,
+    trafficPlane: new LoadBalancerPlane(own, 'OwnPlane', { vpc: cluster.vpc, internetFacing: false }),
+    serviceName: 'inner',
+    slots: { blue: { weight: 1, image }, green: { weight: 1, image } },
+    capacityProviderStrategies: [{ capacityProvider: 'FARGATE', weight: 1 }],
+  });
+  const [[providers] = ['']] = resourcesOf(template(), 'AWS::ECS::ClusterCapacityProviderAssociations');
+  for (const [, { DependsOn }] of resourcesOf(template(), 'AWS::ECS::Service')) {
+    expect(DependsOn).toContain(providers);
+  }
+});
+
 test('services behind one load balancer: the deeper path first, previews before weights, and every priority used once', () => {
   const { service, template } = inStack('load-balancer');
   service('Shop');

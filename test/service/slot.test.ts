@@ -85,6 +85,8 @@ test.each(planeNames)('on %s, every ECS service waits for the capacity providers
     expect(service.Properties.LaunchType).toBeUndefined();
     expect(service.Properties.CapacityProviderStrategy).toEqual([{ CapacityProvider: 'FARGATE', Weight: 1 }]);
     expect(service.DependsOn).toContain(providers);
+    // To which it refers already.
+    expect(service.DependsOn).not.toContain(service.Properties.Cluster.Ref);
   }
 });
 
