@@ -20,7 +20,6 @@ import { rulePositions } from '../traffic/rule-priorities';
 import type { BlueGreenServiceProps } from './blue-green-service-props';
 import { capacityProblems } from './capacity-problems';
 import { healthCheckOf } from './health-check';
-
 import { valueProblem } from './value-problem';
 import { versionProblems } from './version-problems';
 
