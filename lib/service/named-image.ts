@@ -1,17 +1,39 @@
 import { Arn, aws_ecr as ecr, aws_ecs as ecs, type aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { imageType } from '../settings/service-values';
+import { imageType, parseImageName } from '../settings/image-name';
 import { show } from '../settings/value-type';
 
-// https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
-const ecrImage = /^(?<account>\d{12})\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?\/(?<name>[^:@]+)[:@]?(?<tag>.*)$/;
+// Each partition has its own domains, one for IPv4 and one for both: https://docs.aws.amazon.com/general/latest/gr/ecr.html
+const ecrDomains = [
+  'amazonaws.com',
+  'on.aws',
+  'amazonaws.com.cn',
+  'on.amazonwebservices.com.cn',
+  'amazonaws.eu',
+  'on.amazonwebservices.eu',
+  'c2s.ic.gov',
+  'on.aws.ic.gov',
+  'sc2s.sgov.gov',
+  'on.aws.scloud',
+  'cloud.adc-e.uk',
+  'on.cloud-aws.adc-e.uk',
+  'csp.hci.ic.gov',
+  'on.aws.hci.ic.gov',
+];
+
+const ecrHost = new RegExp(
+  `^(?<account>\\d{12})\\.dkr[.-]ecr(-fips)?\\.(?<region>[a-z0-9-]+)\\.(${ecrDomains.map((domain) => domain.replaceAll('.', '\\.')).join('|')})(:443)?$`,
+);
 
 /**
  * A container image by its name as it stands on a `docker pull` command line.
  *
- * A private ECR repository is recognized by its name, also one of another account or Region, and the execution role of the tasks may
- * pull from it: in a `BlueGreenService` for the images of both slots from the beginning, so that turning a slot on leaves that role,
- * which the other slot uses, as it is.
+ * A private ECR repository is recognized by its name, also one of another account or Region, and by each of the registry's hosts: for
+ * IPv4, for both, and with FIPS. The execution role of the tasks may pull from it: in a `BlueGreenService` for the images of both slots
+ * from the beginning, so that turning a slot on leaves that role, which the other slot uses, as it is. A repository of another account
+ * must allow it, too; a pull through cache takes more rights for the first pull.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
  */
 export class NamedImage extends ecs.ContainerImage {
   /**
@@ -26,12 +48,9 @@ export class NamedImage extends ecs.ContainerImage {
   }
 
   bind(scope: Construct, containerDefinition: ecs.ContainerDefinition): ecs.ContainerImageConfig {
-    const { tag } = ecrImage.exec(this.imageName)?.groups ?? {};
-    const repository = this.repository(scope);
-    const image = repository
-      ? ecs.ContainerImage.fromEcrRepository(repository, tag || 'latest')
-      : ecs.ContainerImage.fromRegistry(this.imageName);
-    return image.bind(scope, containerDefinition);
+    this.grantPull(scope, containerDefinition.taskDefinition.obtainExecutionRole());
+    // By its name as it was given: another host of the same registry is another way there.
+    return ecs.ContainerImage.fromRegistry(this.imageName).bind(scope, containerDefinition);
   }
 
   /** Allows somebody to pull this image. Of no effect for an image that everybody may pull. */
@@ -41,17 +60,19 @@ export class NamedImage extends ecs.ContainerImage {
 
   // Imported where it is used, under a name that nothing else there has: no resource comes of it.
   private repository(scope: Construct): ecr.IRepository | undefined {
-    const { account, region, name } = ecrImage.exec(this.imageName)?.groups ?? {};
-    if (!name) {
+    const { host = '', path = '' } = parseImageName(this.imageName) ?? {};
+    const { account, region } = ecrHost.exec(host)?.groups ?? {};
+    if (!account || !region) {
       return undefined;
     }
-    const id = `Repository ${name}`;
+    const id = `Repository ${account} ${region} ${path}`;
     return (
       (scope.node.tryFindChild(id) as ecr.IRepository | undefined) ??
       ecr.Repository.fromRepositoryAttributes(scope, id, {
-        repositoryName: name,
+        repositoryName: path,
+        // In the partition of the stack: a role has no rights in another one.
         repositoryArn: Arn.format(
-          { service: 'ecr', account, region, resource: 'repository', resourceName: name },
+          { service: 'ecr', account, region, resource: 'repository', resourceName: path },
           Stack.of(scope),
         ),
       })

@@ -7,6 +7,7 @@ import { commandWords, healthCheckCommand } from './command-words';
 import { demoImages } from './demo';
 import { environmentVariables } from './environment-variables';
 import { fargateCpuSizes } from './fargate-task-size';
+import { imageType } from './image-name';
 import {
   containerCpuType,
   containerMemoryType,
@@ -17,7 +18,6 @@ import {
   healthCheckThresholdType,
   healthCheckTimeoutType,
   idleTimeoutType,
-  imageType,
   ingressCidrsType,
   maximumPercentType,
   portType,
