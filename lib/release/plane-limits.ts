@@ -77,8 +77,9 @@ export const planeLimits = {
   'app-mesh': {
     maxWeight: 100,
     maxWeightSum: 100,
-    // Envoy's admin port and its two proxy ports
-    reservedPorts: [9901, 15000, 15001],
+    // The X-Ray daemon, which listens on TCP too; Envoy's admin port and its two proxy ports.
+    // https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon.html
+    reservedPorts: [2000, 9901, 15000, 15001],
     routeWaits: true,
     // Envoy is told of a change as it comes; there is no number of AWS's.
     settleSeconds: 10,

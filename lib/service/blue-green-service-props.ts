@@ -113,7 +113,7 @@ export interface BlueGreenServiceProps extends VersionProps {
   readonly healthCheckGracePeriod?: Duration;
 
   /**
-   * Path prefix under which the way in sends requests to this service, for several services behind one way in. Starts with a slash;
+   * Path prefix under which the way in sends requests to this service, for several services behind one way in. Starts with a slash; of letters, digits and `@:%_+.~&/=-`;
    * the app gets the path as it was asked for.
    *
    * @default '/'

@@ -10,12 +10,13 @@ import {
   healthCheckTimeoutType,
   healthCheckTimeProblem,
   maximumPercentType,
+  pathPrefixType,
   serviceNameType,
   slotLabelType,
   taskCountType,
   unsafeReasonType,
 } from '../settings/service-values';
-import { type ValueType, wholeNumber } from '../settings/value-type';
+import { wholeNumber } from '../settings/value-type';
 import { rulePositions } from '../traffic/rule-priorities';
 import type { BlueGreenServiceProps } from './blue-green-service-props';
 import { capacityProblems } from './capacity-problems';
@@ -100,9 +101,3 @@ function rolloutProblems({ desiredCount = serviceDefaults.desiredCount, maxHealt
   );
   return tooFew ? [tooFew.problem] : [];
 }
-
-// A load balancer takes patterns of up to 128 characters, in which * and ? stand for others.
-const pathPrefixType: Pick<ValueType<string>, 'expected' | 'parse'> = {
-  expected: 'a path of up to 126 characters that starts with /, without *, ? and spaces',
-  parse: (value) => (typeof value === 'string' && /^\/[!-)+->@-~]{0,125}$/.test(value) ? value : undefined),
-};

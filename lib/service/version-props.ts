@@ -16,7 +16,7 @@ export interface VersionProps {
   readonly port?: number;
 
   /**
-   * Path of the HTTP health check, starting with a slash, without spaces. An answer of 200 means healthy.
+   * Path of the HTTP health check, starting with a slash, of letters, digits and `@:%_+.~?&/=-`. An answer of 200 means healthy.
    *
    * @default - on the service `/health`; on a slot that of the service
    */

@@ -20,7 +20,32 @@ export const maximumPercentType = wholeNumber(101, 200);
 /** Time in which a new task may fail its health check, in seconds. */
 export const gracePeriodType = wholeNumber(0, 86400);
 
-export const healthCheckPathType = text('path', 'a path that starts with / and has no spaces', /^\/[!-~]*$/, 1024);
+/**
+ * Path of a health check: what every plane takes. VPC Lattice has the fewest characters, a load balancer the shortest path; a `#` is
+ * never sent.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-healthcheckconfig.html
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+ */
+export const healthCheckPathType = text(
+  'path',
+  'a path of up to 1024 characters that starts with /, of letters, digits and @:%_+.~?&/=-',
+  /^\/[\w@:%+.~?&/=-]*$/,
+  1024,
+);
+
+/**
+ * Path prefix of a service. A load balancer takes patterns of up to 128 characters, of which `/*` are two; VPC Lattice has the fewest
+ * characters.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-pathmatchtype.html
+ */
+export const pathPrefixType = text(
+  'path',
+  'a path of up to 126 characters that starts with /, of letters, digits and @:%_+.~&/=-',
+  /^\/[\w@:%+.~&/=-]*$/,
+  126,
+);
 
 /** Time from one health check to the next, in seconds. Every plane takes these. */
 export const healthCheckIntervalType = wholeNumber(5, 300);
@@ -77,14 +102,6 @@ export const containerCpuType = wholeNumber(1, 16384);
 
 /** Memory of one container in MiB. */
 export const containerMemoryType = wholeNumber(6, 122880);
-
-/** A container image as it stands on a `docker pull` command line. */
-export const imageType = text(
-  'image',
-  'a container image such as registry/repository:tag',
-  /^[a-z0-9][a-z0-9._-]*(:\d+(?=\/))?(\/[a-z0-9][a-z0-9._-]*)*(:\w[\w.-]*)?(@sha256:[0-9a-f]{64})?$/,
-  512,
-);
 
 /** What tells a version from another where its settings do not. */
 export const versionType = text('1-100 characters', '1 to 100 printable ASCII characters', /^[ -~]+$/, 100);

@@ -12,7 +12,7 @@ test('two slots with the highest weight fit on every plane but App Mesh, which b
 
 test('only a plane with sidecars keeps ports for itself', () => {
   expect(each((plane) => planeLimits[plane].reservedPorts)).toEqual({
-    'app-mesh': [9901, 15000, 15001],
+    'app-mesh': [2000, 9901, 15000, 15001],
     'load-balancer': [],
     lattice: [],
   });

@@ -129,22 +129,22 @@ test.each<[string, SlotCase, string]>([
   [
     'what both slots have from the service, said once',
     { service: { healthCheckPath: 'x' } },
-    'healthCheckPath: got "x", expected a path that starts with / and has no spaces',
+    'healthCheckPath: got "x", expected a path of up to 1024 characters that starts with /, of letters, digits and @:%_+.~?&/=-',
   ],
   [
     'a port of one slot',
     { plane: appMesh, green: { port: 15001 } },
-    'port of green: got 15001, expected a whole number from 1 to 65535 other than 9901, 15000, 15001',
+    'port of green: got 15001, expected a whole number from 1 to 65535 other than 2000, 9901, 15000, 15001',
   ],
   [
     'a port of the service that no slot has, but by which callers know it',
     { plane: appMesh, service: { port: 9901 }, blue: { port: 1 }, green: { port: 1 } },
-    'port: got 9901, expected a whole number from 1 to 65535 other than 9901, 15000, 15001',
+    'port: got 9901, expected a whole number from 1 to 65535 other than 2000, 9901, 15000, 15001',
   ],
   [
     'a slot that is not active, too',
     { green: { active: false, healthCheckPath: 'x' } },
-    'healthCheckPath of green: got "x", expected a path that starts with / and has no spaces',
+    'healthCheckPath of green: got "x", expected a path of up to 1024 characters that starts with /, of letters, digits and @:%_+.~?&/=-',
   ],
   [
     'a variable of one slot',

@@ -273,7 +273,7 @@ test.each<[string, Context, string[]]>([
     { blueAppPort: 9901, greenAppPort: 9901 },
     ['blueAppPort', 'greenAppPort'].map(
       (key) =>
-        `${key}: got 9901, expected a port other than 9901, 15000, 15001, which belong to the sidecars on app-mesh; for example -c ${key}=8080`,
+        `${key}: got 9901, expected a port other than 2000, 9901, 15000, 15001, which belong to the sidecars on app-mesh; for example -c ${key}=8080`,
     ),
   ],
   [
@@ -288,14 +288,14 @@ test.each<[string, Context, string[]]>([
     'a slot that is not active, too',
     { greenActive: false, greenAppPort: 15001 },
     [
-      'greenAppPort: got 15001, expected a port other than 9901, 15000, 15001, which belong to the sidecars on app-mesh; for example -c greenAppPort=8080',
+      'greenAppPort: got 15001, expected a port other than 2000, 9901, 15000, 15001, which belong to the sidecars on app-mesh; for example -c greenAppPort=8080',
     ],
   ],
   [
     'a port of the sidecars that no slot has, but by which callers know the service',
     { appPort: 9901, blueAppPort: 80, greenAppPort: 80 },
     [
-      'appPort: got 9901, expected a port other than 9901, 15000, 15001, which belong to the sidecars on app-mesh; for example -c appPort=8080',
+      'appPort: got 9901, expected a port other than 2000, 9901, 15000, 15001, which belong to the sidecars on app-mesh; for example -c appPort=8080',
     ],
   ],
   ['a misspelt key of a slot', { greenTaskCpus: 512 }, ['greenTaskCpus: got an unknown key, did you mean greenTaskCpu?']],
@@ -305,14 +305,14 @@ test.each<[string, Context, string[]]>([
     'a port of the sidecars',
     { appPort: 15000 },
     [
-      'appPort: got 15000, expected a port other than 9901, 15000, 15001, which belong to the sidecars on app-mesh; for example -c appPort=8080',
+      'appPort: got 15000, expected a port other than 2000, 9901, 15000, 15001, which belong to the sidecars on app-mesh; for example -c appPort=8080',
     ],
   ],
   [
     'a path without a slash',
     { healthcheckPath: 'health' },
     [
-      'healthcheckPath: got "health", expected a path that starts with / and has no spaces; for example -c healthcheckPath=/health',
+      'healthcheckPath: got "health", expected a path of up to 1024 characters that starts with /, of letters, digits and @:%_+.~?&/=-; for example -c healthcheckPath=/health',
     ],
   ],
   [
