@@ -113,8 +113,8 @@ export interface BlueGreenServiceProps extends VersionProps {
   readonly healthCheckGracePeriod?: Duration;
 
   /**
-   * Path prefix under which the way in sends requests to this service, for several services behind one way in. Starts with a slash; of letters, digits and `@:%_+.~&/=-`;
-   * the app gets the path as it was asked for.
+   * Path prefix under which the way in sends requests to this service, for several services behind one way in: up to 126 characters,
+   * starting with a slash, of letters, digits and `@:%_+.~&/=-`. The app gets the path as it was asked for.
    *
    * @default '/'
    */

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { type SlotName, slotNames } from '../release/slots';
 import { commandWords } from '../settings/command-words';
+import { environmentSizeProblem } from '../settings/environment-size';
 import { reservedVariables } from '../settings/environment-variables';
 import { containerCpuType, containerMemoryType, healthCheckPathType, portType, versionType } from '../settings/service-values';
 import { taskShareProblem, taskSizeProblem } from '../settings/task-size';
@@ -37,9 +38,15 @@ function slotValueProblems(props: BlueGreenServiceProps, slot: SlotName): string
     ...valueProblem(nameOf('command'), version.command, commandWords),
     ...valueProblem(nameOf('healthCheckCommand'), version.healthCheckCommand, ecsHealthCheckCommand),
     ...Object.keys(version.environment).flatMap((name) => valueProblem(nameOf('environment'), name, variableNameType)),
+    ...environmentSizeProblems(nameOf('environment'), version.environment),
     ...valueProblem(nameOf('appMemoryLimitMiB'), version.appMemoryLimitMiB, containerMemoryType),
     ...valueProblem(`version of ${slot}`, props.slots[slot].version, versionType),
   ];
+}
+
+function environmentSizeProblems(name: string, environment: Readonly<Record<string, string>>): string[] {
+  const problem = environmentSizeProblem(environment);
+  return problem === undefined ? [] : [`${name}: ${problem}`];
 }
 
 function sidecarProblems({ trafficPlane, slots }: BlueGreenServiceProps, slot: SlotName): string[] {

@@ -7,6 +7,7 @@ import { maximumPercentProblem } from './maximum-percent';
 import { healthCheckTimeProblem } from './service-values';
 import type { AppSettings, Settings, SlotSettings } from './settings';
 import { SettingsError } from './settings-error';
+import { holdsTokenText, noTokenText } from './token-text';
 import { unknownKeyProblems } from './unknown-keys';
 import { asWholeNumber, show } from './value-type';
 import { versionProblems } from './version-problems';
@@ -119,6 +120,10 @@ function reader(context: Context, problems: string[]) {
       const meant = asWholeNumber(value) !== undefined || planeNames.some((other) => key.type(other).parse(value) !== undefined);
       const where = plane && differs && meant ? `; this is what ${plane} takes` : '';
       problems.push(`${name}: got ${show(value)}, expected ${type.expected}; for example -c ${name}=${key.example}${where}`);
+    }
+    if (parsed !== undefined && holdsTokenText(parsed)) {
+      problems.push(`${name}: got ${show(value)}, expected ${noTokenText}; for example -c ${name}=${key.example}`);
+      return undefined;
     }
     return parsed;
   };

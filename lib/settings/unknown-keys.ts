@@ -8,12 +8,18 @@ const cdkKeys = ['acknowledged-issue-numbers', 'cli-telemetry', 'tree'];
 /**
  * One line for every context key that nobody reads: most often a misspelt one, which would otherwise go unnoticed.
  *
- * Keys with a prefix (`@aws-cdk/…`, `aws:…`, `tool:key`) belong to others and are left alone.
+ * Keys with a prefix belong to others and are left alone: the flags of the CDK (`@aws-cdk/core:newStyleStackSynthesis`, `aws:cdk:…`),
+ * what it has looked up (`vpc-provider:account=…`), and those of other tools (`tool:key`). One of our own keys is no prefix.
  */
 export function unknownKeyProblems(keys: readonly string[]): string[] {
   return keys
-    .filter((key) => !keyNames.includes(key) && !cdkKeys.includes(key) && !/[:/@]/.test(key))
+    .filter((key) => !keyNames.includes(key) && !cdkKeys.includes(key) && !isOfOthers(key))
     .map((key) => `${printable(key)}: got an unknown key, ${suggestion(key)}`);
+}
+
+function isOfOthers(key: string): boolean {
+  const prefix = /^(?<prefix>(@[\w.-]+\/)?[\w.-]+):./.exec(key)?.groups?.prefix;
+  return prefix !== undefined && !keyNames.some((name) => name.toLowerCase() === prefix.toLowerCase());
 }
 
 function suggestion(key: string): string {

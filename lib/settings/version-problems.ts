@@ -1,5 +1,6 @@
 import { type NamedPlane, type PlaneName, planeLimits } from '../release/plane-limits';
 import { type SlotName, slotNames } from '../release/slots';
+import { environmentSizeProblem } from './environment-size';
 import { appKeys, versionKeyName } from './keys';
 import type { VersionSettings } from './settings';
 import { taskShareProblem, taskSizeProblem } from './task-size';
@@ -60,6 +61,11 @@ function slotProblems(
     const memory = limits.sidecars ? (['envoyMemoryReservation', 'xrayMemoryReservation'] as const) : [];
     const cpu = limits.sidecars ? (['envoyCpu', 'xrayCpu'] as const) : [];
     problems.push(...[share(['appMemory', ...memory], 'taskMemory', 'MiB'), share(cpu, 'taskCpu', 'CPU units')].flat());
+  }
+
+  const wrongEnvironment = version.appEnvironment && environmentSizeProblem(version.appEnvironment);
+  if (wrongEnvironment) {
+    problems.push(`${nameOf('appEnvironment')}: ${wrongEnvironment}`);
   }
 
   return [...problems, ...portProblems(plane, nameOf('appPort'), version.appPort)];

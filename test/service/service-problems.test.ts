@@ -63,6 +63,8 @@ test.each<[string, Partial<BlueGreenServiceProps>, Record<string, unknown>]>([
   ['a grace period', { healthCheckGracePeriod: Duration.days(2) }, { healthcheckGracePeriod: 172800 }],
   ['a share of tasks in a rollout', { maxHealthyPercent: 100 }, { maximumPercent: 100 }],
   ['memory of the app', { appMemoryLimitMiB: 5 }, { appMemory: 5 }],
+  ['a large environment', { environment: { A: 'x'.repeat(60_000) } }, { appEnvironment: { A: 'x'.repeat(60_000) } }],
+  ['a path with signs that VPC Lattice refuses', { healthCheckPath: '/a|b' }, { healthcheckPath: '/a|b' }],
 ])('%s out of range is refused like the flag, in the same words', (_, props, flags) => {
   const [construct, flag] = [refusal(props), flagProblem(flags)];
   expect(expectedOf(construct)).toBe(expectedOf(flag));

@@ -298,6 +298,36 @@ test.each<[string, Context, string[]]>([
       'appPort: got 9901, expected a port other than 2000, 9901, 15000, 15001, which belong to the sidecars on app-mesh; for example -c appPort=8080',
     ],
   ],
+  [
+    'text that the CDK takes for a value of its own, in a text or in an object',
+    {
+      appEnvironment: { A: `x \${Token[TOKEN.12]}` },
+      greenAppEnvironment: 'A=#{Token[TOKEN.1]}',
+      allowUnsafe: `because \${Token[A]}`,
+    },
+    [
+      ['appEnvironment', `{ A: 'x \${Token[TOKEN.12]}' }`, 'A=1,B=2'],
+      ['allowUnsafe', `"because \${Token[A]}"`, '"green answers 500"'],
+      ['greenAppEnvironment', '"A=#{Token[TOKEN.1]}"', 'A=1,B=2'],
+    ].map(
+      ([key, got, example]) =>
+        `${key}: got ${got}, expected no text such as \${Token[…]} or #{Token[…]}, which the CDK takes for a value of its own; for example -c ${key}=${example}`,
+    ),
+  ],
+  [
+    'an environment that is too large for a task definition, once for both slots',
+    { appEnvironment: { A: 'é'.repeat(30_000) } },
+    [
+      'appEnvironment: got 60025 bytes, expected at most 57344 bytes, as JSON, since ECS takes a task definition of 64 KiB; keep long values elsewhere, such as in a file of the image',
+    ],
+  ],
+  [
+    'an environment of one slot that is too large where its placeholders are replaced',
+    { greenAppEnvironment: { A: '{SLOT}'.repeat(3_000) } },
+    [
+      'greenAppEnvironment: got 60025 bytes, expected at most 57344 bytes, as JSON, since ECS takes a task definition of 64 KiB; keep long values elsewhere, such as in a file of the image',
+    ],
+  ],
   ['a misspelt key of a slot', { greenTaskCpus: 512 }, ['greenTaskCpus: got an unknown key, did you mean greenTaskCpu?']],
   ['port 0', { appPort: 0 }, [port('0')]],
   ['a port that is none', { appPort: '65536' }, [port('"65536"')]],
