@@ -21,7 +21,8 @@ import { rulePositions } from '../traffic/rule-priorities';
 import type { BlueGreenServiceProps } from './blue-green-service-props';
 import { capacityProblems } from './capacity-problems';
 import { healthCheckOf } from './health-check';
-import { valueProblem } from './value-problem';
+import { planeProblems } from './plane-problems';
+import { literalProblem, valueProblem } from './value-problem';
 import { versionProblems } from './version-problems';
 
 /**
@@ -30,7 +31,7 @@ import { versionProblems } from './version-problems';
  * A token is a value that only the deploy knows; it is not judged.
  */
 export function serviceProblems(props: BlueGreenServiceProps): string[] {
-  return [...slotProblems(props), ...appProblems(props), ...versionProblems(props)];
+  return [...slotProblems(props), ...appProblems(props), ...planeProblems(props.trafficPlane), ...versionProblems(props)];
 }
 
 function slotProblems({ trafficPlane, slots }: BlueGreenServiceProps): string[] {
@@ -49,7 +50,7 @@ function slotProblems({ trafficPlane, slots }: BlueGreenServiceProps): string[] 
     ...(active.length === 0 ? ['slots: got none active, expected at least one; set active of a slot to true'] : []),
     ...wrong,
     ...(sum === undefined ? [] : [sum]),
-    ...slotNames.flatMap((name) => valueProblem(`label of ${name}`, slots[name].label, slotLabelType)),
+    ...slotNames.flatMap((name) => literalProblem(`label of ${name}`, slots[name].label, slotLabelType)),
     ...(new Set(labels).size < labels.length
       ? [`label of ${slotNames.join(', ')}: got ${labels.join(', ')}, expected different ones`]
       : []),
@@ -58,13 +59,13 @@ function slotProblems({ trafficPlane, slots }: BlueGreenServiceProps): string[] 
 
 function appProblems(props: BlueGreenServiceProps): string[] {
   return [
-    ...valueProblem('serviceName', props.serviceName, serviceNameType),
+    ...literalProblem('serviceName', props.serviceName, serviceNameType),
     ...healthCheckProblems(props),
     ...rolloutProblems(props),
     ...capacityProblems(props.capacityProviderStrategies),
     ...valueProblem('healthCheckGracePeriod', props.healthCheckGracePeriod?.toSeconds(), gracePeriodType),
-    ...valueProblem('pathPrefix', props.pathPrefix, pathPrefixType),
-    ...valueProblem('rulePosition', props.rulePosition, wholeNumber(0, rulePositions - 1)),
+    ...literalProblem('pathPrefix', props.pathPrefix, pathPrefixType),
+    ...literalProblem('rulePosition', props.rulePosition, wholeNumber(0, rulePositions - 1)),
     ...valueProblem('allowUnsafe', props.allowUnsafe, unsafeReasonType),
   ];
 }

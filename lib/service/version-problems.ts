@@ -3,7 +3,14 @@ import { type SlotName, slotNames } from '../release/slots';
 import { commandWords } from '../settings/command-words';
 import { environmentSizeProblem } from '../settings/environment-size';
 import { reservedVariables } from '../settings/environment-variables';
-import { containerCpuType, containerMemoryType, healthCheckPathType, portType, versionType } from '../settings/service-values';
+import {
+  containerCpuType,
+  containerMemoryType,
+  healthCheckPathType,
+  platformVersionType,
+  portType,
+  versionType,
+} from '../settings/service-values';
 import { taskShareProblem, taskSizeProblem } from '../settings/task-size';
 import type { ValueType } from '../settings/value-type';
 import type { BlueGreenServiceProps } from './blue-green-service-props';
@@ -40,6 +47,7 @@ function slotValueProblems(props: BlueGreenServiceProps, slot: SlotName): string
     ...Object.keys(version.environment).flatMap((name) => valueProblem(nameOf('environment'), name, variableNameType)),
     ...environmentSizeProblems(nameOf('environment'), version.environment),
     ...valueProblem(nameOf('appMemoryLimitMiB'), version.appMemoryLimitMiB, containerMemoryType),
+    ...valueProblem<string>(nameOf('platformVersion'), version.platformVersion, platformVersionType),
     ...valueProblem(`version of ${slot}`, props.slots[slot].version, versionType),
   ];
 }

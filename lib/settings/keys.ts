@@ -9,6 +9,7 @@ import { environmentVariables } from './environment-variables';
 import { fargateCpuSizes } from './fargate-task-size';
 import { imageType } from './image-name';
 import {
+  certificateArnType,
   containerCpuType,
   containerMemoryType,
   deregistrationDelayType,
@@ -19,9 +20,14 @@ import {
   healthCheckTimeoutType,
   idleTimeoutType,
   ingressCidrsType,
+  latticeAuthTypeType,
   maximumPercentType,
+  namespaceNameType,
+  platformVersionType,
   portType,
+  prefixListIdType,
   previewCidrsType,
+  previewHeaderType,
   previewTokenType,
   principalArns,
   serviceNameType,
@@ -162,16 +168,7 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
     props: ['BlueGreenServiceProps.environment', 'BlueGreenSlotProps.environment'],
   },
   previewHeader: {
-    ...keyByPlane<string | undefined>(
-      text(
-        'header name',
-        'the name of an HTTP header in letters, digits and hyphens, up to 40 characters',
-        /^(?!host$)[a-z0-9-]+$/i,
-        40,
-      ),
-      (plane) => planeLimits[plane].previewHeader,
-      'x-slot',
-    ),
+    ...keyByPlane<string | undefined>(previewHeaderType, (plane) => planeLimits[plane].previewHeader, 'x-slot'),
     help: 'request header that reaches a slot whatever its weight; the outputs have its value',
     props: ['LoadBalancerPlaneProps.previewHeader', 'LatticePlaneProps.previewHeader', 'AppMeshPlaneProps.previewHeader'],
   },
@@ -203,7 +200,7 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
     props: ['BlueGreenServiceProps.maxHealthyPercent'],
   },
   platformVersion: {
-    ...key<string>(oneOf(['1.4.0', 'LATEST']), serviceDefaults.platformVersion, '1.4.0'),
+    ...key<string>(platformVersionType, serviceDefaults.platformVersion, '1.4.0'),
     perSlot: true,
     help: 'Fargate platform version',
     props: ['BlueGreenServiceProps.platformVersion', 'BlueGreenSlotProps.platformVersion'],
@@ -263,16 +260,7 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
     props: ['AppMeshPlaneProps.xray', 'BlueGreenSlotProps.sidecars'],
   },
   namespaceName: {
-    ...key(
-      text(
-        'DNS name',
-        'a lower-case DNS name',
-        /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
-        200,
-      ),
-      'svc.local',
-      'svc.local',
-    ),
+    ...key(namespaceNameType, 'svc.local', 'svc.local'),
     planes: ['app-mesh'],
     help: 'private DNS namespace, one per account and Region; the service is `<appName>.<namespaceName>`',
     props: ['AppMeshPlaneProps.namespace'],
@@ -303,12 +291,7 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
   },
   certificateArn: {
     ...key<string | undefined>(
-      text(
-        'ARN',
-        'the ARN of a certificate in AWS Certificate Manager',
-        /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/,
-        2048,
-      ),
+      certificateArnType,
       undefined,
       'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012',
     ),
@@ -329,17 +312,13 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
     props: ['LatticePlaneProps.serviceNetworkId'],
   },
   latticeAuthType: {
-    ...key(oneOf(['NONE', 'AWS_IAM']), 'NONE', 'AWS_IAM'),
+    ...key(latticeAuthTypeType, 'NONE', 'AWS_IAM'),
     planes: ['lattice'],
     help: 'who may call the service: anybody in the network, or principals of the account with signed requests',
     props: ['LatticePlaneProps.authType'],
   },
   latticePrefixListId: {
-    ...key<string | undefined>(
-      text('prefix list id', 'the id of a prefix list', /^pl-[0-9a-f]{8,17}$/, 20),
-      undefined,
-      'pl-0123456789abcdef0',
-    ),
+    ...key<string | undefined>(prefixListIdType, undefined, 'pl-0123456789abcdef0'),
     planes: ['lattice'],
     help: "VPC Lattice's managed prefix list, to which the tasks open instead of its link-local range",
     props: ['LatticePlaneProps.prefixListId'],

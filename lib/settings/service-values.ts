@@ -1,5 +1,5 @@
 import { cidrBlocks } from './cidr-blocks';
-import { text, type ValueType, wholeNumber } from './value-type';
+import { oneOf, text, type ValueType, wholeNumber } from './value-type';
 
 // What a service takes, whether it is said by a flag or by a property of the construct: one range and one wording for both.
 
@@ -102,6 +102,37 @@ export const containerCpuType = wholeNumber(1, 16384);
 
 /** Memory of one container in MiB. */
 export const containerMemoryType = wholeNumber(6, 122880);
+
+/** Fargate platform version. */
+export const platformVersionType = oneOf(['1.4.0', 'LATEST']);
+
+/** Request header that reaches a slot. A load balancer and VPC Lattice take names of up to 40 characters. */
+export const previewHeaderType = text(
+  'header name',
+  'the name of an HTTP header in letters, digits and hyphens, up to 40 characters',
+  /^(?!host$)[a-z0-9-]+$/i,
+  40,
+);
+
+export const certificateArnType = text(
+  'ARN',
+  'the ARN of a certificate in AWS Certificate Manager',
+  /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/,
+  2048,
+);
+
+export const prefixListIdType = text('prefix list id', 'the id of a prefix list', /^pl-[0-9a-f]{8,17}$/, 20);
+
+/** Name of a private DNS namespace. */
+export const namespaceNameType = text(
+  'DNS name',
+  'a lower-case DNS name',
+  /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+  200,
+);
+
+/** Who may call a service on VPC Lattice. */
+export const latticeAuthTypeType = oneOf(['NONE', 'AWS_IAM']);
 
 /** What tells a version from another where its settings do not. */
 export const versionType = text('1-100 characters', '1 to 100 printable ASCII characters', /^[ -~]+$/, 100);

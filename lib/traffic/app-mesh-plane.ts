@@ -107,6 +107,7 @@ const productionPriority = 1000;
 export class AppMeshPlane extends Construct implements TrafficPlane {
   readonly planeName = 'app-mesh';
   readonly limits = planeLimits['app-mesh'];
+  readonly given: Readonly<Record<string, unknown>>;
 
   /** The mesh of all services on this plane. */
   readonly mesh: appmesh.IMesh;
@@ -140,6 +141,12 @@ export class AppMeshPlane extends Construct implements TrafficPlane {
       `${endOfSupport}; ${props.successors ?? 'to move, give the service a LoadBalancerPlane or a LatticePlane'}`,
     );
 
+    this.given = {
+      namespace: props.namespace.namespaceName,
+      previewHeader: props.previewHeader,
+      ingressCidrs: props.gateway?.ingressCidrs,
+      desiredCount: props.gateway?.desiredCount,
+    };
     this.namespace = props.namespace;
     this.previewHeader = props.previewHeader;
     this.previewToken = props.previewToken;

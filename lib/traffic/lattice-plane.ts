@@ -128,6 +128,7 @@ const invoke = 'vpc-lattice-svcs:Invoke';
 export class LatticePlane extends Construct implements TrafficPlane {
   readonly planeName = 'lattice';
   readonly limits = planeLimits.lattice;
+  readonly given: Readonly<Record<string, unknown>>;
 
   /** Id or ARN of the service network. */
   readonly serviceNetworkId: string;
@@ -169,6 +170,16 @@ export class LatticePlane extends Construct implements TrafficPlane {
     this.protocol = props.protocol ?? 'HTTPS';
     this.previewToken = props.previewToken;
     this.previewPrincipals = props.previewPrincipals;
+    this.given = {
+      serviceNetworkId: props.serviceNetworkId,
+      protocol: props.protocol,
+      ingressCidrs: props.ingressCidrs,
+      authType: props.authType,
+      previewToken: props.previewToken,
+      previewPrincipals: props.previewPrincipals,
+      prefixListId: props.prefixListId,
+      previewHeader: props.previewHeader,
+    };
     this.authType = props.authType ?? 'NONE';
     this.previewHeader = props.previewHeader ?? this.limits.previewHeader;
     this.source = props.prefixListId ? ec2.Peer.prefixList(props.prefixListId) : ec2.Peer.ipv4(latticeRange);

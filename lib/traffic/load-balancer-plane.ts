@@ -102,6 +102,7 @@ const targetGroupPort = 80;
 export class LoadBalancerPlane extends Construct implements TrafficPlane {
   readonly planeName = 'load-balancer';
   readonly limits = planeLimits['load-balancer'];
+  readonly given: Readonly<Record<string, unknown>>;
   readonly loadBalancer: elbv2.ApplicationLoadBalancer;
 
   /** Security group of the load balancer. */
@@ -131,6 +132,14 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
   constructor(scope: Construct, id: string, props: LoadBalancerPlaneProps) {
     super(scope, id);
     const { vpc, internetFacing, certificateArn } = props;
+    this.given = {
+      ingressCidrs: props.ingressCidrs,
+      certificateArn,
+      previewHeader: props.previewHeader,
+      previewCidrs: props.previewCidrs,
+      idleTimeout: props.idleTimeout?.toSeconds(),
+      deregistrationDelay: props.deregistrationDelay?.toSeconds(),
+    };
     this.scheme = internetFacing ? 'public' : 'internal';
     this.previewHeader = props.previewHeader ?? this.limits.previewHeader;
     this.previewToken = props.previewToken;

@@ -24,6 +24,14 @@ export interface TrafficPlane {
   readonly sidecars?: readonly SidecarResources[];
 
   /**
+   * What the plane was given, property by property, for a service on it to judge: what is wrong is refused with all that is wrong with
+   * the service. Times are in seconds.
+   *
+   * @default - nothing
+   */
+  readonly given?: Readonly<Record<string, unknown>>;
+
+  /**
    * Defines what the slots of one service share on this plane.
    *
    * @param scope the blue/green service, in which the plane makes its resources

@@ -11,6 +11,7 @@ import { BlueGreenService } from '../../lib/service/blue-green-service';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from '../../lib/service/blue-green-service-props';
 import { readSettings } from '../../lib/settings/read-settings';
 import { AppMeshPlane } from '../../lib/traffic/app-mesh-plane';
+import { LatticePlane } from '../../lib/traffic/lattice-plane';
 import { LoadBalancerPlane } from '../../lib/traffic/load-balancer-plane';
 import type { TrafficPlane } from '../../lib/traffic/traffic-plane';
 import { freshContext } from '../app-template';
@@ -64,6 +65,7 @@ test.each<[string, Partial<BlueGreenServiceProps>, Record<string, unknown>]>([
   ['a share of tasks in a rollout', { maxHealthyPercent: 100 }, { maximumPercent: 100 }],
   ['memory of the app', { appMemoryLimitMiB: 5 }, { appMemory: 5 }],
   ['a large environment', { environment: { A: 'x'.repeat(60_000) } }, { appEnvironment: { A: 'x'.repeat(60_000) } }],
+  ['a platform version', { platformVersion: ecs.FargatePlatformVersion.VERSION1_3 }, { platformVersion: '1.3.0' }],
   ['a path with signs that VPC Lattice refuses', { healthCheckPath: '/a|b' }, { healthcheckPath: '/a|b' }],
 ])('%s out of range is refused like the flag, in the same words', (_, props, flags) => {
   const [construct, flag] = [refusal(props), flagProblem(flags)];
@@ -109,6 +111,78 @@ test.each<[string, Partial<BlueGreenServiceProps>, string]>([
   ],
 ])('%s is refused', (_, props, problem) => {
   expect(refusal(props)).toBe(`blue/green service shop: ${problem}`);
+});
+
+type PlaneProps = Record<string, unknown>;
+
+const planes: Readonly<Record<string, (props: PlaneProps) => MakePlane>> = {
+  'load-balancer': (props) => (stack, vpc) => new LoadBalancerPlane(stack, 'Plane', { vpc, internetFacing: true, ...props }),
+  lattice: (props) => (stack, vpc) => new LatticePlane(stack, 'Plane', { vpc, ...props }),
+  'app-mesh':
+    ({ namespaceName = 'svc.local', gateway, ...props }) =>
+    (stack, vpc) =>
+      new AppMeshPlane(stack, 'Plane', {
+        namespace: new servicediscovery.PrivateDnsNamespace(stack, 'Namespace', { name: `${namespaceName}`, vpc }),
+        gateway: gateway
+          ? {
+              cluster: new ecs.Cluster(stack, 'GatewayCluster', { vpc }),
+              internetFacing: true,
+              ...(gateway as PlaneProps),
+            }
+          : undefined,
+        ...props,
+      }),
+};
+
+const twice = ['10.0.0.0/8', '10.0.0.0/8'];
+
+test.each<[string, string, PlaneProps, Record<string, unknown>]>([
+  ['a certificate', 'load-balancer', { certificateArn: 'arn:aws:iam::1:server-certificate/x' }, { certificateArn: 'arn:x' }],
+  ['a preview header', 'load-balancer', { previewHeader: 'x slot' }, { previewHeader: 'x slot' }],
+  ['the host as preview header', 'lattice', { previewHeader: 'Host' }, { previewHeader: 'Host' }],
+  ['a long preview header', 'app-mesh', { previewHeader: 'x'.repeat(41) }, { previewHeader: 'x'.repeat(41) }],
+  ['ranges of a preview', 'load-balancer', { previewCidrs: ['300.0.0.0/8'] }, { previewCidrs: '300.0.0.0/8' }],
+  ['the same range twice', 'load-balancer', { ingressCidrs: twice }, { ingressCidrs: twice }],
+  ['the same range twice', 'lattice', { ingressCidrs: twice }, { ingressCidrs: twice }],
+  ['the same range twice', 'app-mesh', { gateway: { ingressCidrs: twice } }, { ingressCidrs: twice }],
+  ['an idle timeout', 'load-balancer', { idleTimeout: Duration.seconds(4001) }, { idleTimeout: 4001 }],
+  ['a deregistration delay', 'load-balancer', { deregistrationDelay: Duration.hours(2) }, { deregistrationDelay: 7200 }],
+  ['a prefix list', 'lattice', { prefixListId: 'pl-x' }, { latticePrefixListId: 'pl-x' }],
+  ['who may call', 'lattice', { authType: 'ALL' }, { latticeAuthType: 'ALL' }],
+  ['a count of gateway tasks', 'app-mesh', { gateway: { desiredCount: 0 } }, { desiredCount: 0 }],
+  ['a namespace', 'app-mesh', { namespaceName: 'My_Namespace' }, { namespaceName: 'My_Namespace' }],
+  ['CPU units of a sidecar', 'app-mesh', { envoy: { image, cpu: 0, memoryReservationMiB: 256 } }, { envoyCpu: 0 }],
+  ['memory of a sidecar', 'app-mesh', { xray: { image, cpu: 32, memoryReservationMiB: 5 } }, { xrayMemoryReservation: 5 }],
+])('%s that the flags refuse is refused of the plane %s, in the same words', (_, name, props, flags) => {
+  const [construct, flag] = [refusal({}, planes[name]?.(props)), flagProblem({ trafficPlane: name, ...flags })];
+  expect(expectedOf(flag)).toBeDefined();
+  expect(expectedOf(construct)).toBe(expectedOf(flag));
+});
+
+test('what is wrong with the plane is said with what is wrong with the service', () => {
+  expect(refusal({ desiredCount: 0 }, planes.lattice?.({ authType: 'ALL', prefixListId: 'x' }))).toBe(
+    'blue/green service shop: desiredCount: got 0, expected a whole number from 1 to 5000; ' +
+      'authType of lattice: got "ALL", expected NONE or AWS_IAM; prefixListId of lattice: got "x", expected the id of a prefix list',
+  );
+});
+
+test('what only the deploy knows of a plane is not judged', () => {
+  const token = Lazy.string({ produce: () => 'x' });
+  const known = { certificateArn: token, previewHeader: token, previewCidrs: [token, '10.0.0.0/8'], ingressCidrs: [token] };
+  expect(refusal({}, planes['load-balancer']?.(known))).toBe('nothing');
+  expect(refusal({}, planes.lattice?.({ prefixListId: token, previewHeader: token }))).toBe('nothing');
+});
+
+test('what names in the template follow from is known when the template is made', () => {
+  const token = Lazy.string({ produce: () => 'shop' });
+  const problems = refusal({
+    serviceName: token,
+    pathPrefix: token,
+    slots: { blue: { weight: 1, image, label: token }, green: { weight: 0, image } },
+  });
+  for (const name of ['serviceName', 'pathPrefix', 'label of blue']) {
+    expect(problems).toContain(`${name}: got a value that only the deploy knows, expected `);
+  }
 });
 
 test('values that only the deploy knows are not judged', () => {

@@ -1,0 +1,45 @@
+import {
+  certificateArnType,
+  containerCpuType,
+  containerMemoryType,
+  deregistrationDelayType,
+  idleTimeoutType,
+  ingressCidrsType,
+  latticeAuthTypeType,
+  namespaceNameType,
+  prefixListIdType,
+  previewCidrsType,
+  previewHeaderType,
+  taskCountType,
+} from '../settings/service-values';
+import type { ValueType } from '../settings/value-type';
+import type { TrafficPlane } from '../traffic/traffic-plane';
+import { valueProblem } from './value-problem';
+
+// By the names of the properties, which mean the same on every plane that has them.
+const types = new Map<string, ValueType<unknown>>([
+  ['authType', latticeAuthTypeType],
+  ['certificateArn', certificateArnType],
+  ['deregistrationDelay', deregistrationDelayType],
+  ['desiredCount', taskCountType],
+  ['idleTimeout', idleTimeoutType],
+  ['ingressCidrs', ingressCidrsType],
+  ['namespace', namespaceNameType],
+  ['prefixListId', prefixListIdType],
+  ['previewCidrs', previewCidrsType],
+  ['previewHeader', previewHeaderType],
+]);
+
+/** What is wrong with what a traffic plane was given, one line each: what the flags of the app refuse, in the same words. */
+export function planeProblems({ planeName, given = {}, sidecars = [] }: TrafficPlane): string[] {
+  return [
+    ...Object.entries(given).flatMap(([name, value]) => {
+      const type = types.get(name);
+      return type ? valueProblem(`${name} of ${planeName}`, value, type) : [];
+    }),
+    ...sidecars.flatMap(({ name, cpu, memoryReservationMiB }) => [
+      ...valueProblem(`cpu of ${name}`, cpu, containerCpuType),
+      ...valueProblem(`memoryReservationMiB of ${name}`, memoryReservationMiB, containerMemoryType),
+    ]),
+  ];
+}
