@@ -8,11 +8,20 @@ export function cidrBlocks(most: number): ValueType<readonly string[]> {
     kind: `1-${most} CIDR blocks`,
     parse: (value) => {
       const blocks: unknown[] = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [];
-      return blocks.length >= 1 && blocks.length <= most && new Set(blocks).size === blocks.length && blocks.every(isBlock)
-        ? blocks
-        : undefined;
+      const valid = blocks.length >= 1 && blocks.length <= most && blocks.every(isBlock);
+      return valid && new Set(blocks.map(networkOf)).size === blocks.length ? blocks : undefined;
     },
   };
+}
+
+// EC2 leaves out the bits behind the prefix, and refuses a rule that it has already.
+function networkOf(block: string): string {
+  const [address = '', length = ''] = block.split('/');
+  const bits = address
+    .split('.')
+    .map((part) => Number(part).toString(2).padStart(8, '0'))
+    .join('');
+  return bits.slice(0, Number(length));
 }
 
 function isBlock(value: unknown): value is string {

@@ -10,7 +10,7 @@ export const commandWords: ValueType<readonly string[]> = {
   parse: (value) => {
     if (typeof value === 'string' && !value.trimStart().startsWith('[')) {
       const words = value.trim().split(/\s+/);
-      return /["'\\]/.test(value) || !value.trim() ? undefined : words;
+      return /["'\\]/.test(value) || !value.trim() || value.includes('\0') ? undefined : words;
     }
     return wordsOf(value);
   },
@@ -27,7 +27,7 @@ export const healthCheckCommand: ValueType<readonly string[]> = {
   kind: 'shell command, or a JSON array of words',
   parse: (value) => {
     if (typeof value === 'string' && !value.trimStart().startsWith('[')) {
-      return value.trim() && !value.includes('\n') ? ['CMD-SHELL', value] : undefined;
+      return value.trim() && !value.includes('\n') && !value.includes('\0') ? ['CMD-SHELL', value] : undefined;
     }
     const words = wordsOf(value);
     return words && (['CMD', 'CMD-SHELL'].includes(words[0] ?? '') ? words : ['CMD', ...words]);
@@ -43,7 +43,9 @@ function wordsOf(value: unknown): readonly string[] | undefined {
       return undefined;
     }
   }
-  return Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string' && word !== '')
+  return Array.isArray(words) &&
+    words.length > 0 &&
+    words.every((word) => typeof word === 'string' && word !== '' && !word.includes('\0'))
     ? words
     : undefined;
 }

@@ -9,12 +9,13 @@ export const reservedVariables = ['PORT', 'SLOT'] as const;
  * `{PORT}` and `{SLOT}` inside a value stand for what the container gets in these variables; see `withPlaceholders`.
  */
 export const environmentVariables: ValueType<Readonly<Record<string, string>>> = {
-  expected: `variables such as A=1,B=2 or a JSON object of texts, other than ${reservedVariables.join(' and ')}`,
+  expected: `variables such as A=1,B=2 or a JSON object of texts without NUL, other than ${reservedVariables.join(' and ')}`,
   kind: '`A=1,B=2` or an object',
   parse: (value) => {
     const entries = typeof value === 'string' ? entriesOfText(value) : entriesOfObject(value);
     const valid = entries?.every(
-      ([name]) => /^[A-Za-z_]\w*$/.test(name) && !reservedVariables.some((reserved) => reserved === name),
+      ([name, item]) =>
+        !item.includes('\0') && /^[A-Za-z_]\w*$/.test(name) && !reservedVariables.some((reserved) => reserved === name),
     );
     const unique = new Set(entries?.map(([name]) => name)).size === entries?.length;
     return entries && valid && unique ? Object.fromEntries(entries) : undefined;

@@ -138,7 +138,12 @@ export const latticeAuthTypeType = oneOf(['NONE', 'AWS_IAM']);
 export const versionType = text('1-100 characters', '1 to 100 printable ASCII characters', /^[ -~]+$/, 100);
 
 /** Why a deploy goes through unguarded: said in one line to whoever looks for it later. */
-export const unsafeReasonType = text('5-200 characters', 'a reason of 5 to 200 characters in one line', /^\S.{3,}\S$/, 200);
+export const unsafeReasonType = text(
+  '5-200 characters',
+  'a reason of 5 to 200 characters in one line',
+  /^(?=\S)[^\p{C}\u2028\u2029]{5,}(?<=\S)$/u,
+  200,
+);
 
 function label(maxLength: number) {
   return text(

@@ -368,7 +368,7 @@ test.each<[string, Context, string[]]>([
     'a variable that is always set',
     { appEnvironment: 'PORT=1' },
     [
-      'appEnvironment: got "PORT=1", expected variables such as A=1,B=2 or a JSON object of texts, other than PORT and SLOT; for example -c appEnvironment=A=1,B=2',
+      'appEnvironment: got "PORT=1", expected variables such as A=1,B=2 or a JSON object of texts without NUL, other than PORT and SLOT; for example -c appEnvironment=A=1,B=2',
     ],
   ],
   [

@@ -278,7 +278,7 @@ function readRetry(retry: PropertyReader): RetryModel {
 
 function retryEvents(retry: PropertyReader, name: string, known: typeof httpRetryEvents) {
   return retry.texts(name).map((event) => {
-    const mapped = known[event];
+    const mapped = Object.hasOwn(known, event) ? known[event] : undefined;
     if (mapped === undefined) {
       throw new LocalError(`${retry.path}.${name}: got "${event}", expected ${Object.keys(known).join(', ')}`);
     }

@@ -108,7 +108,8 @@ export class Template {
     }
     const attribute = attributeOf(value);
     const resource = attribute && this.byId.get(attribute.logicalId);
-    const property = attribute && resource && nameAttributes[resource.type]?.[attribute.name];
+    const names = resource && Object.hasOwn(nameAttributes, resource.type) ? nameAttributes[resource.type] : undefined;
+    const property = attribute && names && Object.hasOwn(names, attribute.name) ? names[attribute.name] : undefined;
     if (resource && property) {
       return this.text(resource.properties[property], `${where} -> ${resource.logicalId}.${property}`);
     }

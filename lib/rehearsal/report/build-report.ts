@@ -196,13 +196,18 @@ function previewReport({ previews }: StepFindings): StepReport['preview'] {
   if (previews.length === 0) {
     return null;
   }
-  const reached: Record<string, number> = {};
+  // A map, since a slot may be called like what every object has.
+  const reached = new Map<string, number>();
   for (const { result } of previews) {
     if (result.slot !== undefined && result.status === 200) {
-      reached[result.slot] = (reached[result.slot] ?? 0) + 1;
+      reached.set(result.slot, (reached.get(result.slot) ?? 0) + 1);
     }
   }
-  return { requests: previews.length, failed: previews.filter(({ result }) => result.status !== 200).length, reached };
+  return {
+    requests: previews.length,
+    failed: previews.filter(({ result }) => result.status !== 200).length,
+    reached: Object.fromEntries(reached),
+  };
 }
 
 function countReports(findings: Findings): readonly CountReport[] {
