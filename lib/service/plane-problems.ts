@@ -6,10 +6,14 @@ import {
   idleTimeoutType,
   ingressCidrsType,
   latticeAuthTypeType,
+  latticeProtocolType,
   namespaceNameType,
   prefixListIdType,
   previewCidrsType,
   previewHeaderType,
+  previewTokenType,
+  principalArns,
+  serviceNetworkType,
   taskCountType,
 } from '../settings/service-values';
 import type { ValueType } from '../settings/value-type';
@@ -28,6 +32,10 @@ const types = new Map<string, ValueType<unknown>>([
   ['prefixListId', prefixListIdType],
   ['previewCidrs', previewCidrsType],
   ['previewHeader', previewHeaderType],
+  ['previewPrincipals', principalArns],
+  ['previewToken', previewTokenType],
+  ['protocol', latticeProtocolType],
+  ['serviceNetworkId', serviceNetworkType],
 ]);
 
 /** What is wrong with what a traffic plane was given, one line each: what the flags of the app refuse, in the same words. */

@@ -21,6 +21,7 @@ import {
   idleTimeoutType,
   ingressCidrsType,
   latticeAuthTypeType,
+  latticeProtocolType,
   maximumPercentType,
   namespaceNameType,
   platformVersionType,
@@ -300,7 +301,7 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
     props: ['LoadBalancerPlaneProps.certificateArn'],
   },
   latticeProtocol: {
-    ...key(oneOf(['HTTPS', 'HTTP']), 'HTTPS', 'HTTP'),
+    ...key(latticeProtocolType, 'HTTPS', 'HTTP'),
     planes: ['lattice'],
     help: 'how clients speak to the service: on 443 with a certificate of VPC Lattice, or in plain text on 80',
     props: ['LatticePlaneProps.protocol'],

@@ -89,6 +89,9 @@ export const ingressCidrsType = cidrBlocks(25);
 /** What stands behind the label of a slot in the value of the preview header. */
 export const previewTokenType = text('8-64 characters', '8 to 64 letters, digits and hyphens', /^[A-Za-z0-9-]{8,}$/, 64);
 
+/** How clients speak to a service on VPC Lattice. */
+export const latticeProtocolType = oneOf(['HTTPS', 'HTTP']);
+
 /** A service network of VPC Lattice. */
 export const serviceNetworkType = text(
   'service network',

@@ -144,6 +144,7 @@ export class AppMeshPlane extends Construct implements TrafficPlane {
     this.given = {
       namespace: props.namespace.namespaceName,
       previewHeader: props.previewHeader,
+      previewToken: props.previewToken,
       ingressCidrs: props.gateway?.ingressCidrs,
       desiredCount: props.gateway?.desiredCount,
     };

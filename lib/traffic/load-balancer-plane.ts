@@ -136,6 +136,7 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
       ingressCidrs: props.ingressCidrs,
       certificateArn,
       previewHeader: props.previewHeader,
+      previewToken: props.previewToken,
       previewCidrs: props.previewCidrs,
       idleTimeout: props.idleTimeout?.toSeconds(),
       deregistrationDelay: props.deregistrationDelay?.toSeconds(),
