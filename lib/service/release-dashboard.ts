@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ServiceTraffic } from '../traffic/traffic-plane';
-import { errorShare } from './error-alarm';
+import { errorShare } from './error-share';
 import { graph } from './graph';
 
 /** Properties of the dashboard. */
@@ -30,7 +30,7 @@ export class ReleaseDashboard extends Construct {
           : [],
         [
           graph('requests', [metrics.requests]),
-          graph('5xx answers, %', [errorShare('service', metrics)]),
+          graph('errors, %', [errorShare('service', metrics)]),
           graph('latency, ms (p95)', [metrics.latency]),
         ],
       ],

@@ -1,6 +1,6 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { errorShare } from './error-alarm';
+import { errorShare } from './error-share';
 import { graph } from './graph';
 import type { Slot } from './slot';
 
@@ -25,7 +25,7 @@ export class SlotDashboard extends Construct {
           graph(`${label}: requests`, [metrics.requests]),
         ],
         [
-          graph(`${label}: 5xx answers, %`, [errorShare(label, metrics)]),
+          graph(`${label}: errors, %`, [errorShare(label, metrics)]),
           graph(`${label}: latency, ms (p95)`, [metrics.latency]),
           ...(metrics.healthyTargets ? [graph(`${label}: healthy targets`, [metrics.healthyTargets])] : []),
         ],

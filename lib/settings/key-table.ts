@@ -58,6 +58,7 @@ const topics: Readonly<Record<SlotKey | AppKey, KeyTopic>> = {
   xrayMemoryReservation: 'app-mesh',
   dashboard: 'watching',
   alarms: 'watching',
+  alarmTopicArn: 'watching',
   guard: 'guard',
   allowUnsafe: 'guard',
   protect: 'guard',

@@ -349,7 +349,16 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
   },
   alarms: {
     ...key(booleanType, true, 'false'),
-    help: 'an alarm per slot on its share of 5xx answers',
+    help: 'an alarm of the service on its share of errors, and of each slot on its errors and its tasks',
+  },
+  alarmTopicArn: {
+    ...key<string | undefined>(
+      text('ARN', 'the ARN of a standard topic of SNS', /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, 350),
+      undefined,
+      'arn:aws:sns:eu-central-1:123456789012:on-call',
+    ),
+    help: 'topic that is told when an alarm goes off, and when it is over; in the Region of the stack',
+    props: ['ErrorAlarmProps.topic', 'EmptySlotAlarmProps.topic', 'ServiceAlarmProps.topic'],
   },
   guard: {
     ...key(booleanType, true, 'true'),

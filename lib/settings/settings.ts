@@ -80,6 +80,7 @@ export interface AppSettings extends VersionSettings {
   readonly logRetentionDays: number;
   readonly dashboard: boolean;
   readonly alarms: boolean;
+  readonly alarmTopicArn: string | undefined;
   readonly guard: boolean;
   readonly allowUnsafe: string | undefined;
   readonly protect: boolean;

@@ -1,10 +1,12 @@
 // The app as one stack: what the settings say, handed to the constructs. Words about flags and scans have their place here.
 
-import { Annotations, CfnOutput, aws_ecs as ecs, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, aws_ecs as ecs, Stack, type StackProps, aws_sns as sns } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BlueGreenService } from '../service/blue-green-service';
+import { EmptySlotAlarm } from '../service/empty-slot-alarm';
 import { ErrorAlarm } from '../service/error-alarm';
 import { ReleaseDashboard } from '../service/release-dashboard';
+import { ServiceAlarm } from '../service/service-alarm';
 import { SlotDashboard } from '../service/slot-dashboard';
 import type { Settings } from '../settings/settings';
 import { acknowledgeFindings } from './acknowledgements';
@@ -50,9 +52,7 @@ export class BlueGreenStack extends Stack {
       ...serviceProps(settings),
     });
     if (settings.alarms) {
-      for (const slot of Object.values(this.service.slots)) {
-        new ErrorAlarm(slot, 'ErrorAlarm', { slot });
-      }
+      this.addAlarms(settings);
     }
     if (settings.dashboard) {
       new ReleaseDashboard(this, 'Dashboard', { service: this.service });
@@ -62,6 +62,28 @@ export class BlueGreenStack extends Stack {
     }
     this.addOutputs();
     acknowledgeFindings(this, settings.trafficPlane);
+  }
+
+  private addAlarms({ alarmTopicArn }: Settings): void {
+    const topic = alarmTopicArn === undefined ? undefined : sns.Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn);
+    const output = (id: string, { alarmArn }: { readonly alarmArn: string }, description: string) =>
+      new CfnOutput(this, `${id}Arn`, { value: alarmArn, description });
+
+    const alarm = new ServiceAlarm(this, 'ServiceAlarm', { service: this.service, topic });
+    output(
+      'ServiceAlarm',
+      alarm,
+      'alarm of the service as a whole, there in every step of a release: for --rollback-trigger-alarm-arns',
+    );
+    for (const slot of Object.values(this.service.slots)) {
+      const [name, ofSlot] = [slot.node.id, `of slot ${slot.label}, which goes with the slot`];
+      output(`${name}ErrorAlarm`, new ErrorAlarm(slot, 'ErrorAlarm', { slot, topic }), `alarm on the errors ${ofSlot}`);
+      output(
+        `${name}EmptySlotAlarm`,
+        new EmptySlotAlarm(slot, 'EmptySlotAlarm', { slot, topic }),
+        `alarm on the tasks ${ofSlot}`,
+      );
+    }
   }
 
   private addOutputs(): void {

@@ -1,4 +1,5 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { failedRequests } from './failed-requests';
 import type { ServiceMetrics, SlotMetrics } from './traffic-plane';
 
 // https://docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-cloudwatch.html
@@ -13,12 +14,21 @@ function latticeMetric(dimensions: Readonly<Record<string, string>>) {
     });
 }
 
+function failedOf(metric: ReturnType<typeof latticeMetric>): cloudwatch.IMetric {
+  const sum = (name: string) => metric(name, cloudwatch.Stats.SUM);
+  return failedRequests(sum('TotalRequestCount'), [
+    sum('HTTPCode_2XX_Count'),
+    sum('HTTPCode_3XX_Count'),
+    sum('HTTPCode_4XX_Count'),
+  ]);
+}
+
 /** What CloudWatch knows of the requests to a service. */
 export function latticeServiceMetrics(serviceId: string): ServiceMetrics {
   const metric = latticeMetric({ Service: serviceId });
   return {
     requests: metric('TotalRequestCount', cloudwatch.Stats.SUM),
-    errors: metric('HTTPCode_5XX_Count', cloudwatch.Stats.SUM),
+    errors: failedOf(metric),
     latency: metric('RequestTime', cloudwatch.Stats.percentile(95)),
     // The metrics of a target group do not tell of what service it is.
     requestsByTarget: [],
@@ -30,17 +40,7 @@ export function latticeTargetMetrics(targetGroupId: string): SlotMetrics {
   const metric = latticeMetric({ TargetGroup: targetGroupId });
   return {
     requests: metric('TotalRequestCount', cloudwatch.Stats.SUM),
-    // A target that refuses the connection gives no answer that could be counted.
-    errors: new cloudwatch.MathExpression({
-      expression: 'FILL(answers, 0) + FILL(connections, 0) + FILL(timeouts, 0)',
-      label: 'errors',
-      period: Duration.minutes(1),
-      usingMetrics: {
-        answers: metric('HTTPCode_5XX_Count', cloudwatch.Stats.SUM),
-        connections: metric('ConnectionErrorCount', cloudwatch.Stats.SUM),
-        timeouts: metric('ConnectionTimeoutCount', cloudwatch.Stats.SUM),
-      },
-    }),
+    errors: failedOf(metric),
     latency: metric('RequestTime', cloudwatch.Stats.percentile(95)),
     healthyTargets: undefined,
   };

@@ -1,4 +1,5 @@
 import { aws_cloudwatch as cloudwatch, Duration, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import { failedRequests } from './failed-requests';
 import type { ServiceMetrics, SlotMetrics } from './traffic-plane';
 
 /**
@@ -10,7 +11,16 @@ export function loadBalancerMetrics(loadBalancer: elbv2.ApplicationLoadBalancer)
   const period = Duration.minutes(1);
   const { metrics } = loadBalancer;
   return {
-    requests: metrics.requestCount({ period, statistic: cloudwatch.Stats.SUM }),
+    // A request for which there is no target is not among those that are counted; it is answered with a 503.
+    requests: new cloudwatch.MathExpression({
+      expression: 'FILL(forwarded, 0) + FILL(untargeted, 0)',
+      label: 'requests',
+      period,
+      usingMetrics: {
+        forwarded: metrics.requestCount({ period, statistic: cloudwatch.Stats.SUM }),
+        untargeted: metrics.httpCodeElb(elbv2.HttpCodeElb.ELB_503_COUNT, { period }),
+      },
+    }),
     // What the load balancer answers itself, as when no target is healthy, is not among the answers of the targets.
     errors: new cloudwatch.MathExpression({
       expression: 'FILL(targets, 0) + FILL(balancer, 0)',
@@ -44,18 +54,15 @@ function inMilliseconds(seconds: cloudwatch.IMetric): cloudwatch.IMetric {
 /** What CloudWatch knows of the requests to one target group. */
 export function targetGroupMetrics(targetGroup: elbv2.ApplicationTargetGroup): SlotMetrics {
   const period = Duration.minutes(1);
+  const requests = targetGroup.metrics.requestCount({ period, statistic: cloudwatch.Stats.SUM });
+  const answers = (code: elbv2.HttpCodeTarget) => targetGroup.metrics.httpCodeTarget(code, { period });
   return {
-    requests: targetGroup.metrics.requestCount({ period, statistic: cloudwatch.Stats.SUM }),
-    // A target that refuses the connection gives no answer that could be counted.
-    errors: new cloudwatch.MathExpression({
-      expression: 'FILL(answers, 0) + FILL(connections, 0)',
-      label: 'errors',
-      period,
-      usingMetrics: {
-        answers: targetGroup.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period }),
-        connections: targetGroup.metrics.targetConnectionErrorCount({ period }),
-      },
-    }),
+    requests,
+    errors: failedRequests(requests, [
+      answers(elbv2.HttpCodeTarget.TARGET_2XX_COUNT),
+      answers(elbv2.HttpCodeTarget.TARGET_3XX_COUNT),
+      answers(elbv2.HttpCodeTarget.TARGET_4XX_COUNT),
+    ]),
     latency: inMilliseconds(targetGroup.metrics.targetResponseTime({ period, statistic: cloudwatch.Stats.percentile(95) })),
     healthyTargets: targetGroup.metrics.healthyHostCount({ period, statistic: cloudwatch.Stats.MINIMUM }),
   };

@@ -191,7 +191,7 @@ export interface SlotTraffic {
  * Periods are one minute; no requests means no data.
  */
 export interface ServiceMetrics {
-  /** Requests that came in, as a sum. */
+  /** Requests that came in, those that the plane answered itself included where it tells, as a sum. */
   readonly requests: cloudwatch.IMetric;
 
   /** Answers with a status from 500 to 599, those of the plane itself included where it tells, as a sum. */
@@ -212,15 +212,18 @@ export interface ServiceMetrics {
  * nothing about health.
  */
 export interface SlotMetrics {
-  /** Answered requests, as a sum. */
+  /** Requests that a target was chosen for, as a sum. */
   readonly requests: cloudwatch.IMetric;
 
-  /** Answers with a status from 500 to 599, and on the live planes connections that a target refused, as a sum. */
+  /**
+   * Requests that failed, as a sum: answers with a status from 500 to 599, and on the live planes also what the slot did not answer at
+   * all, since it refused or closed the connection, or took too long.
+   */
   readonly errors: cloudwatch.IMetric;
 
   /** Time to answer in milliseconds, 95th percentile. */
   readonly latency: cloudwatch.IMetric;
 
   /** Targets that pass the health check; `undefined` on planes that do not tell. */
-  readonly healthyTargets: cloudwatch.IMetric | undefined;
+  readonly healthyTargets: cloudwatch.Metric | undefined;
 }

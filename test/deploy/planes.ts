@@ -53,6 +53,7 @@ export const planeCases: Readonly<Record<PlaneName, PlaneCase>> = {
     slot: [
       'AWS::AppMesh::VirtualNode',
       'AWS::CloudWatch::Alarm',
+      'AWS::CloudWatch::Alarm',
       'AWS::CloudWatch::Dashboard',
       'AWS::ECS::Service',
       'AWS::ECS::TaskDefinition',
@@ -77,6 +78,7 @@ export const planeCases: Readonly<Record<PlaneName, PlaneCase>> = {
     plane: 'load-balancer',
     route: { type: 'AWS::ElasticLoadBalancingV2::ListenerRule', id: 'ProductionRule' },
     slot: [
+      'AWS::CloudWatch::Alarm',
       'AWS::CloudWatch::Alarm',
       'AWS::CloudWatch::Dashboard',
       'AWS::ECS::Service',
@@ -110,6 +112,7 @@ export const planeCases: Readonly<Record<PlaneName, PlaneCase>> = {
     plane: 'lattice',
     route: { type: 'AWS::VpcLattice::Rule', id: 'LatticeRule' },
     slot: [
+      'AWS::CloudWatch::Alarm',
       'AWS::CloudWatch::Alarm',
       'AWS::CloudWatch::Dashboard',
       'AWS::ECS::Service',

@@ -132,6 +132,15 @@ const ofApp: Readonly<Record<string, Values>> = {
   dashboard: flags,
   alarms: flags,
   protect: { ...flags, takes: [true, 'true'] },
+  alarmTopicArn: {
+    takes: ['arn:aws:sns:eu-central-1:123456789012:on-call', 'arn:aws-us-gov:sns:us-gov-west-1:123456789012:On_Call'],
+    refuses: [
+      '',
+      'on-call',
+      'arn:aws:sqs:eu-central-1:123456789012:on-call',
+      'arn:aws:sns:eu-central-1:123456789012:on-call.fifo',
+    ],
+  },
 };
 
 const values: Readonly<Record<string, Values>> = {

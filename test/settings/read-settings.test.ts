@@ -64,6 +64,7 @@ test('the defaults', () => {
     logRetentionDays: 30,
     dashboard: true,
     alarms: true,
+    alarmTopicArn: undefined,
     guard: true,
     allowUnsafe: undefined,
     protect: false,

@@ -30,6 +30,7 @@ const free = [
   'dashboard',
   'alarms',
   'protect',
+  'alarmTopicArn',
   // The deploy that takes the guard off is not guarded, and one with a reason is let through.
   'guard',
   'allowUnsafe',

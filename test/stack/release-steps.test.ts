@@ -10,6 +10,7 @@ const slotResources: Readonly<Record<PlaneName, readonly string[]>> = {
     'AWS::AppMesh::Route',
     'AWS::AppMesh::VirtualNode',
     'AWS::CloudWatch::Alarm',
+    'AWS::CloudWatch::Alarm',
     'AWS::CloudWatch::Dashboard',
     'AWS::ECS::Service',
     'AWS::ECS::TaskDefinition',
@@ -17,6 +18,7 @@ const slotResources: Readonly<Record<PlaneName, readonly string[]>> = {
     'AWS::IAM::Role',
   ],
   'load-balancer': [
+    'AWS::CloudWatch::Alarm',
     'AWS::CloudWatch::Alarm',
     'AWS::CloudWatch::Dashboard',
     'AWS::ECS::Service',
@@ -26,6 +28,7 @@ const slotResources: Readonly<Record<PlaneName, readonly string[]>> = {
     'AWS::IAM::Role',
   ],
   lattice: [
+    'AWS::CloudWatch::Alarm',
     'AWS::CloudWatch::Alarm',
     'AWS::CloudWatch::Dashboard',
     'AWS::ECS::Service',

@@ -3,12 +3,14 @@ import type { Construct } from 'constructs';
 import {
   AppMeshPlane,
   BlueGreenService,
+  EmptySlotAlarm,
   ErrorAlarm,
   LatticePlane,
   LoadBalancerPlane,
   NamedImage,
   type PlaneName,
   ReleaseDashboard,
+  ServiceAlarm,
   SlotDashboard,
   type TrafficPlane,
 } from 'ecs-blue-green';
@@ -40,8 +42,10 @@ export class OwnStack extends Stack {
     });
     for (const slot of Object.values(service.slots)) {
       new ErrorAlarm(slot, 'ErrorAlarm', { slot });
+      new EmptySlotAlarm(slot, 'EmptySlotAlarm', { slot });
       new SlotDashboard(slot, 'Dashboard', { slot });
     }
+    new ServiceAlarm(this, 'ServiceAlarm', { service });
     new ReleaseDashboard(this, 'Dashboard', { service });
   }
 }
