@@ -23,7 +23,7 @@ export class EmptySlotAlarm extends cloudwatch.Alarm {
     super(scope, id, {
       // The highest value of a minute: each node of a load balancer says what it sees, and one task is enough.
       metric: (healthyTargets ?? runningTasks(slot)).with({ statistic: cloudwatch.Stats.MAXIMUM }),
-      alarmDescription: `slot ${slot.label} of ${slot.serviceName} has no ${healthyTargets ? 'healthy' : 'running'} task`,
+      alarmDescription: `slot ${slot.label} of ${slot.taskDefinition.family} has no ${healthyTargets ? 'healthy' : 'running'} task`,
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       threshold: 1,
       evaluationPeriods: 5,
