@@ -6,4 +6,4 @@ export const envoyDefaults = {
 } as const;
 
 /** The same for the X-Ray daemon. */
-export const xrayDefaults = { image: 'public.ecr.aws/xray/aws-xray-daemon:3.x', cpu: 32, memoryReservationMiB: 256 } as const;
+export const xrayDefaults = { image: 'public.ecr.aws/xray/aws-xray-daemon:3.6.6', cpu: 32, memoryReservationMiB: 256 } as const;

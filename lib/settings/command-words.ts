@@ -26,13 +26,20 @@ export const healthCheckCommand: ValueType<readonly string[]> = {
   expected: 'a command for the shell of the image in one line, or a JSON array of a program and its arguments',
   kind: 'shell command, or a JSON array of words',
   parse: (value) => {
-    if (typeof value === 'string' && !value.trimStart().startsWith('[')) {
-      return value.trim() && !value.includes('\n') && !value.includes('\0') ? ['CMD-SHELL', value] : undefined;
+    // The [ of a shell has a space behind it; any other begins an array.
+    if (typeof value === 'string' && !/^\s*\[(?! )/.test(value)) {
+      return value.trim() && ![...'\n\r\0'].some((character) => value.includes(character)) ? ['CMD-SHELL', value] : undefined;
     }
     const words = wordsOf(value);
     return words && (['CMD', 'CMD-SHELL'].includes(words[0] ?? '') ? words : ['CMD', ...words]);
   },
 };
+
+/** A command in one line: as text where that says the same, else as a JSON array. */
+export function inWords(words: readonly string[]): string {
+  const text = words.join(' ');
+  return JSON.stringify(commandWords.parse(text)) === JSON.stringify(words) ? text : JSON.stringify(words);
+}
 
 function wordsOf(value: unknown): readonly string[] | undefined {
   let words = value;

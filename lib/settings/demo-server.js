@@ -5,39 +5,25 @@ const { createServer } = require('node:http');
 
 // biome-ignore lint/style/noProcessEnv: it runs in a container, and is no part of this room
 const { HOST, PORT, SLOT } = process.env;
-
-// How long nobody asks any more before a task that is to end does so.
-const quietMs = 10_000;
-
+// No template text: CloudFormation's own would look like it.
+const text = [SLOT, 'on Node.js', process.versions.node].join(' ').concat('\n');
 let ending = false;
-/** @type {NodeJS.Timeout | undefined} */
-let quiet;
 
-function endWhenQuiet() {
-  clearTimeout(quiet);
-  quiet = setTimeout(() => process.exit(), quietMs);
-}
-
-// What a stranger sends is not read, and changes nothing.
-const server = createServer(({ method }, response) => {
-  const known = method === 'GET' || method === 'HEAD';
-  if (ending || !known) {
-    response.setHeader('connection', 'close');
-  }
-  response.writeHead(known ? 200 : 405, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
-  // No template text: CloudFormation's own would look like it.
-  response.end(known ? [SLOT, 'on Node.js', process.versions.node].join(' ').concat('\n') : undefined);
-  // HEAD is the check of the container itself.
-  if (ending && method === 'GET') {
-    endWhenQuiet();
-  }
+// Whatever is asked, the answer is the same: what a stranger sends is kept nowhere, and costs no more than a line of text.
+const server = createServer((_, response) => {
+  response.writeHead(200, {
+    'content-type': 'text/plain',
+    'cache-control': 'no-store',
+    ...(ending ? { connection: 'close' } : {}),
+  });
+  response.end(text);
 });
-// Longer than a load balancer keeps a silent connection, which is 60 s.
-server.keepAliveTimeout = 75_000;
+// Longer than a load balancer can be told to keep a silent connection, which is 4000 s.
+server.keepAliveTimeout = 4_100_000;
 server.listen(Number(PORT), HOST);
 
-// Requests may still come in while the plane takes the task out.
+// Requests may still come in while the plane takes the task out: for as many seconds as the last word of the command says.
 process.on('SIGTERM', () => {
   ending = true;
-  endWhenQuiet();
+  setTimeout(() => server.close(() => process.exit()), 1000 * Number(process.argv[1]));
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type PlaneName, planeNames } from '../release/plane-limits';
 import type { SlotName } from '../release/slots';
 
 /**
@@ -9,20 +10,23 @@ import type { SlotName } from '../release/slots';
  * @see https://gallery.ecr.aws/docker/library/node
  */
 export const demoImages: Readonly<Record<SlotName, string>> = {
-  blue: 'public.ecr.aws/docker/library/node:22-alpine',
-  green: 'public.ecr.aws/docker/library/node:24-alpine',
+  blue: 'public.ecr.aws/docker/library/node:24.18.0-alpine3.23',
+  green: 'public.ecr.aws/docker/library/node:24.19.0-alpine3.24',
 };
 
-/** The command of a container with one of these images. */
-export const demoCommand: readonly string[] = ['node', '-e', demoServer()];
+// For how long the demo answers after ECS has told it to end. ECS waits until a load balancer sends nothing any more; VPC Lattice drains
+// for about a minute, and there a task has two to end; elsewhere it has 30 s.
+const lingerSeconds: Readonly<Record<PlaneName, number>> = { 'app-mesh': 15, 'load-balancer': 0, lattice: 90 };
 
-/** How such a container checks itself, in the form that ECS takes. */
-export const demoHealthCheckCommand: readonly string[] = [
-  'CMD',
-  'node',
-  '-e',
-  "fetch('http://127.0.0.1:' + process.env.PORT, { method: 'HEAD' }).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))",
-];
+const server = demoServer();
+
+/** The command of a container with one of these images. */
+export function demoCommand(plane: PlaneName = planeNames[0]): readonly string[] {
+  return ['node', '-e', server, `${lingerSeconds[plane]}`];
+}
+
+/** How such a container checks itself, in the form that ECS takes: with less work than to start a second Node.js every few seconds. */
+export const demoHealthCheckCommand: readonly string[] = ['CMD-SHELL', 'wget -q -O /dev/null "http://127.0.0.1:$PORT/"'];
 
 /** Whether a slot with this image runs the demo unless it is given a command. */
 export function isDemo(image: string | undefined): boolean {

@@ -1,4 +1,4 @@
-import { planeLimits, planeNames } from '../release/plane-limits';
+import { type PlaneName, planeLimits, planeNames } from '../release/plane-limits';
 import { type SlotName, slotNames } from '../release/slots';
 import { scaledDown, weightSumProblem } from '../release/weights';
 import { demoCommand, demoHealthCheckCommand, isDemo } from './demo';
@@ -71,7 +71,7 @@ export function readSettings(context: Context, { otherKeys = [] }: ReadSettingsO
   return {
     ...(app as AppSettings),
     slots: Object.fromEntries(
-      slotNames.map((slot) => [slot, withDemo(slots[slot] as SlotSettings)]),
+      slotNames.map((slot) => [slot, withDemo(slots[slot] as SlotSettings, app.trafficPlane)]),
     ) as unknown as Settings['slots'],
     notices: [
       ...partialStateNotices(context),
@@ -82,9 +82,9 @@ export function readSettings(context: Context, { otherKeys = [] }: ReadSettingsO
 }
 
 // Nothing of the demo reaches an image that somebody brings, or a command that somebody gives.
-function withDemo(slot: SlotSettings): SlotSettings {
+function withDemo(slot: SlotSettings, plane: PlaneName | undefined): SlotSettings {
   return isDemo(slot.image) && slot.appCommand === undefined
-    ? { ...slot, appCommand: demoCommand, appHealthCheckCommand: slot.appHealthCheckCommand ?? demoHealthCheckCommand }
+    ? { ...slot, appCommand: demoCommand(plane), appHealthCheckCommand: slot.appHealthCheckCommand ?? demoHealthCheckCommand }
     : slot;
 }
 

@@ -1,5 +1,5 @@
 import { planeNames } from '../../lib/release/plane-limits';
-import { demoImages } from '../../lib/settings/demo';
+import { demoCommand, demoHealthCheckCommand, demoImages } from '../../lib/settings/demo';
 import { resourcesOf, type TemplateJson, templateOf } from '../app-template';
 
 const of = (template: TemplateJson, type: string, slot: string) =>
@@ -18,12 +18,26 @@ test.each([
     Essential: true,
     Memory: 256,
     PortMappings: [{ Name: 'app', ContainerPort: 8080, Protocol: 'tcp' }],
+    Command: demoCommand(),
+    HealthCheck: { Command: demoHealthCheckCommand, Interval: 10, Timeout: 5, Retries: 3, StartPeriod: 60 },
     Environment: [
       { Name: 'PORT', Value: '8080' },
       { Name: 'SLOT', Value: label },
     ],
     LogConfiguration: { LogDriver: 'awslogs', Options: { 'awslogs-stream-prefix': label } },
   });
+});
+
+test('an image of the user runs what it says itself, and is checked by what the user says', () => {
+  const template = templateOf({
+    ...both,
+    greenImage: 'nginx:1.29',
+    blueImage: 'nginx:1.28',
+    blueAppHealthCheckCommand: 'exit 0',
+  });
+  const [blue, green] = ['AppBlue', 'AppGreen'].map((slot) => app(template, slot));
+  expect([blue.Command, green.Command, green.HealthCheck]).toEqual([undefined, undefined, undefined]);
+  expect(blue.HealthCheck.Command).toEqual(['CMD-SHELL', 'exit 0']);
 });
 
 test('the environment comes from the settings, with PORT and SLOT filled in and always set', () => {

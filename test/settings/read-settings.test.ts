@@ -10,7 +10,7 @@ test('the state of the slots alone is enough: every other key has a default', ()
   expect(readSettings(state)).toEqual(readSettings(freshContext));
 });
 
-const demo = { appCommand: demoCommand, appHealthCheckCommand: demoHealthCheckCommand };
+const demo = { appCommand: demoCommand(), appHealthCheckCommand: demoHealthCheckCommand };
 const defaultVersion = {
   appPort: 8080,
   appMemory: 256,
@@ -24,7 +24,7 @@ const defaultVersion = {
   envoyImage: 'public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.3-prod',
   envoyCpu: 32,
   envoyMemoryReservation: 256,
-  xrayImage: 'public.ecr.aws/xray/aws-xray-daemon:3.x',
+  xrayImage: 'public.ecr.aws/xray/aws-xray-daemon:3.6.6',
   xrayCpu: 32,
   xrayMemoryReservation: 256,
 };
@@ -89,6 +89,25 @@ test.each<[string, Context, object, object]>([
     { appEnvironment: { B: '3' } },
   ],
   ['no variables at all are a value', { greenAppEnvironment: {} }, {}, { appEnvironment: {} }],
+  [
+    'an image of the user gets nothing of the demo, which the other slot still runs',
+    { greenImage: 'nginx:1.29' },
+    { image: demoImages.blue, ...demo, appEnvironment: {} },
+    { image: 'nginx:1.29', appCommand: undefined, appHealthCheckCommand: undefined, appEnvironment: {} },
+  ],
+  ['an image of the demo is the demo in both slots', { blueImage: demoImages.green }, demo, demo],
+  [
+    'a command of the user takes the place of all of the demo',
+    { greenAppCommand: 'node -v' },
+    demo,
+    { appCommand: ['node', '-v'], appHealthCheckCommand: undefined },
+  ],
+  [
+    'a health check of the user beside the demo',
+    { greenAppHealthCheckCommand: 'exit 0' },
+    demo,
+    { appCommand: demo.appCommand, appHealthCheckCommand: ['CMD-SHELL', 'exit 0'] },
+  ],
   [
     'the default of the plane holds beside a value of the other slot',
     { trafficPlane: 'lattice', blueTaskCpu: 512, blueTaskMemory: 1024 },

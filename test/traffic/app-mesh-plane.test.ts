@@ -147,7 +147,7 @@ test('the Envoy container', () => {
 
 test('the X-Ray daemon takes traces from its own task only, and does not take the task down', () => {
   expect(container('xray')).toMatchObject({
-    Image: 'public.ecr.aws/xray/aws-xray-daemon:3.x',
+    Image: 'public.ecr.aws/xray/aws-xray-daemon:3.6.6',
     Essential: false,
     User: '1337',
     Cpu: 32,
@@ -383,9 +383,9 @@ describe('a slot with a version of its own', () => {
     [
       'Blue',
       ['public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.13.3-prod', 32, 256],
-      ['public.ecr.aws/xray/aws-xray-daemon:3.x', 32, 256],
+      ['public.ecr.aws/xray/aws-xray-daemon:3.6.6', 32, 256],
     ],
-    ['Green', ['envoy:2', 64, 256], ['public.ecr.aws/xray/aws-xray-daemon:3.x', 32, 128]],
+    ['Green', ['envoy:2', 64, 256], ['public.ecr.aws/xray/aws-xray-daemon:3.6.6', 32, 128]],
   ])('the sidecars of %s', (slot, envoy, xray) => {
     const containers: { Name: string; Image: string; Cpu: number; MemoryReservation: number }[] = of(
       'AWS::ECS::TaskDefinition',
