@@ -142,6 +142,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
     this.split = active.some(({ weight }) => Token.isUnresolved(weight))
       ? active.map(({ label }) => label).join(', ')
       : describeSplit(active.map(({ label, weight }) => ({ name: label, weight })));
+    this.tellUnchecked(props);
     this.guard = this.addGuard(props);
   }
 
@@ -151,6 +152,21 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
    */
   grantInvoke(grantee: iam.IGrantable): iam.Grant {
     return this.traffic.grantInvoke?.(grantee) ?? iam.Grant.drop(grantee, 'callers need no permission on this traffic plane');
+  }
+
+  // Where ECS does not wait for the health check of the plane, only one of the container keeps a bad version from counting as stable.
+  private tellUnchecked({ trafficPlane, settingNames }: BlueGreenServiceProps): void {
+    const unchecked = slotNames.filter((name) => this.slots[name] && !this.slots[name].settings.healthCheckCommand);
+    if (trafficPlane.limits.routeWaits || unchecked.length === 0) {
+      return;
+    }
+    const names = unchecked.map(
+      (name) => settingNames?.healthCheckCommand?.replace('{slot}', name) ?? `healthCheckCommand of ${name}`,
+    );
+    Annotations.of(this).addInfo(
+      `${names.join(', ')}: got none, so ECS calls a task stable as soon as it runs: on ${trafficPlane.planeName} it does not wait until the ` +
+        'task answers; name a command that finds that out in the container',
+    );
   }
 
   // Everything that a deploy changes in place waits for it: when it refuses, nothing has been touched.

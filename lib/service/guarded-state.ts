@@ -1,5 +1,6 @@
 import type { GuardedState } from '../guard/release-guard';
 import { type SlotName, slotNames } from '../release/slots';
+import { inWords } from '../settings/command-words';
 import { taskSubnets } from '../traffic/subnets';
 import type { ServiceTraffic } from '../traffic/traffic-plane';
 import type { BlueGreenServiceProps } from './blue-green-service-props';
@@ -50,8 +51,8 @@ function versionState({
     image: image('app'),
     version,
     ...settings,
-    command: command?.join(' '),
-    healthCheckCommand: healthCheckCommand?.join(' '),
+    command: command && inWords(command),
+    healthCheckCommand: healthCheckCommand && inWords(healthCheckCommand),
     ...Object.fromEntries(
       Object.values(sidecars).flatMap(({ name, cpu, memoryReservationMiB }) => [
         [`${inCamelCase(name)}Image`, image(name)],

@@ -8,6 +8,7 @@ import {
   aws_secretsmanager as secretsmanager,
   aws_servicediscovery as servicediscovery,
 } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import type { PlaneName } from '../../lib/release/plane-limits';
 import { BlueGreenService } from '../../lib/service/blue-green-service';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from '../../lib/service/blue-green-service-props';
@@ -295,4 +296,41 @@ test('a prefix that another plane would strip is kept by the gateway too', () =>
     Match: { Prefix: '/cart' },
     Action: { Rewrite: { Prefix: { DefaultPrefix: 'DISABLED' } } },
   });
+});
+
+test.each<[string, PlaneName, Partial<BlueGreenServiceProps>, string | undefined]>([
+  ['on lattice for both', 'lattice', {}, 'healthCheckCommand of blue, healthCheckCommand of green'],
+  [
+    'on lattice for the slot without one',
+    'lattice',
+    { slots: { blue: { weight: 1, image, healthCheckCommand: ['CMD', '/healthy'] }, green: { weight: 1, image } } },
+    'healthCheckCommand of green',
+  ],
+  [
+    'on lattice in the words of the user',
+    'lattice',
+    { settingNames: { healthCheckCommand: '{slot}Check' } },
+    'blueCheck, greenCheck',
+  ],
+  [
+    'not for a slot that is off',
+    'lattice',
+    { slots: { blue: { weight: 1, image }, green: { active: false, weight: 0, image } } },
+    'healthCheckCommand of blue',
+  ],
+  ['not where both have one', 'lattice', { healthCheckCommand: ['CMD-SHELL', 'exit 0'] }, undefined],
+  ['not where ECS waits for the load balancer', 'load-balancer', {}, undefined],
+])('a notice that nothing tells ECS whether a task answers: %s', (_, plane, props, names) => {
+  const { stack, service } = inStack(plane);
+  service('Shop', props);
+  const notices = Annotations.fromStack(stack)
+    .findInfo('/Stack/Shop', Match.stringLikeRegexp('ECS calls a task stable'))
+    .map(({ entry }) => entry.data);
+  expect(notices).toEqual(
+    names === undefined
+      ? []
+      : [
+          `${names}: got none, so ECS calls a task stable as soon as it runs: on lattice it does not wait until the task answers; name a command that finds that out in the container`,
+        ],
+  );
 });

@@ -90,6 +90,14 @@ test('a memory limit for the app is another version, where there was none before
   expect(unsafeChanges(after, before)).toMatchObject([{ slot: 'blue', setting: 'appMemoryLimitMiB', expected: '300' }]);
 });
 
+test('words of a command are told from each other', () => {
+  const [before, after] = [
+    ['say', 'a b'],
+    ['say', 'a', 'b'],
+  ].map((command) => stateOf(shop({ command }).template));
+  expect(unsafeChanges(before, after)).toMatchObject([{ setting: 'command', expected: '["say","a b"]', got: 'say a b' }]);
+});
+
 test('a version that is said by hand is another version', () => {
   const [before, after] = [stateOf(shop({ version: '1' }).template), stateOf(shop({ version: '2' }).template)];
   expect(unsafeChanges(before, after)).toMatchObject([{ slot: 'blue', setting: 'version', got: '2', expected: '1' }]);
