@@ -96,7 +96,7 @@ function rehearseCommand(program: string): TerminalCommand {
     .addOption(
       new TerminalOption(
         '-c, --context <KEY=VALUE>',
-        'a context key, as for cdk deploy; may be repeated; for example -c trafficPlane=lattice',
+        'a context key, as for cdk deploy; may be repeated; for example -c appPort=3000',
       ).repeats(readContext),
     )
     .addOption(
@@ -207,7 +207,7 @@ function combinationProblems(command: TerminalCommand): readonly string[] {
 function readContext(entry: string): readonly [string, string] {
   const at = entry.indexOf('=');
   if (at < 1) {
-    throw new InvalidArgumentError('expected KEY=VALUE; for example -c trafficPlane=lattice');
+    throw new InvalidArgumentError('expected KEY=VALUE; for example -c appPort=3000');
   }
   return [entry.slice(0, at), entry.slice(at + 1)];
 }

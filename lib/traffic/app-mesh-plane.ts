@@ -12,6 +12,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { planeLimits } from '../release/plane-limits';
 import { serviceDefaults } from '../release/service-defaults';
 import { envoyDefaults, xrayDefaults } from '../release/sidecar-defaults';
+import { askForAppMeshAccess } from './app-mesh-access';
 import { AppMeshGateway, type AppMeshGatewayOptions } from './app-mesh-gateway';
 import { addEnvoySidecar, envoyProxyConfiguration } from './envoy';
 import { accessLogFormat, accessLogMetrics, accessLogSums, addAccessLogMetrics } from './envoy-access-log';
@@ -85,15 +86,15 @@ export interface AppMeshPlaneProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * What to do about the end of App Mesh, in the words of the app that made the plane: the end of the notice that is printed once.
+   * What to do about the end of App Mesh, in the words of the app that made the plane: the end of the notice that is printed once,
+   * and of the sentence with which CloudFormation refuses the stack.
    *
    * @default - names the planes that AWS runs
    */
   readonly successors?: string;
 }
 
-// https://docs.aws.amazon.com/app-mesh/latest/userguide/what-is-app-mesh.html
-const endOfSupport = 'AWS ended App Mesh on 2026-09-30: this app still synthesizes for it, but AWS no longer runs it';
+const endOfSupport = 'AWS ended App Mesh on 2026-09-30: this app still synthesizes for it, but AWS refuses to deploy it';
 
 // Lower comes first: https://docs.aws.amazon.com/app-mesh/latest/userguide/routes.html
 const previewPriority = 1;
@@ -102,7 +103,8 @@ const productionPriority = 1000;
 /**
  * AWS App Mesh: the weights stand in one route of a virtual router, and an Envoy beside each app container applies them.
  *
- * AWS ended the service on 2026-09-30.
+ * AWS ended the service on 2026-09-30. A stack with this plane is therefore refused before anything is made, unless its parameter
+ * `AppMeshAccess` is `granted`.
  */
 export class AppMeshPlane extends Construct implements TrafficPlane {
   readonly planeName = 'app-mesh';
@@ -137,9 +139,9 @@ export class AppMeshPlane extends Construct implements TrafficPlane {
 
   constructor(scope: Construct, id: string, props: AppMeshPlaneProps) {
     super(scope, id);
-    Annotations.of(this).addInfo(
-      `${endOfSupport}; ${props.successors ?? 'to move, give the service a LoadBalancerPlane or a LatticePlane'}`,
-    );
+    const successors = props.successors ?? 'to move, give the service a LoadBalancerPlane or a LatticePlane';
+    Annotations.of(this).addInfo(`${endOfSupport}; ${successors}`);
+    askForAppMeshAccess(this, successors);
 
     this.given = {
       namespace: props.namespace.namespaceName,

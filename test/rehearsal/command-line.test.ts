@@ -72,7 +72,7 @@ test.each([
   ],
   [['--to', 'red'], '--to: got "red", expected blue or green'],
   [['--path', 'a'], '--path: got "a", expected a path that starts with / and has no spaces; for example --path /'],
-  [['-c', 'trafficPlane'], '-c: got "trafficPlane", expected KEY=VALUE; for example -c trafficPlane=lattice'],
+  [['-c', 'trafficPlane'], '-c: got "trafficPlane", expected KEY=VALUE; for example -c appPort=3000'],
   [['--blue', ' '], `--blue: got " ", expected a command; for example --blue 'node server.js'`],
   [['now'], 'now: got an argument, expected options only; see --help'],
   [['--json=yes'], '--json: got "yes", expected no value'],

@@ -9,6 +9,7 @@ MiniStack keeps a table of handlers, one per CloudFormation resource type: creat
 - ``alarms``: CloudWatch alarms on metric math;
 - ``security_groups``: AWS::EC2::SecurityGroupIngress and SecurityGroupEgress;
 - ``vpc``: the address range of a VPC as an attribute;
+- ``parameters``: the parameters that an account answers;
 - ``custom_resources``: custom resources of any type, whose functions MiniStack runs.
 
 All of them refuse what AWS refuses: a deploy that goes through here has kept those rules. Nothing carries traffic, and no task

@@ -2,7 +2,7 @@
 
 from ministack.services.cloudformation import provisioners, stacks
 
-from . import alarms, app_mesh, custom_resources, ecs, load_balancing, log_groups, order, outputs, security_groups, vpc, vpc_lattice
+from . import alarms, app_mesh, custom_resources, ecs, load_balancing, log_groups, order, outputs, parameters, security_groups, vpc, vpc_lattice
 from .journal import journal
 from .refusal import Refusal
 
@@ -35,6 +35,7 @@ def install() -> None:
     load_balancing.install()
     order.install()
     outputs.install()
+    parameters.install()
     _wait_for_services_off_the_event_loop()
 
 
