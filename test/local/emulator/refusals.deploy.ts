@@ -134,6 +134,19 @@ const appMesh: Refusal[] = [
     reason: /Mesh other does not exist/,
   },
   {
+    what: 'App Mesh: a node that is checked every 4 seconds',
+    given: { Mesh },
+    create: () => ({
+      Node: resource('AWS::AppMesh::VirtualNode', {
+        ...mesh,
+        VirtualNodeName: 'n',
+        Spec: { Listeners: [{ ...port, HealthCheck: { IntervalMillis: 4000 } }] },
+      }),
+    }),
+    at: 'Node',
+    reason: /IntervalMillis 4000, expected 5000 to 300000/,
+  },
+  {
     what: 'App Mesh: a name that is taken',
     given: { Mesh },
     create: () => ({ Mesh }),
@@ -277,6 +290,28 @@ const ruleRefused = (
     reason,
   },
 ];
+const namedBalancer = (Name: string, options: object = {}) =>
+  resource('AWS::ElasticLoadBalancingV2::LoadBalancer', { Type: 'application', Scheme: 'internet-facing', Name, ...options });
+const checkRefused = (what: string, options: object, reason: RegExp, only?: 'create'): Refusal[] => [
+  {
+    what: `load balancer: a target group with ${what}`,
+    given: { Vpc },
+    create: ({ Vpc: VpcId }) => ({ Group: targetGroup({ VpcId, ...options }) }),
+    at: 'Group',
+    reason,
+  },
+  ...(only
+    ? []
+    : [
+        {
+          what: `load balancer: a target group that gets ${what}`,
+          given: { Vpc, Group: targetGroup() },
+          update: () => ({ Vpc, Group: targetGroup(options) }),
+          at: 'Group',
+          reason,
+        },
+      ]),
+];
 const noArn = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/none/0';
 const loadBalancer: Refusal[] = [
   ...ruleRefused(
@@ -319,14 +354,14 @@ const loadBalancer: Refusal[] = [
     given: { ...balanced, Rule: rule({ Ref: 'Listener' }, [[{ Ref: 'Blue' }, 1]]) },
     create: ({ Listener, Green }) => ({ Second: rule(Listener, [[Green, 1]]) }),
     at: 'Second',
-    reason: /priority 10 is in use/,
+    reason: /Priority '10' is currently in use \(Error Code: PriorityInUse\)/,
   },
   {
     what: 'load balancer: two listeners on one port',
     given: balanced,
     create: ({ Balancer }) => ({ Second: listener(Balancer) }),
     at: 'Second',
-    reason: /port 80 is in use/,
+    reason: /listener already exists on this port .*DuplicateListener/,
   },
   {
     what: 'load balancer: a target group on two load balancers',
@@ -337,14 +372,14 @@ const loadBalancer: Refusal[] = [
       Rule2: rule({ Ref: 'Listener2' }, [[Blue, 1]]),
     }),
     at: 'Rule2',
-    reason: /can have one only/,
+    reason: /cannot be associated with more than one load balancer: .*TargetGroupAssociationLimit/,
   },
   {
     what: 'load balancer: a target group name that is taken',
     given: { Vpc, Named: targetGroup({ Name: 'taken' }) },
     create: ({ Vpc: VpcId }) => ({ Second: targetGroup({ Name: 'taken', VpcId }) }),
     at: 'Second',
-    reason: /name taken is in use/,
+    reason: /target group with the same name 'taken' exists.*DuplicateTargetGroupName/,
   },
   {
     what: 'load balancer: the deletion of a target group that a rule uses',
@@ -356,8 +391,40 @@ const loadBalancer: Refusal[] = [
     }),
     thenDelete: true,
     at: 'Group',
-    reason: /target group .* is in use by rule/,
+    reason: /Target group '.*' is currently in use by a listener or a rule .*ResourceInUse/,
   },
+  {
+    what: 'load balancer: a name that is taken',
+    given: { Named: namedBalancer('taken') },
+    create: () => ({ Second: namedBalancer('taken') }),
+    at: 'Second',
+    reason: /load balancer with the same name 'taken' exists.*DuplicateLoadBalancerName/,
+  },
+  {
+    what: 'load balancer: a name of 33 characters',
+    given: { Vpc },
+    create: () => ({ Named: namedBalancer('n'.repeat(33)) }),
+    at: 'Named',
+    reason: /cannot be longer than '32' characters/,
+  },
+  {
+    what: 'load balancer: another scheme under the same name',
+    given: { Named: namedBalancer('public') },
+    update: () => ({ Named: namedBalancer('public', { Scheme: 'internal' }) }),
+    at: 'Named',
+    reason: /custom-named resource requires replacing\. Rename .*public/,
+  },
+  {
+    what: 'load balancer: another port of a named target group',
+    given: { Vpc, Named: targetGroup({ Name: 'named' }) },
+    update: () => ({ Vpc, Named: targetGroup({ Name: 'named', Port: 81 }) }),
+    at: 'Named',
+    reason: /custom-named resource requires replacing/,
+  },
+  ...checkRefused('a name of 33 characters', { Name: 'n'.repeat(33) }, /cannot be longer than '32' characters/, 'create'),
+  ...checkRefused('checks that take as long as they are apart', { HealthCheckTimeoutSeconds: 30 }, /interval must be greater/),
+  ...checkRefused('checks every 4 seconds', { HealthCheckIntervalSeconds: 4 }, /HealthCheckIntervalSeconds 4, expected 5 to 300/),
+  ...checkRefused('a threshold of 1', { HealthyThresholdCount: 1 }, /HealthyThresholdCount 1, expected 2 to 10/),
 ];
 
 // --- ECS ---
@@ -477,6 +544,27 @@ const ecs: Refusal[] = [
     create: () => ({ Task: taskDefinition({ ProxyConfiguration: { Type: 'APPMESH', ContainerName: 'envoy' } }) }),
     at: 'Task',
     reason: /container envoy does not exist/,
+  },
+  {
+    what: 'ECS: a named service on another launch type',
+    given: { ...ecsWorld, Service: ecsService({ Cluster: { Ref: 'Cluster' }, TaskDefinition: { Ref: 'Task' } }) },
+    update: () => ({
+      ...ecsWorld,
+      Service: ecsService({ Cluster: { Ref: 'Cluster' }, TaskDefinition: { Ref: 'Task' }, LaunchType: 'EC2' }),
+    }),
+    at: 'Service',
+    reason: /custom-named resource requires replacing\. Rename .*service/,
+  },
+  {
+    what: 'ECS: a task definition whose container is checked every 4 seconds',
+    given: { Vpc },
+    create: () => ({
+      Task: taskDefinition({
+        ContainerDefinitions: [{ Name: 'app', Image: 'app', HealthCheck: { Command: ['CMD', 'true'], Interval: 4 } }],
+      }),
+    }),
+    at: 'Task',
+    reason: /container app: got Interval 4, expected 5 to 300/,
   },
   {
     what: 'ECS: the deletion of a cluster that has services',
@@ -697,15 +785,32 @@ const vpcLattice: Refusal[] = [
     /type TASK/,
   ),
   {
-    what: 'Lattice: a target group that changes its port',
-    given: latticeWorld,
+    what: 'Lattice: a named target group that changes its port',
+    given: { Vpc, Named: latticeGroup({ Name: 'named' }) },
     update: () => ({
-      ...latticeWorld,
-      Blue: latticeGroup({ Config: { Port: 81, Protocol: 'HTTP', VpcIdentifier: { Ref: 'Vpc' } } }),
+      Vpc,
+      Named: latticeGroup({ Name: 'named', Config: { Port: 81, Protocol: 'HTTP', VpcIdentifier: { Ref: 'Vpc' } } }),
     }),
-    at: 'Blue',
-    reason: /Port cannot change/,
+    at: 'Named',
+    reason: /custom-named resource requires replacing/,
   },
+  {
+    what: 'Lattice: a listener that changes its protocol and keeps its port',
+    given: latticeWorld,
+    update: () => ({ ...latticeWorld, Listener: latticeListener({ Ref: 'Service' }, { Protocol: 'HTTPS' }) }),
+    at: 'Listener',
+    reason: /port 80 is in use/,
+  },
+  latticeCreate(
+    'a target group with checks every 4 seconds',
+    ({ Vpc: VpcIdentifier }) => ({
+      Group: latticeGroup({
+        Config: { Port: 80, Protocol: 'HTTP', VpcIdentifier, HealthCheck: { HealthCheckIntervalSeconds: 4 } },
+      }),
+    }),
+    'Group',
+    /HealthCheckIntervalSeconds 4, expected 5 to 300/,
+  ),
   latticeCreate('a name with capitals', () => ({ Named: lattice('Service', { Name: 'Sample' }) }), 'Named', /name Sample/),
   latticeCreate('a name that is too short', () => ({ Named: lattice('ServiceNetwork', { Name: 'sn' }) }), 'Named', /name sn/),
   latticeCreate(
@@ -841,6 +946,35 @@ const alarmRefused = (what: string, metrics: readonly object[], reason: RegExp, 
   at: 'Alarm',
   reason,
 });
+const httpFrom = (GroupId: unknown, options: object) =>
+  resource('AWS::EC2::SecurityGroupIngress', {
+    GroupId,
+    CidrIp: '10.0.0.0/16',
+    IpProtocol: 'tcp',
+    FromPort: 80,
+    ToPort: 80,
+    ...options,
+  });
+const namedGroup = (GroupName: string, VpcId: unknown, options: object = {}) =>
+  resource('AWS::EC2::SecurityGroup', { GroupDescription: 'group', GroupName, VpcId, ...options });
+const namespace = resource('AWS::ServiceDiscovery::HttpNamespace', { Name: 'local' });
+const found = (HealthCheckCustomConfig: object) =>
+  resource('AWS::ServiceDiscovery::Service', {
+    Name: 'found',
+    NamespaceId: { 'Fn::GetAtt': ['Namespace', 'Id'] },
+    HealthCheckCustomConfig,
+  });
+const tagsRefused = (what: string, Tags: readonly object[], reason: RegExp): Refusal[] => [
+  { what: `tags: ${what}, of what is made`, given: { Vpc }, create: () => ({ Group: taggedGroup(Tags) }), at: 'Group', reason },
+  {
+    what: `tags: ${what}, of what is there`,
+    given: { Group: taggedGroup([]) },
+    update: () => ({ Group: taggedGroup(Tags) }),
+    at: 'Group',
+    reason,
+  },
+];
+const taggedGroup = (Tags: readonly object[]) => resource('AWS::Logs::LogGroup', { Tags });
 const others: Refusal[] = [
   {
     what: 'EC2: a rule of a security group that does not exist',
@@ -856,6 +990,56 @@ const others: Refusal[] = [
     at: 'Ingress',
     reason: /security group sg-none does not exist/,
   },
+  {
+    what: 'EC2: a rule that is there already',
+    given: { Vpc, Group: group(), Ingress: httpFrom({ Ref: 'Group' }, { Description: 'one' }) },
+    create: ({ Group }) => ({ Second: httpFrom(Group, { Description: 'other' }) }),
+    at: 'Second',
+    reason: /already exists.*InvalidPermission.Duplicate/,
+  },
+  {
+    what: 'EC2: the name of a security group that is taken in the VPC',
+    given: { Vpc, Group: namedGroup('taken', { Ref: 'Vpc' }) },
+    create: ({ Vpc: VpcId }) => ({ Second: namedGroup('taken', VpcId) }),
+    at: 'Second',
+    reason: /security group 'taken' already exists for VPC .*InvalidGroup.Duplicate/,
+  },
+  {
+    what: 'EC2: another description of a named security group',
+    given: { Vpc, Group: namedGroup('named', { Ref: 'Vpc' }) },
+    update: () => ({ Vpc, Group: namedGroup('named', { Ref: 'Vpc' }, { GroupDescription: 'another' }) }),
+    at: 'Group',
+    reason: /custom-named resource requires replacing/,
+  },
+  {
+    what: 'CloudWatch Logs: a log group that is there already',
+    given: { Log: resource('AWS::Logs::LogGroup', { LogGroupName: '/taken' }) },
+    create: () => ({ Second: resource('AWS::Logs::LogGroup', { LogGroupName: '/taken' }) }),
+    at: 'Second',
+    reason: /The specified log group already exists/,
+  },
+  {
+    what: 'CloudWatch: the name of an alarm that is taken',
+    given: { Alarm: alarm([metric('a', { ...metricStat, ReturnData: true })], { AlarmName: 'taken' }) },
+    create: () => ({ Second: alarm([metric('a', { ...metricStat, ReturnData: true })], { AlarmName: 'taken' }) }),
+    at: 'Second',
+    reason: /taken already exists/,
+  },
+  {
+    what: 'Cloud Map: another health check of a service, which has a name',
+    given: { Namespace: namespace, Found: found({ FailureThreshold: 1 }) },
+    update: () => ({ Namespace: namespace, Found: found({ FailureThreshold: 2 }) }),
+    at: 'Found',
+    reason: /custom-named resource requires replacing/,
+  },
+  ...tagsRefused(
+    '51 of them',
+    Array.from({ length: 51 }, (_, index) => ({ Key: `${index}`, Value: '' })),
+    /tags: got 51/,
+  ),
+  ...tagsRefused('a reserved key', [{ Key: 'aws:mine', Value: '' }], /reserved/),
+  ...tagsRefused('a key of 129 characters', [{ Key: 'k'.repeat(129), Value: '' }], /key of 129 characters/),
+  ...tagsRefused('a value of 257 characters', [{ Key: 'k', Value: 'v'.repeat(257) }], /value of 257 characters/),
   {
     what: 'EC2: the deletion of a security group that a rule of another admits',
     given: { Vpc, Group: group() },

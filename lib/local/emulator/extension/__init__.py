@@ -4,6 +4,7 @@ MiniStack keeps a table of handlers, one per CloudFormation resource type: creat
 
 - ``app_mesh``: AWS::AppMesh::*, with the reading half of its API;
 - ``vpc_lattice``: AWS::VpcLattice::*, with the reading half of its API;
+- ``replacement``: which change replaces a resource, and which of them is refused;
 - ``load_balancing``: weights in the rules and listeners of an Application Load Balancer;
 - ``ecs``: what a service says of its traffic, and the wait until it is stable;
 - ``alarms``: CloudWatch alarms on metric math;

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ministack.core.responses import get_account_id, get_region
 
+from . import health_checks
 from .names import as_in_api
 from .refusal import already_exists, in_use, invalid, not_found
 from .store import Resource, store
@@ -64,6 +65,8 @@ def _check_references(resource_type: str, properties: dict) -> None:
     spec = properties.get("Spec") or {}
     for parent, parent_name in _KINDS[resource_type][3]:
         _require(parent, mesh, properties[parent_name])
+    if resource_type == NODE:
+        health_checks.check_virtual_node(spec)
     if resource_type == ROUTE:
         if not 0 <= whole(spec.get("Priority", 0)) <= 1000:
             raise invalid(f"Route {properties['RouteName']}: got priority {spec['Priority']}, expected 0 to 1000")

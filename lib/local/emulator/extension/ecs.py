@@ -9,7 +9,7 @@ import uuid
 
 from ministack.services import alb, ecs, iam, servicediscovery
 
-from . import load_balancing
+from . import health_checks, load_balancing
 from .journal import journal
 from .names import as_in_api
 from .refusal import Refusal, in_use, invalid, not_found
@@ -34,6 +34,9 @@ CREATE_ONLY = {
 }  # fmt: skip
 
 _SECONDS_BETWEEN_LOOKS = 0.1
+
+# What each service, by its ARN, has of load balancers, registries and Lattice.
+_wiring: dict[str, dict] = {}
 
 
 def _task_definition(arn: str) -> dict:
@@ -108,8 +111,19 @@ def _record(arn: str) -> dict:
     return next(service for service in ecs._services.values() if service["serviceArn"] == arn)
 
 
+# What ECS leaves as it is where an update does not say it; an empty list takes it away.
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+_KEPT_WHERE_ABSENT = ("LoadBalancers", "ServiceRegistries", "VpcLatticeConfigurations")
+
+
+def _with_what_is_kept(arn: str, properties: dict) -> dict:
+    return {**_wiring.get(arn, {}), **properties}
+
+
 def _keep_what_was_given(arn: str, properties: dict) -> None:
     record = _record(arn)
+    _wiring[arn] = {name: properties[name] for name in _KEPT_WHERE_ABSENT if name in properties}
+    record["loadBalancers"] = as_in_api(properties.get("LoadBalancers") or [])
     record["serviceRegistries"] = as_in_api(properties.get("ServiceRegistries") or [])
     record["platformVersion"] = properties.get("PlatformVersion", "LATEST")
     record["healthCheckGracePeriodSeconds"] = properties.get("HealthCheckGracePeriodSeconds", 0)
@@ -148,6 +162,7 @@ def guarded_service(base: dict) -> dict:
         return arn, attributes
 
     def update(physical_id, old, new, stack):
+        old, new = (_with_what_is_kept(physical_id, properties) for properties in (old, new))
         _check_service(new)
         updated = base["update"](physical_id, old, new, stack)
         _keep_what_was_given(physical_id, new)
@@ -163,6 +178,7 @@ def guarded_service(base: dict) -> dict:
 
     def delete(physical_id, properties):
         base["delete"](physical_id, {**properties, "ServiceName": _record(physical_id)["serviceName"]})
+        _wiring.pop(physical_id, None)
 
     return {**base, "create": create, "update": update, "delete": delete}
 
@@ -172,6 +188,8 @@ def guarded_task_definition(base: dict) -> dict:
         for role in (properties.get("TaskRoleArn"), properties.get("ExecutionRoleArn")):
             if role and not any(known.get("Arn") == role for known in iam._roles.values()):
                 raise not_found(f"role {role}")
+        for container in properties["ContainerDefinitions"]:
+            health_checks.check_container(container)
         arn, attributes = base["create"](logical_id, properties, stack)
         proxy = properties.get("ProxyConfiguration")
         if proxy:

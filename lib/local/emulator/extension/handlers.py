@@ -2,15 +2,32 @@
 
 from ministack.services.cloudformation import provisioners, stacks
 
-from . import alarms, app_mesh, custom_resources, ecs, load_balancing, log_groups, order, outputs, parameters, security_groups, vpc, vpc_lattice
+from . import (
+    alarms,
+    app_mesh,
+    custom_resources,
+    ecs,
+    load_balancing,
+    log_groups,
+    order,
+    outputs,
+    parameters,
+    replacement,
+    security_groups,
+    taken_names,
+    vpc,
+    vpc_lattice,
+)
 from .journal import journal
 from .refusal import Refusal
+from .tags import check_tags
 
 _GUARDED = {
     vpc.VPC: vpc.guarded_vpc,
     security_groups.GROUP: security_groups.guarded_group,
     load_balancing.LISTENER: load_balancing.guarded_listener,
     load_balancing.RULE: load_balancing.guarded_rule,
+    load_balancing.LOAD_BALANCER: load_balancing.guarded_load_balancer,
     load_balancing.TARGET_GROUP: load_balancing.guarded_target_group,
     ecs.SERVICE: ecs.guarded_service,
     ecs.TASK_DEFINITION: ecs.guarded_task_definition,
@@ -24,10 +41,12 @@ def install() -> None:
     table = provisioners._RESOURCE_HANDLERS
     for resource_type, guarded in _GUARDED.items():
         table[resource_type] = guarded(table[resource_type])
+    taken_names.install(table)
     for module in (app_mesh, vpc_lattice, security_groups, ecs):
         table.update(module.HANDLERS)
     for module in (alarms, app_mesh, vpc_lattice, security_groups, load_balancing, ecs):
         provisioners._REPLACING_PROPERTIES.update(module.CREATE_ONLY)
+    replacement.install()
     for resource_type in table:
         table[resource_type] = _written_down(resource_type, table[resource_type])
     custom_resources.install(_written_down)
@@ -64,9 +83,11 @@ def _written_down(resource_type: str, handler: dict, within: str = "") -> dict:
         return result
 
     def create(logical_id, properties, stack, *rest):
-        physical_id, attributes = run(
-            "create", stack, logical_id, "", properties, lambda: handler["create"](logical_id, properties, stack, *rest)
-        )
+        def checked_create():
+            check_tags(properties)
+            return handler["create"](logical_id, properties, stack, *rest)
+
+        physical_id, attributes = run("create", stack, logical_id, "", properties, checked_create)
         # A second resource under one logical id takes the place of the first.
         verb = "replace" if (stack, logical_id) in journal.live.values() else "create"
         journal.live[resource_type, physical_id, within] = (stack, logical_id)
@@ -76,7 +97,12 @@ def _written_down(resource_type: str, handler: dict, within: str = "") -> dict:
     def update(physical_id, old, new, stack, logical_id=None):
         _, known = journal.live.get((resource_type, physical_id, within), (stack, logical_id or ""))
         arguments = (physical_id, old, new, stack) + ((logical_id,) if handler.get("update_with_logical_id") else ())
-        result = run("update", stack, known, physical_id, new, lambda: handler["update"](*arguments))
+
+        def checked_update():
+            check_tags(new)
+            return handler["update"](*arguments)
+
+        result = run("update", stack, known, physical_id, new, checked_update)
         replaced = result[0] != physical_id
         if replaced:
             journal.live[resource_type, result[0], within] = (stack, known)

@@ -7,15 +7,19 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Forward
 from ministack.services import alb
 from ministack.services.cloudformation import provisioners
 
-from .refusal import in_use, invalid, not_found
+from . import health_checks
+from .refusal import Refusal, invalid, not_found
 from .weights import check_weights, whole
 
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
 TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
+LOAD_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 
 # So that a change set says of a listener and a rule what AWS says.
 CREATE_ONLY = {LISTENER: ("LoadBalancerArn",), RULE: ("ListenerArn",)}
+
+_LONGEST_NAME = 32
 
 
 def _forward_targets(action: dict) -> list[dict]:
@@ -49,7 +53,8 @@ def _check_actions(actions: list[dict], load_balancer: str, where: str) -> None:
                 raise not_found(f"target group {target['TargetGroupArn']}")
             others = [arn for arn in group["LoadBalancerArns"] if arn != load_balancer]
             if others:
-                raise in_use(f"target group {group['TargetGroupName']}", f"load balancer {others[0]}: it can have one only")
+                message = f"The following target groups cannot be associated with more than one load balancer: {group['TargetGroupArn']}"
+                raise Refusal("ServiceLimitExceeded", message, "TargetGroupAssociationLimit")
 
 
 def _attach() -> None:
@@ -98,7 +103,8 @@ def guarded_listener(base: dict) -> dict:
                 and listener["LoadBalancerArn"] == properties["LoadBalancerArn"]
                 and listener["Port"] == int(properties.get("Port", 80))
             ):
-                raise in_use(f"port {listener['Port']}", listener["ListenerArn"])
+                message = f"A listener already exists on this port for this load balancer '{listener['LoadBalancerArn']}'"
+                raise Refusal("AlreadyExists", message, "DuplicateListener")
 
     return _attaching(base, check)
 
@@ -118,7 +124,7 @@ def guarded_rule(base: dict) -> dict:
         for rule in alb._rules.values():
             same = rule["ListenerArn"] == properties["ListenerArn"] and rule["Priority"] == str(priority)
             if same and rule["RuleArn"] != own_arn:
-                raise in_use(f"priority {priority}", rule["RuleArn"])
+                raise Refusal("AlreadyExists", f"Priority '{priority}' is currently in use", "PriorityInUse")
 
     return _attaching(base, check)
 
@@ -146,17 +152,48 @@ def _attaching(base: dict, check) -> dict:
 def guarded_target_group(base: dict) -> dict:
     def create(logical_id, properties, stack):
         name = properties.get("Name")
+        _check_length("Target group", name)
         if name and any(group["TargetGroupName"] == name for group in alb._tgs.values()):
-            raise in_use(f"target group name {name}", "another target group")
+            message = f"A target group with the same name '{name}' exists, but with different settings"
+            raise Refusal("AlreadyExists", message, "DuplicateTargetGroupName")
+        health_checks.check_target_group(properties)
+        return base["create"](logical_id, properties, stack)
+
+    def update(physical_id, old, new, stack, logical_id=None):
+        health_checks.check_target_group(new)
+        return base["update"](physical_id, old, new, stack, logical_id)
+
+    def delete(physical_id, properties):
+        if users_of(physical_id):
+            message = f"Target group '{physical_id}' is currently in use by a listener or a rule"
+            raise Refusal("ResourceConflict", message, "ResourceInUse")
+        base["delete"](physical_id, properties)
+
+    return {**base, "create": create, "update": update, "delete": delete}
+
+
+def guarded_load_balancer(base: dict) -> dict:
+    def create(logical_id, properties, stack):
+        name = properties.get("Name")
+        _check_length("Load balancer", name)
+        if name and any(balancer["LoadBalancerName"] == name for balancer in alb._lbs.values()):
+            message = f"A load balancer with the same name '{name}' exists, but with different settings"
+            raise Refusal("AlreadyExists", message, "DuplicateLoadBalancerName")
         return base["create"](logical_id, properties, stack)
 
     def delete(physical_id, properties):
-        users = users_of(physical_id)
-        if users:
-            raise in_use(f"target group {physical_id}", f"rule {users[0]['RuleArn']}")
+        if {"Key": "deletion_protection.enabled", "Value": "true"} in alb._lb_attrs.get(physical_id, []):
+            message = f"Load balancer '{physical_id}' cannot be deleted because deletion protection is enabled"
+            raise Refusal("InvalidRequest", message, "OperationNotPermitted")
         base["delete"](physical_id, properties)
+        _attach()
 
     return {**base, "create": create, "delete": delete}
+
+
+def _check_length(what: str, name: str | None) -> None:
+    if name and len(name) > _LONGEST_NAME:
+        raise invalid(f"{what} name '{name}' cannot be longer than '{_LONGEST_NAME}' characters", "ValidationError")
 
 
 def install() -> None:

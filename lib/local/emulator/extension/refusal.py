@@ -4,8 +4,12 @@
 class Refusal(ValueError):
     """A request that AWS would answer with an error; its text becomes the reason in the stack event."""
 
-    def __init__(self, code: str, message: str):
-        super().__init__(f"{message} (HandlerErrorCode: {code})")
+    def __init__(self, code: str, message: str, error: str = ""):
+        """
+        :param code: what kind of error it is to CloudFormation
+        :param error: what the service itself calls it, such as ``PriorityInUse``
+        """
+        super().__init__(f"{message}{f' (Error Code: {error})' if error else ''} (HandlerErrorCode: {code})")
         self.code = code
 
 
@@ -21,5 +25,5 @@ def in_use(what: str, by: str) -> Refusal:
     return Refusal("ResourceConflict", f"{what} is in use by {by}")
 
 
-def invalid(message: str) -> Refusal:
-    return Refusal("InvalidRequest", message)
+def invalid(message: str, error: str = "") -> Refusal:
+    return Refusal("InvalidRequest", message, error)

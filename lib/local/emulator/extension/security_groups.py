@@ -3,7 +3,7 @@
 from ministack.services import alb, ec2, ecs
 from ministack.services.cloudformation import provisioners
 
-from .refusal import in_use, not_found
+from .refusal import Refusal, in_use, not_found
 
 INGRESS = "AWS::EC2::SecurityGroupIngress"
 EGRESS = "AWS::EC2::SecurityGroupEgress"
@@ -32,6 +32,9 @@ def _rule_handler(direction: str) -> dict:
         if other:
             _group(other)
         (permission,) = provisioners._ec2_sg_permissions([properties])
+        if any(_same(permission, other) for other in group[direction]):
+            message = f"the specified rule of {properties['GroupId']} already exists: {_what_it_admits(permission)}"
+            raise Refusal("AlreadyExists", message, "InvalidPermission.Duplicate")
         rule_id = f"sgr-{len(rules):017x}"
         permission["SecurityGroupRuleId"] = rule_id
         group[direction].append(permission)
@@ -51,6 +54,20 @@ def _rule_handler(direction: str) -> dict:
             group[direction].remove(permission)
 
     return {"create": create, "update": update, "delete": delete}
+
+
+def _what_it_admits(permission: dict) -> dict:
+    """A rule without what may differ between two rules that are the same to EC2."""
+    ignored = ("Description", "SecurityGroupRuleId", "UserId")
+    return {
+        key: [{k: v for k, v in peer.items() if k not in ignored} for peer in value] if isinstance(value, list) else value
+        for key, value in permission.items()
+        if key not in ignored and value != []
+    }
+
+
+def _same(one: dict, other: dict) -> bool:
+    return _what_it_admits(one) == _what_it_admits(other)
 
 
 def _group(group_id: str) -> dict:

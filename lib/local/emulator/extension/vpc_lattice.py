@@ -10,6 +10,7 @@ from uuid import uuid4
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudwatch_logs, ec2
 
+from . import health_checks
 from .names import as_in_api
 from .refusal import already_exists, in_use, invalid, not_found
 from .store import Resource, store
@@ -142,7 +143,9 @@ def _check(resource_type: str, properties: dict, own_arn: str | None = None) -> 
     if resource_type == TARGET_GROUP:
         if properties["Type"] not in ("IP", "INSTANCE", "LAMBDA", "ALB"):
             raise invalid(f"target group: got type {properties['Type']}, expected IP, INSTANCE, LAMBDA or ALB")
-        vpc = (properties.get("Config") or {}).get("VpcIdentifier")
+        config = properties.get("Config") or {}
+        health_checks.check_lattice_target_group(config)
+        vpc = config.get("VpcIdentifier")
         if properties["Type"] != "LAMBDA" and vpc not in ec2._vpcs:
             raise not_found(f"VPC {vpc}")
     if resource_type in (AUTH_POLICY, ACCESS_LOG):
@@ -226,11 +229,6 @@ def handler(resource_type: str) -> dict:
 
     def update(physical_id, old, new, stack):
         _check(resource_type, new, physical_id)
-        if resource_type == TARGET_GROUP:
-            changed = {key for key in ("Port", "Protocol", "ProtocolVersion", "IpAddressType", "VpcIdentifier")
-                       if (old.get("Config") or {}).get(key) != (new.get("Config") or {}).get(key)}  # fmt: skip
-            if changed:
-                raise invalid(f"target group: {', '.join(sorted(changed))} cannot change; make a new target group")
         return physical_id, _attributes(store.change(physical_id, new))
 
     def delete(physical_id, properties):
