@@ -37,7 +37,7 @@ export { serviceProps } from './stack/service-props';
 export { trafficPlaneOf } from './stack/traffic-plane-of';
 export { AppMeshGateway, type AppMeshGatewayOptions, type AppMeshGatewayProps } from './traffic/app-mesh-gateway';
 export { AppMeshPlane, type AppMeshPlaneProps } from './traffic/app-mesh-plane';
-export { type LatticeAuthType, LatticePlane, type LatticePlaneProps } from './traffic/lattice-plane';
+export { type LatticeAuthType, LatticePlane, type LatticePlaneProps, type LatticeProtocol } from './traffic/lattice-plane';
 export { LoadBalancerPlane, type LoadBalancerPlaneProps } from './traffic/load-balancer-plane';
 export type { SidecarOverride, SidecarProps } from './traffic/sidecar';
 export type {

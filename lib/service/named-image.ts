@@ -50,7 +50,7 @@ export class NamedImage extends ecs.ContainerImage {
   bind(scope: Construct, containerDefinition: ecs.ContainerDefinition): ecs.ContainerImageConfig {
     this.grantPull(scope, containerDefinition.taskDefinition.obtainExecutionRole());
     // By its name as it was given: another host of the same registry is another way there.
-    return ecs.ContainerImage.fromRegistry(this.imageName).bind(scope, containerDefinition);
+    return { imageName: this.imageName };
   }
 
   /** Allows somebody to pull this image. Of no effect for an image that everybody may pull. */
