@@ -3,6 +3,7 @@ import { keyTable, keyTopics } from '../../lib/settings/key-table';
 import { propertyTable } from '../../lib/settings/property-table';
 import { stepCommandTable, stepTable } from '../../lib/settings/step-table';
 import type { Blocks } from './blocks';
+import { constructChangeTable, keyChangeTable } from './change-tables';
 import { findingTable } from './finding-table';
 import { planeTable } from './plane-table';
 import { firstRefusal, refusalTable } from './refusal-table';
@@ -21,6 +22,8 @@ export const made: Blocks = {
   'slot-resources': slotResourceTable,
   refusals: refusalTable,
   'first-refusal': firstRefusal,
+  'key-changes': keyChangeTable,
+  'construct-changes': constructChangeTable,
   roles: roleTable,
   findings: findingTable,
   help: helpScreen,

@@ -78,6 +78,9 @@ export class AppMeshGateway extends Construct {
   /** Where the load balancer is. */
   readonly scheme: IngressName;
 
+  /** Where the gateway's tasks run. */
+  readonly cluster: ecs.ICluster;
+
   /** Security group of the gateway's tasks. */
   readonly securityGroup: ec2.SecurityGroup;
 
@@ -89,6 +92,7 @@ export class AppMeshGateway extends Construct {
     super(scope, id);
     const port = 8080;
     this.scheme = props.internetFacing ? 'public' : 'internal';
+    this.cluster = props.cluster;
     const { vpc } = props.cluster;
 
     this.virtualGateway = new appmesh.VirtualGateway(this, 'VirtualGateway', {

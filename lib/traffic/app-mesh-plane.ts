@@ -231,6 +231,7 @@ class AppMeshService implements ServiceTraffic {
       namespace: plane.namespace.namespaceName,
       routerPort: app.port,
       loadBalancer: plane.gateway?.loadBalancer.loadBalancerArn,
+      gatewayCluster: plane.gateway?.cluster.clusterName,
       scheme: plane.gateway?.scheme ?? 'none',
     };
     this.names = {
