@@ -2,7 +2,7 @@ import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
 import { slotNames } from '../../lib/release/slots';
 import { appKeys, slotKeyName, slotKeys, versionKeyName, versionKeys } from '../../lib/settings/keys';
 import { keys } from '../../test/stack/other-values';
-import { type ConstructChange, constructChanges, constructDeploy } from './changes/construct-deploys';
+import { constructChanges, constructDeploy } from './changes/construct-deploys';
 import { deployOf, type KeyChange, keyChanges } from './changes/key-deploys';
 import { inWords, outcomeOf } from './changes/outcome';
 
@@ -21,14 +21,11 @@ export function keyChangeTable(): string {
 /** What happens on a live stack when something changes that only one's own stack can say. */
 export function constructChangeTable(): string {
   const rows = constructChanges.map((change) => [change.what, change] as const);
-  return table('another', rows, ([, change], plane) =>
-    oneOrMore(
-      [false, true].flatMap((back) => {
-        const result = constructDeploy(change, plane, back);
-        return result ? [{ what: change.what, way: wayOf(change, back), text: inWords(outcomeOf(result)) }] : [];
-      }),
-    ),
-  );
+  return table('another', rows, ([, change], plane) => {
+    const results = [false, true].map((back) => constructDeploy(change, plane, back));
+    const texts = results.flatMap((result) => (result ? [inWords(outcomeOf(result))] : []));
+    return [...new Set(texts)].join('; ') || '–';
+  });
 }
 
 function table<T extends readonly [string, unknown]>(
@@ -94,8 +91,4 @@ function wayFrom(name: string, plane: PlaneName, from: unknown, to: unknown): st
     return typeof shown === 'object' || `${shown}`.length > 12 ? 'one' : `${shown}`;
   });
   return one === other ? 'one to another' : `${one} to ${other}`;
-}
-
-function wayOf({ ways }: ConstructChange, back: boolean): string {
-  return (ways ?? ['there', 'back'])[back ? 1 : 0];
 }

@@ -40,7 +40,8 @@ const stateOf = (template: TemplateJson) => guards(template)[0].State;
 // A setting that is new here, or gone, makes every live service look changed: raise `shape` in lib/service/guarded-state.ts with it.
 const settings: Readonly<Record<PlaneName, { readonly wayIn: string; readonly slot: string }>> = {
   'app-mesh': {
-    wayIn: 'assignPublicIp cluster gatewayCluster loadBalancer mesh namespace network pathPrefix plane routerPort scheme serviceName',
+    wayIn:
+      'assignPublicIp cluster gatewayCluster loadBalancer mesh namespace network pathPrefix plane routerPort scheme serviceName',
     slot:
       'appMemoryLimitMiB command cpu environment envoyCpu envoyImage envoyMemoryReservationMiB healthCheckCommand healthCheckPath image label ' +
       'memoryLimitMiB platformVersion port weight xrayCpu xrayImage xrayMemoryReservationMiB',

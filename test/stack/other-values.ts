@@ -1,6 +1,6 @@
-import type { PlaneName } from '../../lib/release/plane-limits';
+import { type PlaneName, planeLimits, planeNames } from '../../lib/release/plane-limits';
 import { type SlotName, slotNames } from '../../lib/release/slots';
-import { appKeys, type Key, slotKeyName, slotKeys, versionKeyName, versionKeys } from '../../lib/settings/keys';
+import { appKeys, type Key, slotKeyName, slotKeys, stateKeyNames, versionKeyName, versionKeys } from '../../lib/settings/keys';
 import type { AppSettings } from '../../lib/settings/settings';
 import { type Context, freshContext } from '../fresh-context';
 
@@ -82,4 +82,37 @@ export function otherValuesOn(plane: PlaneName): readonly OtherValue[] {
   return keys
     .filter(([name, key]) => name !== 'trafficPlane' && (key.planes?.includes(plane) ?? true))
     .map(([name, key]) => ({ name, value: otherValue(name, key, plane), company: company[keyOfApp(name)] ?? {} }));
+}
+
+// Where one other value does not say all.
+const moreValues: Readonly<Record<string, (plane: PlaneName) => readonly unknown[]>> = {
+  trafficPlane: () => planeNames,
+  ingress: (plane) => planeLimits[plane].ingress,
+  ...Object.fromEntries(slotNames.map((slot) => [slotKeyName(slot, 'Active'), () => [true, false]])),
+  ...Object.fromEntries(slotNames.map((slot) => [slotKeyName(slot, 'Weight'), () => [0, 1, 3]])),
+  certificateArn: () => ['arn:aws:acm:eu-central-1:123456789012:certificate/87654321-4321-4321-4321-210987654321'],
+};
+
+/** The values between which a key is changed on a plane; `undefined` is to leave it away. Fewer than two where the plane has no use for it. */
+export function valuesOf(name: string, key: Key<unknown>, plane: PlaneName): readonly unknown[] {
+  if (!(key.planes?.includes(plane) ?? true)) {
+    return [];
+  }
+  const more = moreValues[name]?.(plane) ?? [];
+  const parsed = (value: unknown) => (value === undefined ? key.default(plane) : key.type(plane).parse(value));
+  // What the files say of the state, or of the plane, is never left away.
+  const left = stateKeyNames.includes(name) || name === 'trafficPlane' ? [] : [undefined];
+  return [...left, ...more, otherValue(name, key, plane), key.example, otherValues[keyOfApp(name)]]
+    .filter((value, index) => index < left.length || (value !== undefined && parsed(value) !== undefined))
+    .filter((value, index, all) => all.findIndex((each) => same(parsed(each), parsed(value))) === index);
+}
+
+/** The slot that a key speaks of; `undefined`: of both. */
+export function slotOfKey(name: string): SlotName | undefined {
+  return slotNames.find((slot) =>
+    [
+      ...(Object.keys(slotKeys) as (keyof typeof slotKeys)[]).map((key) => slotKeyName(slot, key)),
+      ...versionKeys.map((key) => versionKeyName(slot, key)),
+    ].includes(name),
+  );
 }

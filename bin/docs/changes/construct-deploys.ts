@@ -53,9 +53,6 @@ export interface ConstructChange {
   readonly planes?: readonly PlaneName[];
   readonly from: Own;
   readonly to: Own;
-
-  /** In words: what the change is called one way and the other. */
-  readonly ways?: readonly [string, string];
 }
 
 /** Everything of one's own stack that no key says, from one value to another. Each is also looked at the other way round. */
@@ -125,25 +122,22 @@ export const constructChanges: readonly ConstructChange[] = [
     to: { alarm: { threshold: 1 } },
   },
   {
-    what: 'an `ErrorAlarm`',
+    what: 'an `ErrorAlarm`, added or taken away',
     props: [],
     from: {},
     to: { alarm: {} },
-    ways: ['added', 'taken away'],
   },
   {
-    what: 'a further service behind the plane',
+    what: 'a further service behind the plane, added or taken away',
     props: [],
     from: { services: ['app', 'cart', 'shop'] },
     to: { services: ['app', 'cart', 'shop', 'help'] },
-    ways: ['added', 'taken away'],
   },
   {
-    what: 'a further service that is defined before the others',
+    what: 'the same, defined before the others',
     props: [],
     from: { services: ['app', 'cart', 'shop'] },
     to: { services: ['help', 'app', 'cart', 'shop'] },
-    ways: ['added', 'taken away'],
   },
   {
     what: 'the order in which the services are defined',

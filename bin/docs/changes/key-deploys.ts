@@ -1,11 +1,10 @@
-import { type PlaneName, planeLimits, planeNames } from '../../../lib/release/plane-limits';
-import { type SlotName, slotNames } from '../../../lib/release/slots';
-import { type Key, slotKeyName, slotKeys, stateKeyNames, versionKeyName, versionKeys } from '../../../lib/settings/keys';
+import { type PlaneName, planeNames } from '../../../lib/release/plane-limits';
+import type { SlotName } from '../../../lib/release/slots';
 import { readSettings } from '../../../lib/settings/read-settings';
 import { stackNameOf } from '../../../lib/stack/blue-green-stack';
 import { synthesize } from '../../../lib/stack/synthesize';
 import type { Context } from '../../../test/fresh-context';
-import { base, company, keyOfApp, keys, otherValue, otherValues, same } from '../../../test/stack/other-values';
+import { base, company, keyOfApp, keys, slotOfKey, valuesOf } from '../../../test/stack/other-values';
 import { type Deploy, deploy } from './deploy';
 import type { ChangedTemplate } from './template-change';
 
@@ -22,15 +21,6 @@ export interface KeyChange {
   readonly idle: SlotName | undefined;
 }
 
-// Where one other value does not say all.
-const moreValues: Readonly<Record<string, (plane: PlaneName) => readonly unknown[]>> = {
-  trafficPlane: () => planeNames,
-  ingress: (plane) => planeLimits[plane].ingress,
-  ...Object.fromEntries(slotNames.map((slot) => [slotKeyName(slot, 'Active'), () => [true, false]])),
-  ...Object.fromEntries(slotNames.map((slot) => [slotKeyName(slot, 'Weight'), () => [0, 1, 3]])),
-  certificateArn: () => ['arn:aws:acm:eu-central-1:123456789012:certificate/87654321-4321-4321-4321-210987654321'],
-};
-
 /** Every key, from each of its values to each other one, on every plane: with both slots answering, and where a slot has the key, without. */
 export function keyChanges(): readonly KeyChange[] {
   return planeNames.flatMap((plane) =>
@@ -46,30 +36,6 @@ export function keyChanges(): readonly KeyChange[] {
           .flatMap((to) => idle.map((slot) => ({ name, plane, from, to, idle: slot }))),
       );
     }),
-  );
-}
-
-/** The values between which a key is changed on a plane; `undefined` is to leave it away. Fewer than two where the plane has no use for it. */
-export function valuesOf(name: string, key: Key<unknown>, plane: PlaneName): readonly unknown[] {
-  if (!(key.planes?.includes(plane) ?? true)) {
-    return [];
-  }
-  const more = moreValues[name]?.(plane) ?? [];
-  const parsed = (value: unknown) => (value === undefined ? key.default(plane) : key.type(plane).parse(value));
-  // What the files say of the state, or of the plane, is never left away.
-  const left = stateKeyNames.includes(name) || name === 'trafficPlane' ? [] : [undefined];
-  return [...left, ...more, otherValue(name, key, plane), key.example, otherValues[keyOfApp(name)]]
-    .filter((value, index) => index < left.length || (value !== undefined && parsed(value) !== undefined))
-    .filter((value, index, all) => all.findIndex((each) => same(parsed(each), parsed(value))) === index);
-}
-
-/** The slot that a key speaks of; `undefined`: of both. */
-export function slotOfKey(name: string): SlotName | undefined {
-  return slotNames.find((slot) =>
-    [
-      ...(Object.keys(slotKeys) as (keyof typeof slotKeys)[]).map((key) => slotKeyName(slot, key)),
-      ...versionKeys.map((key) => versionKeyName(slot, key)),
-    ].includes(name),
   );
 }
 

@@ -109,9 +109,16 @@ function paths(resources: ChangedTemplate['Resources'], ids: readonly string[]):
   return [...new Set(found)].sort();
 }
 
-// Where a whole slot, or a whole service, comes or goes, that is said and not each part of it.
+// Where much of a slot, or of a service, comes, goes or changes, it is named once and not part by part.
 function listed(names: readonly string[]): string {
-  const whole = names.length > 4 ? names.map((name) => /^\w+\/SLOT|^\w+/.exec(name)?.[0] ?? name) : names;
-  const tops = [...new Set(whole)].filter((name, _, all) => !all.includes(name.replace(/\/.*/, '')) || !name.includes('/'));
-  return tops.map((name) => `\`${name}\``).join(', ');
+  const many = (within: string) => names.filter((name) => name.startsWith(`${within}/`)).length > 3;
+  const whole = names.map((name) => {
+    const [service = name] = /^\w+/.exec(name) ?? [];
+    const slot = `${service}/SLOT`;
+    const ofSlot = name.startsWith(`${slot}/`) && many(slot) ? slot : name;
+    return names.some((each) => each.startsWith(`${service}/`) && !each.startsWith(`${slot}/`)) && many(service)
+      ? service
+      : ofSlot;
+  });
+  return [...new Set(whole)].map((name) => `\`${name}\``).join(', ');
 }
