@@ -84,12 +84,19 @@ export function otherValuesOn(plane: PlaneName): readonly OtherValue[] {
     .map(([name, key]) => ({ name, value: otherValue(name, key, plane), company: company[keyOfApp(name)] ?? {} }));
 }
 
+// It takes a grant to pull.
+const privateImage = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1';
+
 // Where one other value does not say all.
 const moreValues: Readonly<Record<string, (plane: PlaneName) => readonly unknown[]>> = {
   trafficPlane: () => planeNames,
   ingress: (plane) => planeLimits[plane].ingress,
   ...Object.fromEntries(slotNames.map((slot) => [slotKeyName(slot, 'Active'), () => [true, false]])),
   ...Object.fromEntries(slotNames.map((slot) => [slotKeyName(slot, 'Weight'), () => [0, 1, 3]])),
+  blueImage: () => [privateImage],
+  greenImage: () => [privateImage],
+  envoyImage: () => [privateImage],
+  desiredCount: () => ['4'],
   certificateArn: () => ['arn:aws:acm:eu-central-1:123456789012:certificate/87654321-4321-4321-4321-210987654321'],
 };
 
@@ -98,7 +105,7 @@ export function valuesOf(name: string, key: Key<unknown>, plane: PlaneName): rea
   if (!(key.planes?.includes(plane) ?? true)) {
     return [];
   }
-  const more = moreValues[name]?.(plane) ?? [];
+  const more = moreValues[keyOfApp(name)]?.(plane) ?? [];
   const parsed = (value: unknown) => (value === undefined ? key.default(plane) : key.type(plane).parse(value));
   // What the files say of the state, or of the plane, is never left away.
   const left = stateKeyNames.includes(name) || name === 'trafficPlane' ? [] : [undefined];

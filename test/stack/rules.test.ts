@@ -3,7 +3,11 @@ import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
 import { type SlotName, slotNames } from '../../lib/release/slots';
 import { readSettings } from '../../lib/settings/read-settings';
 import { SettingsError } from '../../lib/settings/settings-error';
+import { synthesize } from '../../lib/stack/synthesize';
 import { type Context, freshContext, type Resource, resourcesOf, type TemplateJson, templateOf } from '../app-template';
+import { anyFlags } from './any-flags';
+
+const synthesized = (flags: Context) => synthesize({ ...freshContext, ...flags }).template as TemplateJson;
 
 const slotPrefix = { blue: 'AppBlue', green: 'AppGreen' } as const;
 
@@ -108,46 +112,13 @@ function slotOf(id: string): SlotName | undefined {
   return slotNames.find((slot) => id.startsWith(slotPrefix[slot]));
 }
 
-const flag = <T>(legal: fc.Arbitrary<T>) =>
-  fc.oneof({ weight: 4, arbitrary: legal }, { weight: 1, arbitrary: legal.map((value) => `${value}`) });
-const legalWeight = fc.oneof(fc.constantFrom(0, 1, 2, 50, 99, 100, 101, 999, 1000, -1), fc.nat(1000));
-
-const slotFlags = {
-  blueActive: flag(fc.boolean()),
-  blueWeight: flag(legalWeight),
-  greenActive: flag(fc.boolean()),
-  greenWeight: flag(legalWeight),
-};
-const anyFlags = fc.record(
-  {
-    ...slotFlags,
-    trafficPlane: fc.constantFrom(...planeNames),
-    previewHeader: fc.constantFrom('x-slot', 'x-try'),
-    blueImage: fc.constantFrom('example/shop:1.4.0', '123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1'),
-    greenName: fc.constantFrom('green', 'next'),
-    ingress: fc.constantFrom('public', 'internal', 'none'),
-    desiredCount: fc.constantFrom(1, 2, 3, 4, 100),
-    dashboard: fc.boolean(),
-    alarms: fc.boolean(),
-    latticeAuthType: fc.constantFrom('NONE', 'AWS_IAM'),
-    appPort: fc.constantFrom(8080, 9901),
-    blueAppPort: fc.constantFrom(80, 3000),
-    greenAppPort: fc.constantFrom(3000, 8080),
-    greenAppMemory: fc.constantFrom(6, 128),
-    greenAppEnvironment: fc.constantFrom('A=1', 'A={SLOT}'),
-    blueEnvoyImage: fc.constant('123456789012.dkr.ecr.eu-west-1.amazonaws.com/envoy:1'),
-    greenXrayCpu: fc.constantFrom(1, 64),
-  },
-  { requiredKeys: ['blueActive', 'blueWeight', 'greenActive', 'greenWeight', 'trafficPlane'] },
-);
-
 test('any flags give a template that keeps the rules, or settings errors', () => {
   const seen = { templates: 0, errors: 0 };
   fc.assert(
     fc.property(anyFlags, (flags) => {
       let template: TemplateJson;
       try {
-        template = templateOf(flags);
+        template = synthesized(flags);
       } catch (error) {
         expect(error).toBeInstanceOf(SettingsError);
         seen.errors += 1;
