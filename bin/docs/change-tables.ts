@@ -1,14 +1,15 @@
 import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
 import { slotNames } from '../../lib/release/slots';
 import { appKeys, slotKeyName, slotKeys, versionKeyName, versionKeys } from '../../lib/settings/keys';
-import { keys } from '../../test/stack/other-values';
+import { keys, slotOfKey } from '../../test/stack/other-values';
 import { constructChanges, constructDeploy } from './changes/construct-deploys';
 import { deployOf, type KeyChange, keyChanges } from './changes/key-deploys';
 import { inWords, outcomeOf } from './changes/outcome';
 
 /** What happens on a live stack when a key gets another value: a row for each key, whatever slot it stands for, a column for each plane. */
 export function keyChangeTable(): string {
-  const changes = keyChanges();
+  // The colours are told apart by their names alone, so one of them says it for both.
+  const changes = keyChanges().filter(({ name }) => slotOfKey(name) !== slotNames[0]);
   return table('another value of', keyRows(), ([, names], plane) => {
     const own = changes.filter((change) => change.plane === plane && names.includes(change.name));
     const cell = (some: readonly KeyChange[]) => oneOrMore(some.map((change) => resultOf(change)));
@@ -82,7 +83,11 @@ function oneOrMore(results: readonly Result[]): string {
 
 function resultOf(change: KeyChange): Result {
   const { name, plane, from, to } = change;
-  return { what: `\`${name}\``, way: wayFrom(name, plane, from, to), text: inWords(outcomeOf(deployOf(change))) };
+  return {
+    what: slotOfKey(name) === undefined ? `\`${name}\`` : 'of a slot',
+    way: wayFrom(name, plane, from, to),
+    text: inWords(outcomeOf(deployOf(change))),
+  };
 }
 
 function wayFrom(name: string, plane: PlaneName, from: unknown, to: unknown): string {

@@ -50,9 +50,28 @@ function guardsOf({ Resources }: ChangedTemplate): Guard[] {
     const { State, AllowUnsafe } = resource.Properties ?? {};
     const path = pathOf(resource).replace(/\/Guard$/, '');
     return resource.Type === 'Custom::ReleaseGuard'
-      ? [{ id, path, state: State as DeployedState, unguarded: AllowUnsafe !== undefined }]
+      ? [{ id, path, state: resolved(State) as DeployedState, unguarded: AllowUnsafe !== undefined }]
       : [];
   });
+}
+
+// The guard gets texts: CloudFormation has put together what a template leaves open.
+function resolved(part: unknown): unknown {
+  if (Array.isArray(part)) {
+    return part.map(resolved);
+  }
+  if (typeof part !== 'object' || part === null) {
+    return part;
+  }
+  const [[name, argument] = ['', undefined]] = Object.entries(part);
+  if (name === 'Fn::Join') {
+    const [separator, parts] = argument as [string, unknown[]];
+    return parts.map(resolved).join(separator);
+  }
+  if (name === 'Ref' || name.startsWith('Fn::')) {
+    return `<${[argument].flat().join('.')}>`;
+  }
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, resolved(value)]));
 }
 
 /** The path of the construct that made a resource, below the stack: `App/Blue/Service`. */
