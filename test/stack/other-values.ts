@@ -62,8 +62,13 @@ export const keys: readonly [string, Key<unknown>][] = [
 ];
 
 export function otherValue(name: string, key: Key<unknown>, plane: PlaneName): string | undefined {
-  const candidates = [key.example, otherValues[keyOfApp(name)]];
+  const candidates = [exampleOf(key), otherValues[keyOfApp(name)]];
   return candidates.find((value) => value !== undefined && !same(key.type(plane).parse(value), key.default(plane)));
+}
+
+// As the shell hands it over.
+function exampleOf({ example }: Key<unknown>): string {
+  return example.replace(/^"(.*)"$/, '$1');
 }
 
 export function same(one: unknown, other: unknown): boolean {
@@ -109,7 +114,7 @@ export function valuesOf(name: string, key: Key<unknown>, plane: PlaneName): rea
   const parsed = (value: unknown) => (value === undefined ? key.default(plane) : key.type(plane).parse(value));
   // What the files say of the state, or of the plane, is never left away.
   const left = stateKeyNames.includes(name) || name === 'trafficPlane' ? [] : [undefined];
-  return [...left, ...more, otherValue(name, key, plane), key.example, otherValues[keyOfApp(name)]]
+  return [...left, ...more, otherValue(name, key, plane), exampleOf(key), otherValues[keyOfApp(name)]]
     .filter((value, index) => index < left.length || (value !== undefined && parsed(value) !== undefined))
     .filter((value, index, all) => all.findIndex((each) => same(parsed(each), parsed(value))) === index);
 }
