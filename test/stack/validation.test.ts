@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aws_sns as sns } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
 import { planeNames } from '../../lib/release/plane-limits';
 import { release } from '../../lib/release/release';
 import { flagsOf } from '../../lib/settings/flags';
 import { appOf, type Context } from '../app-template';
 import { scan } from '../scan';
+import { anySettings } from './any-flags';
 
 const outdir = mkdtempSync(join(tmpdir(), 'validation-'));
 
@@ -68,6 +70,17 @@ test.each([
 ] as [string, string, Context][])('%s, %s: nothing to find fault with', (_plane, _name, flags) => {
   expect(violations(flags)).toEqual([]);
 });
+
+test('whatever is set, there is nothing to find fault with', () => {
+  // A look-up of a network takes an account.
+  const settings = anySettings.filter(({ vpcId }) => vpcId === undefined);
+  fc.assert(
+    fc.property(settings, (flags) => {
+      expect(violations({ greenActive: true, ...flags })).toEqual([]);
+    }),
+    { numRuns: 5 },
+  );
+}, 120_000);
 
 test.each<[string, string, (topic: sns.CfnTopic) => void]>([
   ['AwsSolutions', 'AwsSolutions-SNS3', () => {}],

@@ -10,7 +10,8 @@ import { keyNames, perSlotKeyNames, stateKeyNames } from '../../../lib/settings/
 import { readSettings } from '../../../lib/settings/read-settings';
 import { freshContext } from '../../app-template';
 
-jest.setTimeout(120_000);
+// The table of changes takes some hundred templates.
+jest.setTimeout(240_000);
 
 const all = pages();
 const page = (path: string) => all.find((each) => each.path === path)?.text ?? '';
