@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   App,
   aws_appmesh as appmesh,
+  Duration,
   aws_ec2 as ec2,
   aws_ecs as ecs,
   Stack,
@@ -14,9 +15,10 @@ import { slotNames } from '../../../lib/release/slots';
 import { BlueGreenService } from '../../../lib/service/blue-green-service';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from '../../../lib/service/blue-green-service-props';
 import { ErrorAlarm, type ErrorAlarmProps } from '../../../lib/service/error-alarm';
+import type { AppMeshGatewayOptions } from '../../../lib/traffic/app-mesh-gateway';
 import { AppMeshPlane, type AppMeshPlaneProps } from '../../../lib/traffic/app-mesh-plane';
 import { LatticePlane } from '../../../lib/traffic/lattice-plane';
-import { LoadBalancerPlane } from '../../../lib/traffic/load-balancer-plane';
+import { LoadBalancerPlane, type LoadBalancerPlaneProps } from '../../../lib/traffic/load-balancer-plane';
 import type { TrafficPlane } from '../../../lib/traffic/traffic-plane';
 import { type Deploy, deploy } from './deploy';
 import type { ChangedTemplate } from './template-change';
@@ -31,6 +33,8 @@ interface Own {
   /** Of the slot green: no requests. */
   readonly idle?: true;
   readonly mesh?: (stack: Stack) => Partial<AppMeshPlaneProps>;
+  readonly gateway?: Partial<AppMeshGatewayOptions>;
+  readonly loadBalancer?: Partial<LoadBalancerPlaneProps>;
   readonly alarm?: Omit<ErrorAlarmProps, 'slot'>;
 
   /** Cluster of the service, and of the gateway on App Mesh. */
@@ -70,6 +74,34 @@ export const constructChanges: readonly ConstructChange[] = [
     to: { service: { pathPrefix: '/store' } },
   },
   {
+    what: '`healthCheck`',
+    props: [
+      'BlueGreenServiceProps.healthCheck',
+      'HealthCheckOptions.interval',
+      'HealthCheckOptions.timeout',
+      'HealthCheckOptions.healthyThreshold',
+      'HealthCheckOptions.unhealthyThreshold',
+    ],
+    from: {},
+    to: {
+      service: {
+        healthCheck: {
+          interval: Duration.seconds(30),
+          timeout: Duration.seconds(10),
+          healthyThreshold: 3,
+          unhealthyThreshold: 4,
+        },
+      },
+    },
+  },
+  {
+    what: '`rulePosition`, to one that is free',
+    props: ['BlueGreenServiceProps.rulePosition'],
+    planes: ['load-balancer'],
+    from: { service: { rulePosition: 1 } },
+    to: { service: { rulePosition: 2 } },
+  },
+  {
     what: '`vpcSubnets`',
     props: ['BlueGreenServiceProps.vpcSubnets'],
     from: {},
@@ -82,6 +114,13 @@ export const constructChanges: readonly ConstructChange[] = [
     planes: ['app-mesh'],
     from: {},
     to: { gatewayCluster: 'Second' },
+  },
+  {
+    what: '`deletionProtection`',
+    props: ['AppMeshGatewayOptions.deletionProtection', 'LoadBalancerPlaneProps.deletionProtection'],
+    planes: ['app-mesh', 'load-balancer'],
+    from: {},
+    to: { gateway: { deletionProtection: true }, loadBalancer: { deletionProtection: true } },
   },
   {
     what: '`settingNames`',
@@ -198,16 +237,22 @@ function define(stack: Stack, plane: PlaneName, own: Own): void {
   }
 }
 
-function planeOf(plane: PlaneName, stack: Stack, vpc: ec2.IVpc, { mesh }: Own, cluster: ecs.ICluster): TrafficPlane {
+function planeOf(
+  plane: PlaneName,
+  stack: Stack,
+  vpc: ec2.IVpc,
+  { mesh, gateway, loadBalancer }: Own,
+  cluster: ecs.ICluster,
+): TrafficPlane {
   switch (plane) {
     case 'app-mesh':
       return new AppMeshPlane(stack, 'Plane', {
         namespace: new servicediscovery.PrivateDnsNamespace(stack, 'Namespace', { name: 'svc.local', vpc }),
-        gateway: { cluster, internetFacing: true },
+        gateway: { cluster, internetFacing: true, ...gateway },
         ...mesh?.(stack),
       });
     case 'load-balancer':
-      return new LoadBalancerPlane(stack, 'Plane', { vpc, internetFacing: false });
+      return new LoadBalancerPlane(stack, 'Plane', { vpc, internetFacing: false, ...loadBalancer });
     case 'lattice':
       return new LatticePlane(stack, 'Plane', { vpc });
   }
