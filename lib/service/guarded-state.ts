@@ -25,6 +25,8 @@ export function guardedState(
       serviceName,
       pathPrefix,
       cluster: cluster.clusterName,
+      // From one to the other takes another ECS service.
+      capacity: props.capacityProviderStrategies ? 'providers' : 'launch type',
       network: [cluster.vpc.vpcId, ...subnets.map(({ subnetId }) => subnetId)].join(' '),
       assignPublicIp,
       ...wayIn,

@@ -81,6 +81,9 @@ export class AppMeshGateway extends Construct {
   /** Where the gateway's tasks run. */
   readonly cluster: ecs.ICluster;
 
+  /** Whether they run on capacity providers, instead of a launch type. */
+  readonly onCapacityProviders: boolean;
+
   /** Security group of the gateway's tasks. */
   readonly securityGroup: ec2.SecurityGroup;
 
@@ -93,6 +96,7 @@ export class AppMeshGateway extends Construct {
     const port = 8080;
     this.scheme = props.internetFacing ? 'public' : 'internal';
     this.cluster = props.cluster;
+    this.onCapacityProviders = props.capacityProviderStrategies !== undefined;
     const { vpc } = props.cluster;
 
     this.virtualGateway = new appmesh.VirtualGateway(this, 'VirtualGateway', {

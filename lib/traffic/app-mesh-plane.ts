@@ -232,6 +232,7 @@ class AppMeshService implements ServiceTraffic {
       routerPort: app.port,
       loadBalancer: plane.gateway?.loadBalancer.loadBalancerArn,
       gatewayCluster: plane.gateway?.cluster.clusterName,
+      gatewayOnCapacityProviders: plane.gateway?.onCapacityProviders,
       scheme: plane.gateway?.scheme ?? 'none',
     };
     this.names = {

@@ -41,17 +41,17 @@ const stateOf = (template: TemplateJson) => guards(template)[0].State;
 const settings: Readonly<Record<PlaneName, { readonly wayIn: string; readonly slot: string }>> = {
   'app-mesh': {
     wayIn:
-      'assignPublicIp cluster gatewayCluster loadBalancer mesh namespace network pathPrefix plane routerPort scheme serviceName',
+      'assignPublicIp capacity cluster gatewayCluster gatewayOnCapacityProviders loadBalancer mesh namespace network pathPrefix plane routerPort scheme serviceName',
     slot:
       'appMemoryLimitMiB command cpu environment envoyCpu envoyImage envoyMemoryReservationMiB healthCheckCommand healthCheckPath image label ' +
       'memoryLimitMiB platformVersion port weight xrayCpu xrayImage xrayMemoryReservationMiB',
   },
   'load-balancer': {
-    wayIn: 'assignPublicIp cluster listener loadBalancer network pathPrefix plane scheme serviceName',
+    wayIn: 'assignPublicIp capacity cluster listener loadBalancer network pathPrefix plane scheme serviceName',
     slot: 'command cpu environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port weight',
   },
   lattice: {
-    wayIn: 'assignPublicIp authType cluster network pathPrefix plane protocol scheme serviceName serviceNetwork source',
+    wayIn: 'assignPublicIp authType capacity cluster network pathPrefix plane protocol scheme serviceName serviceNetwork source',
     slot: 'command cpu environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port weight',
   },
 };

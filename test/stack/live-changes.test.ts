@@ -8,8 +8,12 @@ jest.setTimeout(60_000);
 
 const changes = keyChanges();
 
-// What cannot work on AWS even with a reason for the guard, and is refused without one: nothing moves a load balancer.
-const needsNewStack: Readonly<Record<string, RegExp>> = { vpcId: /a load balancer does not move to another VPC$/ };
+// What cannot work on AWS even with a reason for the guard, and is refused without one: nothing moves a load balancer, and in a mesh
+// the name of an ECS service is how its tasks are found.
+const needsNewStack: Readonly<Record<string, RegExp>> = {
+  vpcId: /a load balancer does not move to another VPC$/,
+  '`capacityProviderStrategies` instead of none': /ServiceName .* is taken by the one that it replaces$/,
+};
 
 /** What must not happen: a deploy that AWS refuses, whatever the guard says, and one that turns callers away and is not refused. */
 function problems(name: string, { refused, hazards }: Deploy): readonly string[] {

@@ -7,6 +7,7 @@ import {
   Duration,
   aws_ec2 as ec2,
   aws_ecs as ecs,
+  RemovalPolicy,
   Stack,
   aws_servicediscovery as servicediscovery,
 } from 'aws-cdk-lib';
@@ -15,6 +16,7 @@ import { slotNames } from '../../../lib/release/slots';
 import { BlueGreenService } from '../../../lib/service/blue-green-service';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from '../../../lib/service/blue-green-service-props';
 import { ErrorAlarm, type ErrorAlarmProps } from '../../../lib/service/error-alarm';
+import { ServiceAlarm, type ServiceAlarmProps } from '../../../lib/service/service-alarm';
 import type { AppMeshGatewayOptions } from '../../../lib/traffic/app-mesh-gateway';
 import { AppMeshPlane, type AppMeshPlaneProps } from '../../../lib/traffic/app-mesh-plane';
 import { LatticePlane } from '../../../lib/traffic/lattice-plane';
@@ -36,6 +38,7 @@ interface Own {
   readonly gateway?: Partial<AppMeshGatewayOptions>;
   readonly loadBalancer?: Partial<LoadBalancerPlaneProps>;
   readonly alarm?: Omit<ErrorAlarmProps, 'slot'>;
+  readonly serviceAlarm?: Omit<ServiceAlarmProps, 'service'>;
 
   /** Cluster of the service, and of the gateway on App Mesh. */
   readonly cluster?: 'Second';
@@ -58,6 +61,9 @@ export interface ConstructChange {
   readonly from: Own;
   readonly to: Own;
 }
+
+const onDemand = [{ capacityProvider: 'FARGATE', weight: 1 }];
+const spot = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }];
 
 /** Everything of one's own stack that no key says, from one value to another. Each is also looked at the other way round. */
 export const constructChanges: readonly ConstructChange[] = [
@@ -116,6 +122,24 @@ export const constructChanges: readonly ConstructChange[] = [
     to: { gatewayCluster: 'Second' },
   },
   {
+    what: '`capacityProviderStrategies` instead of none',
+    props: ['BlueGreenServiceProps.capacityProviderStrategies', 'AppMeshGatewayOptions.capacityProviderStrategies'],
+    from: {},
+    to: { service: { capacityProviderStrategies: spot }, gateway: { capacityProviderStrategies: spot } },
+  },
+  {
+    what: '`capacityProviderStrategies`',
+    props: [],
+    from: { service: { capacityProviderStrategies: onDemand }, gateway: { capacityProviderStrategies: onDemand } },
+    to: { service: { capacityProviderStrategies: spot }, gateway: { capacityProviderStrategies: spot } },
+  },
+  {
+    what: '`logRemovalPolicy`',
+    props: ['BlueGreenServiceProps.logRemovalPolicy'],
+    from: {},
+    to: { service: { logRemovalPolicy: RemovalPolicy.DESTROY } },
+  },
+  {
     what: '`deletionProtection`',
     props: ['AppMeshGatewayOptions.deletionProtection', 'LoadBalancerPlaneProps.deletionProtection'],
     planes: ['app-mesh', 'load-balancer'],
@@ -155,10 +179,16 @@ export const constructChanges: readonly ConstructChange[] = [
     to: { mesh: () => ({ successors: 'ask the platform team' }) },
   },
   {
-    what: '`threshold` of an `ErrorAlarm`',
-    props: ['ErrorAlarmProps.threshold'],
+    what: '`threshold` or `minRequests` of an `ErrorAlarm`',
+    props: ['ErrorAlarmProps.threshold', 'ErrorAlarmProps.minRequests'],
     from: { alarm: {} },
-    to: { alarm: { threshold: 1 } },
+    to: { alarm: { threshold: 1, minRequests: 50 } },
+  },
+  {
+    what: '`threshold` or `minRequests` of a `ServiceAlarm`',
+    props: ['ServiceAlarmProps.threshold', 'ServiceAlarmProps.minRequests'],
+    from: { serviceAlarm: {} },
+    to: { serviceAlarm: { threshold: 1, minRequests: 50 } },
   },
   {
     what: 'an `ErrorAlarm`, added or taken away',
@@ -229,6 +259,9 @@ function define(stack: Stack, plane: PlaneName, own: Own): void {
       slots: { blue: { weight: 1, image }, green: { weight: own.idle ? 0 : 1, image, ...own.slot } },
       ...(first ? own.service : {}),
     });
+    if (own.serviceAlarm) {
+      new ServiceAlarm(service, 'ServiceAlarm', { service, ...own.serviceAlarm });
+    }
     for (const slot of slotNames.flatMap((each) => service.slots[each] ?? [])) {
       if (own.alarm) {
         new ErrorAlarm(slot, 'ErrorAlarm', { slot, ...own.alarm });
