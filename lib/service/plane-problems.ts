@@ -38,12 +38,15 @@ const types = new Map<string, ValueType<unknown>>([
   ['serviceNetworkId', serviceNetworkType],
 ]);
 
+// What the CDK has for a prefix list until it has asked the account, after the first synthesis.
+const notLookedUp = 'pl-xxxxxxxx';
+
 /** What is wrong with what a traffic plane was given, one line each: what the flags of the app refuse, in the same words. */
 export function planeProblems({ planeName, given = {}, sidecars = [] }: TrafficPlane): string[] {
   return [
     ...Object.entries(given).flatMap(([name, value]) => {
       const type = types.get(name);
-      return type ? valueProblem(`${name} of ${planeName}`, value, type) : [];
+      return type && value !== notLookedUp ? valueProblem(`${name} of ${planeName}`, value, type) : [];
     }),
     ...sidecars.flatMap(({ name, cpu, memoryReservationMiB }) => [
       ...valueProblem(`cpu of ${name}`, cpu, containerCpuType),
