@@ -36,6 +36,7 @@ export const otherValues: Readonly<Partial<Record<KeyName, string>>> = {
 /** What else must be said so that the other value is legal. */
 export const company: Readonly<Partial<Record<KeyName, Context>>> = {
   taskCpu: { taskMemory: 2048 },
+  previewToken: { previewHeader: 'x-slot' },
   maximumPercent: { desiredCount: 4 },
   assignPublicIp: { vpcId: appKeys.vpcId.example },
 };
