@@ -105,8 +105,8 @@ export interface BlueGreenServiceProps extends VersionProps {
   readonly healthCheck?: HealthCheckOptions;
 
   /**
-   * How long a new task may fail its health checks before ECS ends it, up to 24 hours; that of the container itself no longer than five
-   * minutes. App Mesh's own check ends no task.
+   * How long a new task may fail the health check of the traffic plane before ECS ends it, up to 24 hours. Of no effect on App Mesh, whose
+   * check ends no task.
    *
    * @default Duration.minutes(1)
    */

@@ -159,7 +159,8 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
   },
   healthcheckGracePeriod: {
     ...key<number>(gracePeriodType, serviceDefaults.healthCheckGracePeriodSeconds, '120'),
-    help: 'how long a new task may fail its health checks before ECS ends it, in seconds',
+    planes: ['load-balancer', 'lattice'],
+    help: 'how long a new task may fail the health check before ECS ends it, in seconds',
     props: ['BlueGreenServiceProps.healthCheckGracePeriod'],
   },
   appEnvironment: {

@@ -61,7 +61,7 @@ const ofApp: Readonly<Record<string, Values>> = {
     takes: ['/', '/a?b=c', `/${'a'.repeat(1023)}`],
     refuses: ['', 'a', 'a/', '/a b', '/é', `/${'a'.repeat(1024)}`],
   },
-  healthcheckGracePeriod: { takes: [0, 86400], refuses: [-1, 86401] },
+  healthcheckGracePeriod: { takes: [0, 86400], refuses: [-1, 86401], planes: ['load-balancer', 'lattice'] },
   previewHeader: {
     takes: ['x-preview', 'X-Slot', 'hostname', 'x', 'a'.repeat(40)],
     refuses: ['', 'host', 'Host', 'x_slot', 'x slot', 'x-slot:', 'a'.repeat(41)],
