@@ -16,6 +16,7 @@ function places({ at }: Acknowledgement): string {
   return at.source
     .replace(/\\w\+/g, 'SLOT')
     .replace(/\\\/|\$$/g, '/')
+    .replace(/\(Internal\)\?/g, '')
     .replace(/\((.*)\)/, '$1')
     .split(/\$?\|/)
     .map((place) => `\`${place.replace(/^\/+|\/+$/g, '')}\``)

@@ -64,7 +64,7 @@ export interface NamedPlane extends PlaneLimits {
   /** Whether a task carries the Envoy and X-Ray sidecars. */
   readonly sidecars: boolean;
 
-  /** Request header that reaches a slot by name when the user names none; `undefined`: no preview. */
+  /** Request header that reaches a slot whatever its weight, when the user names none; `undefined`: no preview. */
   readonly previewHeader: string | undefined;
 
   /** The ways in from outside that the plane has, the usual one first. */

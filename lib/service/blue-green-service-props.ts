@@ -27,7 +27,7 @@ export interface BlueGreenSlotProps extends VersionProps {
   readonly image: ecs.ContainerImage;
 
   /**
-   * Label of the slot in physical names, and the value of the preview header: 1 to 20 lower-case letters, digits and single hyphens.
+   * Label of the slot in physical names, with which the value of the preview header begins: 1 to 20 lower-case letters, digits and single hyphens.
    * Another label makes another slot.
    *
    * @default - the name of the slot, `blue` or `green`

@@ -10,8 +10,8 @@ export interface EmptySlotAlarmProps extends AlarmTopicProps {
 }
 
 /**
- * Goes off when a slot has had no task for five minutes that could answer, whatever its weight: none that is healthy on a plane that tells,
- * else none that runs.
+ * Goes off when for five minutes a slot has had no task that could answer, whatever its weight: no healthy one where the plane tells, else
+ * no running one.
  *
  * On a plane that does not tell, the cluster needs Container Insights: without it the alarm stays in alarm.
  *

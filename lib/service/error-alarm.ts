@@ -25,7 +25,7 @@ export interface ErrorAlarmProps extends AlarmTopicProps {
 }
 
 /**
- * Goes off when a slot answers too many requests with an error or, on the live planes, not at all, in three of the last five minutes.
+ * Goes off when a slot answers too many requests with an error or, on a load balancer and on VPC Lattice, not at all, in three of the last five minutes.
  *
  * With few requests or none it has insufficient data: a slot that nobody asks is neither good nor bad.
  */

@@ -49,6 +49,9 @@ export interface Key<T> {
   /** A value to show as `-c key=example`. */
   readonly example: string;
 
+  /** Whether the key is chosen once, in the file, and is no flag of a command: another deploy without it would take it back. */
+  readonly inFile?: true;
+
   /** The planes that use the key. */
   readonly planes?: readonly PlaneName[];
 
@@ -99,6 +102,7 @@ type AppKeys = { readonly [K in keyof AppSettings]: Key<AppSettings[K]> };
 export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { readonly perSlot: true } } = {
   trafficPlane: {
     ...key(oneOf(planeNames), 'app-mesh', 'load-balancer'),
+    inFile: true,
     help: 'what carries the weights',
     props: ['BlueGreenServiceProps.trafficPlane'],
   },
@@ -276,7 +280,7 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
   },
   ingressCidrs: {
     ...key<readonly string[] | undefined>(ingressCidrsType, undefined, '10.0.0.0/8,192.0.2.0/24'),
-    help: 'source addresses that may call; without, everywhere with `ingress=public`, the range of the VPC with `internal`',
+    help: 'source addresses that may call; without, everywhere with `ingress=public`, the first range of the VPC with `internal`',
     props: ['LoadBalancerPlaneProps.ingressCidrs', 'LatticePlaneProps.ingressCidrs', 'AppMeshGatewayOptions.ingressCidrs'],
   },
   idleTimeout: {
@@ -322,7 +326,7 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
   latticePrefixListId: {
     ...key<string | undefined>(prefixListIdType, undefined, 'pl-0123456789abcdef0'),
     planes: ['lattice'],
-    help: "VPC Lattice's managed prefix list, to which the tasks open instead of its link-local range",
+    help: "VPC Lattice's managed prefix list, from which the tasks take requests; without, it is looked up with `vpcId`, else its link-local range",
     props: ['LatticePlaneProps.prefixListId'],
   },
   vpcId: {

@@ -119,7 +119,7 @@ function reader(context: Context, problems: string[]) {
       const differs = planeNames.some((other) => key.type(other).expected !== type.expected);
       const meant = asWholeNumber(value) !== undefined || planeNames.some((other) => key.type(other).parse(value) !== undefined);
       const where = plane && differs && meant ? `; this is what ${plane} takes` : '';
-      problems.push(`${name}: got ${show(value)}, expected ${type.expected}; for example -c ${name}=${key.example}${where}`);
+      problems.push(`${name}: got ${show(value)}, expected ${type.expected}; for example ${exampleOf(name, key)}${where}`);
     }
     if (parsed !== undefined && holdsTokenText(parsed)) {
       problems.push(`${name}: got ${show(value)}, expected ${noTokenText}; for example -c ${name}=${key.example}`);
@@ -127,6 +127,10 @@ function reader(context: Context, problems: string[]) {
     }
     return parsed;
   };
+}
+
+function exampleOf<T>(name: string, { example, inFile }: Key<T>): string {
+  return inFile ? `"${name}": "${example}" in cdk.json` : `-c ${name}=${example}`;
 }
 
 function missingStateProblems(context: Context): string[] {

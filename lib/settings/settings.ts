@@ -41,7 +41,7 @@ export interface SlotSettings extends VersionSettings {
   /** Container image of the app in this slot. */
   readonly image: string;
 
-  /** Label of the slot in physical names, and the value of the preview header. */
+  /** Label of the slot in physical names, with which the value of the preview header begins. */
   readonly name: string;
 }
 

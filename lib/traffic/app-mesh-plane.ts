@@ -129,7 +129,7 @@ export class AppMeshPlane extends Construct implements TrafficPlane {
   /** The X-Ray daemon of every task, where a slot says nothing else. */
   readonly xray: SidecarProps;
 
-  /** Request header that reaches a slot by its label. */
+  /** Request header that reaches a slot whatever its weight. */
   readonly previewHeader: string | undefined;
 
   /** What stands behind the label in the value of the preview header; `undefined`: the last part of the stack's ARN. */

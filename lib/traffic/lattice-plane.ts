@@ -148,7 +148,7 @@ export class LatticePlane extends Construct implements TrafficPlane {
   /** Who may call the services. */
   readonly authType: LatticeAuthType;
 
-  /** Request header that reaches a slot by its label. */
+  /** Request header that reaches a slot whatever its weight. */
   readonly previewHeader: string;
 
   /** What stands behind the label in the value of the preview header; `undefined`: the last part of the stack's ARN. */

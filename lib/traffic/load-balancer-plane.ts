@@ -111,7 +111,7 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
   /** The listener that holds the rules. */
   readonly listener: elbv2.ApplicationListener;
 
-  /** Request header that reaches a slot by its label. */
+  /** Request header that reaches a slot whatever its weight. */
   readonly previewHeader: string;
 
   /** What stands behind the label in the value of the preview header; `undefined`: the last part of the stack's ARN. */

@@ -216,7 +216,7 @@ export interface SlotMetrics {
   readonly requests: cloudwatch.IMetric;
 
   /**
-   * Requests that failed, as a sum: answers with a status from 500 to 599, and on the live planes also what the slot did not answer at
+   * Requests that failed, as a sum: answers with a status from 500 to 599, and on a load balancer and on VPC Lattice also what the slot did not answer at
    * all, since it refused or closed the connection, or took too long.
    */
   readonly errors: cloudwatch.IMetric;

@@ -102,7 +102,7 @@ function paths(resources: ChangedTemplate['Resources'], ids: readonly string[]):
   const found = ids.map((id) =>
     pathOf(resources[id])
       .replace(/\/(Blue|Green)(?=\/)/, '/SLOT')
-      .replace(/\/(from|to) .*/, '')
+      .replace(/\/(from|to) .*/, ' (a rule)')
       .replace(/(\/\w+)\1$/, '$1')
       .replace(/^(\w+)\/\1$/, '$1'),
   );
