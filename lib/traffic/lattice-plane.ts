@@ -1,5 +1,4 @@
 import {
-  Aws,
   Duration,
   aws_ec2 as ec2,
   type aws_ecs as ecs,
@@ -14,7 +13,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { planeLimits } from '../release/plane-limits';
 import { serviceDefaults } from '../release/service-defaults';
 import { latticeServiceMetrics, latticeTargetMetrics } from './lattice-metrics';
-import { previewValue, stackUuid } from './preview-value';
+import { previewValue } from './preview-value';
 import { ingressSources } from './subnets';
 import type {
   RoutedApp,
@@ -157,11 +156,10 @@ export class LatticePlane extends Construct implements TrafficPlane {
   /** ARNs of the principals that may send the preview header; `undefined`: everybody who may call. */
   readonly previewPrincipals: readonly string[] | undefined;
 
-  /** Where the requests are logged. */
-  readonly accessLog: logs.LogGroup;
-
   /** Where requests to the tasks come from. */
   readonly source: ec2.IPeer;
+
+  private readonly logRetention: logs.RetentionDays;
 
   constructor(scope: Construct, id: string, props: LatticePlaneProps) {
     super(scope, id);
@@ -207,24 +205,25 @@ export class LatticePlane extends Construct implements TrafficPlane {
       });
     }
 
-    // AWS lets the services that log write to all groups below this name by one policy, which would else grow with each of them until it is
-    // full: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
-    // It outlives the stack, so its name is that of this stack and no later one.
-    this.accessLog = new logs.LogGroup(this, 'AccessLog', {
-      logGroupName: `/aws/vendedlogs/vpc-lattice/${Aws.STACK_NAME}/${stackUuid()}/${this.node.addr.slice(-8)}`,
-      retention: props.logRetention ?? serviceDefaults.logRetentionDays,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    this.logRetention = props.logRetention ?? serviceDefaults.logRetentionDays;
     if (this.serviceNetwork) {
       this.logRequestsTo(this, this.serviceNetwork.attrId);
     }
   }
 
-  /** Logs the requests to a service network, or to a service. */
-  logRequestsTo(scope: Construct, resourceIdentifier: string): void {
+  /** Logs the requests to a service network, or to a service, by its id. */
+  logRequestsTo(scope: Construct, id: string): void {
+    const accessLog = new logs.LogGroup(scope, 'AccessLog', {
+      // AWS lets the services that log write to all groups below this name by one policy, which would else grow with each of them until it
+      // is full: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+      // The log outlives what it is of, so its name is of that and of nothing later.
+      logGroupName: `/aws/vendedlogs/vpc-lattice/${id}`,
+      retention: this.logRetention,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
     new vpclattice.CfnAccessLogSubscription(scope, 'AccessLogSubscription', {
-      resourceIdentifier,
-      destinationArn: this.accessLog.logGroupArn,
+      resourceIdentifier: id,
+      destinationArn: accessLog.logGroupArn,
     });
   }
 

@@ -5,11 +5,6 @@ import { Aws, Fn } from 'aws-cdk-lib';
  *
  * Without a token of the user's that is the last part of the stack's ARN: the same in every deploy, and in no other stack.
  */
-export function previewValue(label: string, token: string = stackUuid()): string {
+export function previewValue(label: string, token: string = Fn.select(2, Fn.split('/', Aws.STACK_ID))): string {
   return `${label}-${token}`;
-}
-
-/** The last part of the ARN of the stack, which AWS makes up with it. */
-export function stackUuid(): string {
-  return Fn.select(2, Fn.split('/', Aws.STACK_ID));
 }

@@ -222,7 +222,9 @@ test.each<[string, Context, string[]]>([
   [
     'an unknown plane',
     { trafficPlane: 'istio' },
-    ['trafficPlane: got "istio", expected app-mesh, load-balancer or lattice; for example "trafficPlane": "load-balancer" in cdk.json'],
+    [
+      'trafficPlane: got "istio", expected app-mesh, load-balancer or lattice; for example "trafficPlane": "load-balancer" in cdk.json',
+    ],
   ],
   [
     'a CPU size that Fargate does not have',
@@ -428,7 +430,9 @@ test.each<[string, Context, string[]]>([
   [
     'one problem only where another would follow from it: the plane, and so its ports, weights and ways in',
     { trafficPlane: 'istio', appPort: 15000, blueWeight: 500, ingress: 'none' },
-    ['trafficPlane: got "istio", expected app-mesh, load-balancer or lattice; for example "trafficPlane": "load-balancer" in cdk.json'],
+    [
+      'trafficPlane: got "istio", expected app-mesh, load-balancer or lattice; for example "trafficPlane": "load-balancer" in cdk.json',
+    ],
   ],
   [
     'a container that does not fit next to one that is not known',

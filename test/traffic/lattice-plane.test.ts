@@ -197,12 +197,17 @@ test.each(['sn-0123456789abcdef0', 'arn:aws:vpc-lattice:eu-west-1:123456789012:s
   },
 );
 
-test('the access log outlives the stack, under a name that no other stack has', () => {
+test('the access log outlives its network, under a name that no other network has', () => {
   const [, group] = resourcesOf(template, 'AWS::Logs::LogGroup').find(([id]) => id.startsWith('LatticeAccessLog')) as [
     string,
     any,
   ];
-  expect(group).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  expect(group).toMatchObject({
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+    Properties: { LogGroupName: { 'Fn::Join': ['', ['/aws/vendedlogs/vpc-lattice/', attribute('LatticeServiceNetwork', 'Id')]] } },
+  });
+});
   const [, parts] = group.Properties.LogGroupName['Fn::Join'];
   expect(parts[0]).toBe('/aws/vendedlogs/vpc-lattice/');
   expect(parts).toContainEqual(previewValueOf('')['Fn::Join'][1]?.[1]);
