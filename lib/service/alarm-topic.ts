@@ -1,5 +1,4 @@
-import type { aws_cloudwatch as cloudwatch, aws_sns as sns } from 'aws-cdk-lib';
-import { aws_cloudwatch_actions as actions } from 'aws-cdk-lib';
+import { aws_cloudwatch_actions as actions, type aws_cloudwatch as cloudwatch, type aws_sns as sns } from 'aws-cdk-lib';
 
 /** Whom an alarm tells. */
 export interface AlarmTopicProps {

@@ -82,7 +82,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       // What a first deploy that fails has to say stands here, and nowhere else once it is rolled back.
       removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.RETAIN,
     });
-    this.executionRole = new iam.Role(this, 'ExecutionRole', { assumedBy: executionPrincipal(this) });
+    this.executionRole = new iam.Role(this, 'ExecutionRole', { assumedBy: executionPrincipal() });
     this.logGroup.grantWrite(this.executionRole);
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: props.cluster.vpc,

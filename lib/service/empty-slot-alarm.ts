@@ -11,7 +11,7 @@ export interface EmptySlotAlarmProps extends AlarmTopicProps {
 
 /**
  * Goes off when for five minutes a slot has had no task that could answer, whatever its weight: no healthy one where the plane tells, else
- * no running one.
+ * no running one. When a slot has just joined it may go off for a minute or two, until the first counts come.
  *
  * On a plane that does not tell, the cluster needs Container Insights: without it the alarm stays in alarm.
  *
@@ -30,7 +30,7 @@ export class EmptySlotAlarm extends cloudwatch.Alarm {
       // What has no tasks may report nothing.
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     });
-    // A slot that comes up has no tasks yet, and one that goes has none any more: neither is an alarm.
+    // A slot that comes up has no tasks yet, and one that goes has none any more.
     this.node.addDependency(slot.service);
     tellTopic(this, whom);
   }

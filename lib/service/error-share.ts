@@ -1,5 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { alarmRequestsType, alarmThresholdType } from '../settings/service-values';
 import type { SlotMetrics } from '../traffic/traffic-plane';
+import { valueProblem } from './value-problem';
 
 type Counts = Pick<SlotMetrics, 'errors' | 'requests'>;
 
@@ -24,12 +26,20 @@ export interface ErrorShareAlarmProps {
 }
 
 /**
- * An alarm on the share of errors: three of the last five minutes. A count that comes late makes the newest minute look better or worse than
- * it was, which is mended a minute later: one such minute must neither ring nor hold back.
+ * An alarm on the share of errors: three of the last five minutes. A count that comes late makes the newest minute look better or worse
+ * than it was, which is mended a minute later: one such minute must neither ring nor hold back.
  *
+ * @throws Error when the threshold or the number of requests is out of range
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 export function errorShareAlarm(label: string, { errors, requests }: Counts, { threshold, minRequests }: ErrorShareAlarmProps) {
+  const problems = [
+    ...valueProblem('threshold', threshold, alarmThresholdType),
+    ...valueProblem('minRequests', minRequests, alarmRequestsType),
+  ];
+  if (problems.length > 0) {
+    throw new Error(`alarm on ${label}: ${problems.join('; ')}`);
+  }
   return {
     metric: new cloudwatch.MathExpression({
       // No value for a minute with few requests, in which one error would be a large share.

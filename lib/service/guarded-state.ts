@@ -1,3 +1,4 @@
+import { Fn, Token } from 'aws-cdk-lib';
 import type { GuardedState } from '../guard/release-guard';
 import { type SlotName, slotNames } from '../release/slots';
 import { inWords } from '../settings/command-words';
@@ -53,8 +54,8 @@ function versionState({
     image: image('app'),
     version,
     ...settings,
-    command: command && inWords(command),
-    healthCheckCommand: healthCheckCommand && inWords(healthCheckCommand),
+    command: command && oneText(command),
+    healthCheckCommand: healthCheckCommand && oneText(healthCheckCommand),
     ...Object.fromEntries(
       Object.values(sidecars).flatMap(({ name, cpu, memoryReservationMiB }) => [
         [`${inCamelCase(name)}Image`, image(name)],
@@ -63,6 +64,11 @@ function versionState({
       ]),
     ),
   };
+}
+
+// A list that only the deploy knows cannot be looked into.
+function oneText(words: readonly string[]): string {
+  return Token.isUnresolved(words) ? Fn.join(' ', [...words]) : inWords(words);
 }
 
 function inCamelCase(name: string): string {

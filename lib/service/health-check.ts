@@ -7,7 +7,7 @@ export function healthCheckOf({ healthCheck, trafficPlane }: BlueGreenServicePro
   return {
     healthyThreshold: healthCheck?.healthyThreshold ?? usual.healthyThreshold,
     unhealthyThreshold: healthCheck?.unhealthyThreshold ?? usual.unhealthyThreshold,
-    timeoutSeconds: healthCheck?.timeout?.toSeconds() ?? usual.timeoutSeconds,
-    intervalSeconds: healthCheck?.interval?.toSeconds() ?? usual.intervalSeconds,
+    timeoutSeconds: healthCheck?.timeout?.toSeconds({ integral: false }) ?? usual.timeoutSeconds,
+    intervalSeconds: healthCheck?.interval?.toSeconds({ integral: false }) ?? usual.intervalSeconds,
   };
 }

@@ -28,6 +28,8 @@ export interface ServiceAlarmProps extends AlarmTopicProps {
  * Goes off when callers get too many errors from the service as a whole, in three of the last five minutes: from its slots, or from a load
  * balancer that has no task to ask.
  *
+ * Behind a load balancer that several services share it counts the requests to all of them, since there are no counts by rule.
+ *
  * It names no slot and no weight, so that it is there, and the same, in every step of a release: a rollback trigger for each of them.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-rollback-triggers.html

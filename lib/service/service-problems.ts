@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { aws_logs as logs, Token } from 'aws-cdk-lib';
 import { serviceDefaults } from '../release/service-defaults';
 import { slotNames } from '../release/slots';
 import { weightRange, weightSumProblem } from '../release/weights';
@@ -9,6 +9,7 @@ import {
   healthCheckThresholdType,
   healthCheckTimeoutType,
   healthCheckTimeProblem,
+  logRetentionType,
   maximumPercentType,
   pathPrefixType,
   serviceNameType,
@@ -63,7 +64,10 @@ function appProblems(props: BlueGreenServiceProps): string[] {
     ...healthCheckProblems(props),
     ...rolloutProblems(props),
     ...capacityProblems(props.capacityProviderStrategies),
-    ...valueProblem('healthCheckGracePeriod', props.healthCheckGracePeriod?.toSeconds(), gracePeriodType),
+    ...valueProblem('healthCheckGracePeriod', props.healthCheckGracePeriod?.toSeconds({ integral: false }), gracePeriodType),
+    ...(props.logRetention === logs.RetentionDays.INFINITE
+      ? []
+      : valueProblem('logRetention', props.logRetention, logRetentionType)),
     ...literalProblem('pathPrefix', props.pathPrefix, pathPrefixType),
     ...literalProblem('rulePosition', props.rulePosition, wholeNumber(0, rulePositions - 1)),
     ...valueProblem('allowUnsafe', props.allowUnsafe, unsafeReasonType),

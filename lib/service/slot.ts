@@ -122,7 +122,7 @@ export class Slot extends Construct {
       image: props.image,
       memoryLimitMiB: settings.appMemoryLimitMiB,
       command: settings.command && [...settings.command],
-      healthCheck: settings.healthCheckCommand && ownHealthCheck(settings.healthCheckCommand),
+      healthCheck: settings.healthCheckCommand && ownHealthCheck(settings.healthCheckCommand, this.traffic.checksTasks),
       stopTimeout: this.traffic.stopTimeout,
       portMappings: [{ name: 'app', containerPort: port }],
       environment: { ...withPlaceholders(settings.environment, told), ...told },
@@ -156,15 +156,15 @@ export class Slot extends Construct {
   }
 }
 
-// A slow start is for the plane's check to end; this one has the longest time that ECS gives. The first good answer ends it.
-// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
-function ownHealthCheck(command: readonly string[]): ecs.HealthCheck {
+// A slow start is for the plane's check to end, where it ends tasks: then this one has the longest time that ECS gives. The first good
+// answer ends it. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+function ownHealthCheck(command: readonly string[], checksTasks: boolean): ecs.HealthCheck {
   return {
     command: [...command],
     interval: Duration.seconds(10),
     timeout: Duration.seconds(5),
     retries: 3,
-    startPeriod: Duration.minutes(5),
+    startPeriod: Duration.minutes(checksTasks ? 5 : 1),
   };
 }
 

@@ -15,7 +15,7 @@ import { taskShareProblem, taskSizeProblem } from '../settings/task-size';
 import type { ValueType } from '../settings/value-type';
 import type { BlueGreenServiceProps } from './blue-green-service-props';
 import { valueProblem } from './value-problem';
-import { versionOf } from './version';
+import { type Version, versionOf } from './version';
 import type { VersionProps } from './version-props';
 
 /**
@@ -42,19 +42,28 @@ function slotValueProblems(props: BlueGreenServiceProps, slot: SlotName): string
   return [
     ...valueProblem(nameOf('port'), version.port, portOf(props)),
     ...valueProblem(nameOf('healthCheckPath'), version.healthCheckPath, healthCheckPathType),
-    ...valueProblem(nameOf('command'), version.command, commandWords),
-    ...valueProblem(nameOf('healthCheckCommand'), version.healthCheckCommand, ecsHealthCheckCommand),
+    ...valueProblem(nameOf('command'), withStandIns(version.command), commandWords),
+    ...valueProblem(nameOf('healthCheckCommand'), withStandIns(version.healthCheckCommand), ecsHealthCheckCommand),
     ...Object.keys(version.environment).flatMap((name) => valueProblem(nameOf('environment'), name, variableNameType)),
-    ...environmentSizeProblems(nameOf('environment'), version.environment),
+    ...environmentProblems(nameOf('environment'), version),
     ...valueProblem(nameOf('appMemoryLimitMiB'), version.appMemoryLimitMiB, containerMemoryType),
     ...valueProblem<string>(nameOf('platformVersion'), version.platformVersion, platformVersionType),
     ...valueProblem(`version of ${slot}`, props.slots[slot].version, versionType),
   ];
 }
 
-function environmentSizeProblems(name: string, environment: Readonly<Record<string, string>>): string[] {
-  const problem = environmentSizeProblem(environment);
-  return problem === undefined ? [] : [`${name}: ${problem}`];
+// Each word has its place, also one that only the deploy knows.
+function withStandIns(words: readonly string[] | undefined): readonly string[] | undefined {
+  return Token.isUnresolved(words) ? undefined : words?.map((word) => (Token.isUnresolved(word) ? 'word' : word));
+}
+
+function environmentProblems(name: string, { environment, command, healthCheckCommand }: Version): string[] {
+  const wrong = Object.values(environment).flatMap((value) => valueProblem<string>(name, value, variableValueType));
+  const tooLarge =
+    wrong.length > 0
+      ? undefined
+      : environmentSizeProblem(environment, [...(withStandIns(command) ?? []), ...(withStandIns(healthCheckCommand) ?? [])]);
+  return tooLarge === undefined ? wrong : [`${name}: ${tooLarge}`];
 }
 
 function sidecarProblems({ trafficPlane, slots }: BlueGreenServiceProps, slot: SlotName): string[] {
@@ -111,6 +120,11 @@ const ecsHealthCheckCommand: Pick<ValueType<readonly string[]>, 'expected' | 'pa
     const [kind, ...words] = commandWords.parse(value) ?? [];
     return (kind === 'CMD-SHELL' && words.length === 1) || (kind === 'CMD' && words.length > 0) ? [kind, ...words] : undefined;
   },
+};
+
+const variableValueType: Pick<ValueType<string>, 'expected' | 'parse'> = {
+  expected: 'texts without NUL',
+  parse: (value) => (typeof value === 'string' && !value.includes('\0') ? value : undefined),
 };
 
 const variableNameType: Pick<ValueType<string>, 'expected' | 'parse'> = {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PlaneName, planeNames } from '../release/plane-limits';
 import type { SlotName } from '../release/slots';
+import { parseImageName } from './image-name';
 
 /**
  * What the slots run until they are given images: Node.js, in two versions, with a small server as its command. From a registry of AWS,
@@ -28,9 +29,14 @@ export function demoCommand(plane: PlaneName = planeNames[0]): readonly string[]
 /** How such a container checks itself, in the form that ECS takes: with less work than to start a second Node.js every few seconds. */
 export const demoHealthCheckCommand: readonly string[] = ['CMD-SHELL', 'wget -q -O /dev/null "http://127.0.0.1:$PORT/"'];
 
-/** Whether a slot with this image runs the demo unless it is given a command. */
-export function isDemo(image: string | undefined): boolean {
-  return Object.values(demoImages).some((each) => each === image);
+/** Whether a slot with this image runs the demo unless it is given a command: any version of it, which would do nothing by itself. */
+export function isDemo(image: string): boolean {
+  return Object.values(demoImages).some((each) => repositoryOf(each) === repositoryOf(image));
+}
+
+function repositoryOf(image: string): string {
+  const { host, path } = parseImageName(image) ?? {};
+  return `${host}/${path}`;
 }
 
 // A container need not carry the remarks.

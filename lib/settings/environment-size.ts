@@ -9,15 +9,18 @@ const longest = { SLOT: 'a'.repeat(20), PORT: '65535' };
 /**
  * What is wrong with the size of an environment, in words that follow the name of the setting; `undefined` if ECS takes it.
  *
- * It counts as it stands in the task definition: as JSON in UTF-8, with the placeholders replaced.
+ * It counts as it stands in the task definition: as JSON in UTF-8, with the placeholders replaced, together with the commands.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
  */
-export function environmentSizeProblem(variables: Readonly<Record<string, string>>): string | undefined {
+export function environmentSizeProblem(
+  variables: Readonly<Record<string, string>>,
+  commandWords: readonly string[] = [],
+): string | undefined {
   const list = Object.entries(withPlaceholders(variables, longest)).map(([name, value]) => ({ name, value }));
-  const bytes = Buffer.byteLength(JSON.stringify(list));
+  const bytes = Buffer.byteLength(JSON.stringify(commandWords.length > 0 ? [list, commandWords] : list));
   return bytes > mostBytes
-    ? `got ${bytes} bytes, expected at most ${mostBytes} bytes, as JSON, since ECS takes a task definition of 64 KiB; ` +
+    ? `got ${bytes} bytes with the commands, expected at most ${mostBytes} bytes, as JSON, since ECS takes a task definition of 64 KiB; ` +
         'keep long values elsewhere, such as in a file of the image'
     : undefined;
 }

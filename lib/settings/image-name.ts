@@ -7,7 +7,7 @@ const path = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9
 const tag = /^\w[\w.-]{0,127}$/;
 const digest = /^(sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
 
-/** The longest name without tag and digest. */
+/** The longest name: for Docker without tag and digest, for ECS with them. */
 const longestName = 255;
 
 /** The parts of the name of a container image. */
@@ -43,9 +43,14 @@ export function parseImageName(text: string): ImageName | undefined {
   return valid ? { host: hasHost ? first : undefined, path: repository } : undefined;
 }
 
-/** A container image as it stands on a `docker pull` command line. */
+/**
+ * A container image as it stands on a `docker pull` command line.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
 export const imageType: ValueType<string> = {
   expected: 'a container image such as registry/repository:tag',
   kind: 'image',
-  parse: (value) => (typeof value === 'string' && parseImageName(value) !== undefined ? value : undefined),
+  parse: (value) =>
+    typeof value === 'string' && value.length <= longestName && parseImageName(value) !== undefined ? value : undefined,
 };

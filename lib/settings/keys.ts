@@ -22,6 +22,7 @@ import {
   ingressCidrsType,
   latticeAuthTypeType,
   latticeProtocolType,
+  logRetentionType,
   maximumPercentType,
   namespaceNameType,
   platformVersionType,
@@ -64,9 +65,6 @@ export interface Key<T> {
   /** The properties of the constructs that say the same, such as `BlueGreenServiceProps.port`; none for what only the app has. */
   readonly props?: readonly string[];
 }
-
-// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
 /** The keys of a slot. In the context each stands once per slot with the slot's name in front, as in `blueActive`. */
 export const slotKeys: {
@@ -344,7 +342,7 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
     props: ['BlueGreenServiceProps.assignPublicIp', 'AppMeshGatewayOptions.assignPublicIp'],
   },
   logRetentionDays: {
-    ...key<number>(oneOfNumbers(logRetentions), serviceDefaults.logRetentionDays, '30'),
+    ...key<number>(logRetentionType, serviceDefaults.logRetentionDays, '30'),
     help: 'how long CloudWatch Logs keeps the logs, in days',
     props: ['BlueGreenServiceProps.logRetention', 'LatticePlaneProps.logRetention', 'AppMeshPlaneProps.logRetention'],
   },

@@ -122,7 +122,7 @@ function reader(context: Context, problems: string[]) {
       problems.push(`${name}: got ${show(value)}, expected ${type.expected}; for example ${exampleOf(name, key)}${where}`);
     }
     if (parsed !== undefined && holdsTokenText(parsed)) {
-      problems.push(`${name}: got ${show(value)}, expected ${noTokenText}; for example -c ${name}=${key.example}`);
+      problems.push(`${name}: got ${show(value)}, expected ${noTokenText}; for example ${exampleOf(name, key)}`);
       return undefined;
     }
     return parsed;
@@ -247,5 +247,15 @@ function unusedKeyNotices(app: AppSettings, slots: Settings['slots'], context: C
           `previewPrincipals: got ${show(context.previewPrincipals)}, ignored with latticeAuthType=NONE, which does not tell who calls`,
         ]
       : [];
-  return [...unused, ...unusedCidrs, ...unusedByJoining, ...unusedPrincipals];
+  const ignored = (name: string, without: boolean, why: string) =>
+    without && context[name] !== undefined ? [`${name}: got ${show(context[name])}, ignored ${why}`] : [];
+  return [
+    ...unused,
+    ...unusedCidrs,
+    ...unusedByJoining,
+    ...unusedPrincipals,
+    ...ignored('ingressCidrs', app.ingress === 'none' && !joined, 'with ingress=none, which lets nobody in'),
+    ...ignored('alarmTopicArn', !app.alarms, 'with alarms=false'),
+    ...ignored('previewToken', app.previewHeader === undefined, 'without previewHeader'),
+  ];
 }

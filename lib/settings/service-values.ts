@@ -1,5 +1,5 @@
 import { cidrBlocks } from './cidr-blocks';
-import { oneOf, text, type ValueType, wholeNumber } from './value-type';
+import { oneOf, oneOfNumbers, text, type ValueType, wholeNumber } from './value-type';
 
 // What a service takes, whether it is said by a flag or by a property of the construct: one range and one wording for both.
 
@@ -35,15 +35,15 @@ export const healthCheckPathType = text(
 );
 
 /**
- * Path prefix of a service. A load balancer takes patterns of up to 128 characters, of which `/*` are two; VPC Lattice has the fewest
- * characters.
+ * Path prefix of a service: what every plane takes. A load balancer takes patterns of up to 128 characters, of which `/*` are two.
  *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-pathmatchtype.html
  */
 export const pathPrefixType = text(
   'path',
-  'a path of up to 126 characters that starts with /, of letters, digits and @:%_+.~&/=-',
-  /^\/[\w@:%+.~&/=-]*$/,
+  'a path of up to 126 characters that starts with /, of letters, digits and @:_+.~&/-',
+  /^\/[\w@:+.~&/-]*$/,
   126,
 );
 
@@ -99,6 +99,24 @@ export const serviceNetworkType = text(
   /^(sn-[0-9a-z]{17}|arn:aws[a-z-]*:vpc-lattice:[a-z0-9-]+:\d{12}:servicenetwork\/sn-[0-9a-z]{17})$/,
   200,
 );
+
+/** Share of errors at which an alarm goes off, in percent. */
+export const alarmThresholdType: Pick<ValueType<number>, 'expected' | 'parse'> = {
+  expected: 'a number more than 0, up to 100',
+  parse: (value) => (typeof value === 'number' && value > 0 && value <= 100 ? value : undefined),
+};
+
+/** Requests in a minute from which on an alarm counts that minute. */
+export const alarmRequestsType = wholeNumber(1, 1_000_000);
+
+/**
+ * How long CloudWatch keeps logs, in days.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+ */
+export const logRetentionType = oneOfNumbers([
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]);
 
 /** CPU units of one container. */
 export const containerCpuType = wholeNumber(1, 16384);

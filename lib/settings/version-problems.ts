@@ -63,7 +63,9 @@ function slotProblems(
     problems.push(...[share(['appMemory', ...memory], 'taskMemory', 'MiB'), share(cpu, 'taskCpu', 'CPU units')].flat());
   }
 
-  const wrongEnvironment = version.appEnvironment && environmentSizeProblem(version.appEnvironment);
+  const wrongEnvironment =
+    version.appEnvironment &&
+    environmentSizeProblem(version.appEnvironment, [...(version.appCommand ?? []), ...(version.appHealthCheckCommand ?? [])]);
   if (wrongEnvironment) {
     problems.push(`${nameOf('appEnvironment')}: ${wrongEnvironment}`);
   }

@@ -12,9 +12,10 @@ import { serviceDefaults } from '../release/service-defaults';
 import { waitForCapacity } from './capacity';
 import { ecsServiceDefaults } from './ecs-service-defaults';
 import { addEnvoyGateway } from './envoy';
+import { idByScheme, ingressSources } from './load-balancer-scheme';
 import { PathPrefixes } from './path-prefixes';
 import type { SidecarProps } from './sidecar';
-import { ingressSources, loadBalancerSubnets, taskSubnets } from './subnets';
+import { loadBalancerSubnets, taskSubnets } from './subnets';
 import { executionPrincipal, taskPrincipal } from './task-principals';
 
 /** The way into a mesh from outside. */
@@ -105,7 +106,7 @@ export class AppMeshGateway extends Construct {
       accessLog: appmesh.AccessLog.fromFilePath('/dev/stdout'),
     });
 
-    const executionRole = new iam.Role(this, 'ExecutionRole', { assumedBy: executionPrincipal(this) });
+    const executionRole = new iam.Role(this, 'ExecutionRole', { assumedBy: executionPrincipal() });
     const task = new ecs.FargateTaskDefinition(this, 'TaskDefinition', {
       cpu: 512,
       memoryLimitMiB: 1024,
@@ -116,8 +117,7 @@ export class AppMeshGateway extends Construct {
     this.virtualGateway.grants.streamAggregatedResources(task.taskRole);
     props.envoy.logGroup.grantWrite(executionRole);
 
-    // Another scheme is another load balancer, and a target group cannot be on two: both are made anew together, before the old ones go.
-    const idOf = (name: string) => (props.internetFacing ? name : `Internal${name}`);
+    const idOf = (name: string) => idByScheme(name, props.internetFacing);
     const loadBalancerSecurityGroup = new ec2.SecurityGroup(this, idOf('LoadBalancerSecurityGroup'), {
       vpc,
       description: 'load balancer of the mesh gateway',

@@ -13,8 +13,8 @@ import { Construct, type IConstruct } from 'constructs';
 import { planeLimits } from '../release/plane-limits';
 import { serviceDefaults } from '../release/service-defaults';
 import { latticeServiceMetrics, latticeTargetMetrics } from './lattice-metrics';
+import { ingressSources } from './load-balancer-scheme';
 import { previewValue } from './preview-value';
-import { ingressSources } from './subnets';
 import type {
   RoutedApp,
   RoutedSlot,
@@ -161,6 +161,7 @@ export class LatticePlane extends Construct implements TrafficPlane {
 
   private readonly logRetention: logs.RetentionDays;
 
+  /** @throws Error when the Region is known to have no VPC Lattice */
   constructor(scope: Construct, id: string, props: LatticePlaneProps) {
     super(scope, id);
     const { vpc } = props;
@@ -434,7 +435,7 @@ class LatticeSlot implements SlotTraffic {
     service.node.addDependency(this.associationRule);
   }
 
-  // Less than AWS's managed policy, which may also change rules: nothing but CloudFormation writes a weight. In the role itself, so
+  // AWS shows no condition on who takes it on. Less than AWS's managed policy, which may also change rules: nothing but CloudFormation writes a weight. In the role itself, so
   // that it lasts until the last task is deregistered.
   private infrastructureRole(): iam.Role {
     const role = new iam.Role(this.scope, 'InfrastructureRole', {

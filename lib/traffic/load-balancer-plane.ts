@@ -3,10 +3,11 @@ import { Construct, type IConstruct } from 'constructs';
 import { type IngressName, planeLimits } from '../release/plane-limits';
 import { trafficDefaults } from '../release/service-defaults';
 import { loadBalancerMetrics, targetGroupMetrics } from './load-balancer-metrics';
+import { idByScheme, ingressSources } from './load-balancer-scheme';
 import { PathPrefixes } from './path-prefixes';
 import { previewValue } from './preview-value';
 import { lastPriority, RulePriorities } from './rule-priorities';
-import { ingressSources, loadBalancerSubnets } from './subnets';
+import { loadBalancerSubnets } from './subnets';
 import type {
   RoutedApp,
   RoutedSlot,
@@ -138,8 +139,8 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
       previewHeader: props.previewHeader,
       previewToken: props.previewToken,
       previewCidrs: props.previewCidrs,
-      idleTimeout: props.idleTimeout?.toSeconds(),
-      deregistrationDelay: props.deregistrationDelay?.toSeconds(),
+      idleTimeout: props.idleTimeout?.toSeconds({ integral: false }),
+      deregistrationDelay: props.deregistrationDelay?.toSeconds({ integral: false }),
     };
     this.scheme = internetFacing ? 'public' : 'internal';
     this.previewHeader = props.previewHeader ?? this.limits.previewHeader;
@@ -169,7 +170,7 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
       vpcSubnets: loadBalancerSubnets(internetFacing),
     });
 
-    const noService = elbv2.ListenerAction.fixedResponse(503, {
+    const noService = elbv2.ListenerAction.fixedResponse(404, {
       contentType: 'text/plain',
       messageBody: 'no service answers here',
     });
@@ -209,12 +210,9 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
     return new LoadBalancerService(scope, this, app, this.priorities.claim(app.name, app.pathPrefix, app.rulePosition));
   }
 
-  /**
-   * The id of what hangs on this load balancer. Another scheme is another load balancer, and a target group cannot be on two: both are
-   * made anew together, before the old ones go.
-   */
+  /** The id of what hangs on this load balancer. */
   idOf(name: string): string {
-    return this.scheme === 'internal' ? `Internal${name}` : name;
+    return idByScheme(name, this.scheme === 'public');
   }
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { slotNames } from '../release/slots';
 
 /** The rules of a service behind a load balancer: a preview of each slot, and production. */
-const rulesPerService = 3;
+const rulesPerService = slotNames.length + 1;
 
 const deepestPath = 9;
 const depths = 2 * deepestPath + 2;

@@ -14,13 +14,3 @@ export function taskSubnets(vpc: ec2.IVpc, assignPublicIp: boolean, selection?: 
 export function loadBalancerSubnets(internetFacing: boolean): ec2.SubnetSelection {
   return { onePerAz: true, ...(internetFacing ? { subnetType: ec2.SubnetType.PUBLIC } : {}) };
 }
-
-/** From where a load balancer takes requests. */
-export function ingressSources(
-  { internetFacing, ingressCidrs }: { readonly internetFacing: boolean; readonly ingressCidrs?: readonly string[] | undefined },
-  vpc: ec2.IVpc,
-): readonly ec2.IPeer[] {
-  return (
-    ingressCidrs?.map((block) => ec2.Peer.ipv4(block)) ?? [internetFacing ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(vpc.vpcCidrBlock)]
-  );
-}

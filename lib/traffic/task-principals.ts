@@ -14,9 +14,11 @@ export function taskPrincipal(scope: Construct): iam.ServicePrincipal {
   });
 }
 
-/** Who takes on an execution role: ECS, for this account only. For which ARN it does so is not documented. */
-export function executionPrincipal(scope: Construct): iam.ServicePrincipal {
-  return new iam.ServicePrincipal('ecs-tasks.amazonaws.com', {
-    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
-  });
+/**
+ * Who takes on an execution role: ECS. AWS names no condition for it, and one that ECS does not meet would let no task start.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+ */
+export function executionPrincipal(): iam.ServicePrincipal {
+  return new iam.ServicePrincipal('ecs-tasks.amazonaws.com');
 }

@@ -31,6 +31,22 @@ test.each([
     ['capacityProviderStrategies: got weights 0, 0, expected one of 1 or more; give a provider a weight'],
   ],
   [
+    'what runs no Fargate task',
+    [{ capacityProvider: 'my-instances', weight: 1 }],
+    ['capacityProviderStrategies: got "my-instances", expected FARGATE or FARGATE_SPOT'],
+  ],
+  [
+    'one provider twice, and two with a base',
+    [
+      { capacityProvider: 'FARGATE', weight: 1, base: 1 },
+      { capacityProvider: 'FARGATE', weight: 1, base: 2 },
+    ],
+    [
+      'capacityProviderStrategies: got FARGATE, FARGATE, expected each provider once',
+      'capacityProviderStrategies: got 2 providers with a base, expected one at most',
+    ],
+  ],
+  [
     'numbers out of range, all at once',
     [{ capacityProvider: 'FARGATE', weight: 1001, base: -1 }],
     [

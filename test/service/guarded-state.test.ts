@@ -179,3 +179,21 @@ test.each(['', 'why', 'two\nlines', ' space', 'x'.repeat(201)])('refuses the rea
 test('a reason is a property of the guard', () => {
   expect(guards(shop({}, { allowUnsafe: 'blue answers 500' }).template)[0].AllowUnsafe).toBe('blue answers 500');
 });
+
+test('words that only the deploy knows are written down as far as they are known', () => {
+  const { template } = stackWith((stack, cluster, trafficPlane) => {
+    const words = new CfnParameter(stack, 'Words', { type: 'CommaDelimitedList' });
+    const check = new CfnParameter(stack, 'Check');
+    new BlueGreenService(stack, 'Shop', {
+      cluster,
+      trafficPlane,
+      serviceName: 'shop',
+      command: words.valueAsList,
+      healthCheckCommand: ['CMD-SHELL', `check ${check.valueAsString}`],
+      slots: { blue: { weight: 1, image }, green: { active: false, weight: 0, image } },
+    });
+  });
+  const { blue } = stateOf(template).slots;
+  expect(blue.command).toEqual(expect.objectContaining({ 'Fn::Join': [' ', { Ref: 'Words' }] }));
+  expect(JSON.stringify(blue.healthCheckCommand)).toContain('{"Ref":"Check"}');
+});

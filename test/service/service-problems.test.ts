@@ -4,6 +4,7 @@ import {
   aws_ec2 as ec2,
   aws_ecs as ecs,
   Lazy,
+  type aws_logs as logs,
   Stack,
   aws_servicediscovery as servicediscovery,
 } from 'aws-cdk-lib';
@@ -70,6 +71,13 @@ test.each<[string, Partial<BlueGreenServiceProps>, Record<string, unknown>]>([
   ['an answer that outlasts the interval', { healthCheck: { timeout: Duration.seconds(5) } }, { healthcheckTimeout: 5 }],
   ['a command that is none', { command: [''] }, { appCommand: [''] }],
   ['memory of the app', { appMemoryLimitMiB: 5 }, { appMemory: 5 }],
+  ['a grace period with a part of a second', { healthCheckGracePeriod: Duration.millis(1500) }, { healthcheckGracePeriod: 1.5 }],
+  ['days of logs', { logRetention: 77 as logs.RetentionDays }, { logRetentionDays: 77 }],
+  [
+    'a large command',
+    { environment: { A: 'x' }, command: ['x'.repeat(60_000)] },
+    { appEnvironment: { A: 'x' }, appCommand: ['x'.repeat(60_000)] },
+  ],
   ['a large environment', { environment: { A: 'x'.repeat(60_000) } }, { appEnvironment: { A: 'x'.repeat(60_000) } }],
   ['a platform version', { platformVersion: ecs.FargatePlatformVersion.VERSION1_3 }, { platformVersion: '1.3.0' }],
   ['a path with signs that VPC Lattice refuses', { healthCheckPath: '/a|b' }, { healthcheckPath: '/a|b' }],
@@ -100,6 +108,8 @@ test.each<[string, Partial<BlueGreenServiceProps>, string]>([
     { desiredCount: 3, maxHealthyPercent: 133 },
     'maxHealthyPercent: got 133, expected at least 134 with 3 of desiredCount, so that a new task can start beside the others',
   ],
+  ['a value that is no text', { environment: { A: 1 as unknown as string } }, 'environment: got 1, expected texts without NUL'],
+  ['a NUL in a value', { environment: { A: 'a\0b' } }, 'environment: got "a\\u0000b", expected texts without NUL'],
   [
     'nothing to run on',
     { capacityProviderStrategies: [] },

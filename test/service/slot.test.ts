@@ -19,7 +19,7 @@ test.each([
     Memory: 256,
     PortMappings: [{ Name: 'app', ContainerPort: 8080, Protocol: 'tcp' }],
     Command: demoCommand(),
-    HealthCheck: { Command: demoHealthCheckCommand, Interval: 10, Timeout: 5, Retries: 3, StartPeriod: 300 },
+    HealthCheck: { Command: demoHealthCheckCommand, Interval: 10, Timeout: 5, Retries: 3, StartPeriod: 60 },
     Environment: [
       { Name: 'PORT', Value: '8080' },
       { Name: 'SLOT', Value: label },

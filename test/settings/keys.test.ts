@@ -188,8 +188,9 @@ test.each(Object.entries(appKeys) as [string, Key<unknown>][])('%s takes the exa
   const plane = planes?.[0] ?? 'load-balancer';
   const [problem] = problemsOf(contextWith(name, null, plane));
   // As the shell hands it on: without its quotes.
-  const [, quoted, plain] = /; for example -c \w+=(?:"([^"]+)"|(\S+?))(;|$)/.exec(problem ?? '') ?? [];
-  const example = quoted ?? plain;
+  const ofCommand = /; for example -c \w+=(?:"([^"]+)"|(\S+?))(;|$)/.exec(problem ?? '') ?? [];
+  const ofFile = /; for example "\w+": "([^"]+)" in cdk\.json$/.exec(problem ?? '') ?? [];
+  const example = ofCommand[1] ?? ofCommand[2] ?? ofFile[1];
   expect(example).toBeTruthy();
   const company = name === 'taskCpu' ? { taskMemory: 2048 } : {};
   expect(problemsOf({ ...contextWith(name, example, plane), ...company })).toEqual([]);

@@ -1,5 +1,7 @@
 import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
-import { type Context, resourcesOf, templateOf } from '../app-template';
+import { ServiceAlarm } from '../../lib/service/service-alarm';
+import type { BlueGreenStack } from '../../lib/stack/blue-green-stack';
+import { appOf, type Context, resourcesOf, templateOf } from '../app-template';
 import { alarmState, type Series } from './metric-math';
 
 const states: readonly Context[] = [
@@ -167,4 +169,15 @@ test.each(planeNames)('no alarm on %s has more metrics than CloudWatch takes, or
   const alarms = Object.values(alarmsOf(plane, { greenActive: true }));
   expect(Math.max(...alarms.map(({ Metrics = [] }) => Metrics.length))).toBeLessThanOrEqual(10);
   expect(JSON.stringify(alarms)).not.toMatch(/SEARCH|SELECT/);
+});
+
+test.each([
+  [{ threshold: 0 }, 'alarm on service: threshold: got 0, expected a number more than 0, up to 100'],
+  [{ threshold: Number.NaN }, 'alarm on service: threshold: got NaN, expected a number more than 0, up to 100'],
+  [{ threshold: 101 }, 'alarm on service: threshold: got 101, expected a number more than 0, up to 100'],
+  [{ minRequests: 0 }, 'alarm on service: minRequests: got 0, expected a whole number from 1 to 1000000'],
+])('an alarm with %j is refused', (options, problem) => {
+  const { stack } = appOf();
+  const { service } = stack as BlueGreenStack;
+  expect(() => new ServiceAlarm(stack, 'Own', { service, ...options })).toThrow(problem);
 });

@@ -87,14 +87,14 @@ test.each<[string, Context, unknown]>([
   expect(Conditions.find(({ Field }: { Field: string }) => Field === 'source-ip')?.SourceIpConfig.Values).toEqual(values);
 });
 
-test('whatever no rule matches gets a 503 in words', () => {
+test('whatever no rule matches gets a 404 in words', () => {
   expect(resourceOf(template, 'AWS::ElasticLoadBalancingV2::Listener').Properties).toMatchObject({
     Port: 80,
     Protocol: 'HTTP',
     DefaultActions: [
       {
         Type: 'fixed-response',
-        FixedResponseConfig: { StatusCode: '503', ContentType: 'text/plain', MessageBody: 'no service answers here' },
+        FixedResponseConfig: { StatusCode: '404', ContentType: 'text/plain', MessageBody: 'no service answers here' },
       },
     ],
   });
