@@ -31,12 +31,8 @@ export const demoHealthCheckCommand: readonly string[] = ['CMD-SHELL', 'wget -q 
 
 /** Whether a slot with this image runs the demo unless it is given a command: any version of it, which would do nothing by itself. */
 export function isDemo(image: string): boolean {
-  return Object.values(demoImages).some((each) => repositoryOf(each) === repositoryOf(image));
-}
-
-function repositoryOf(image: string): string {
-  const { host, path } = parseImageName(image) ?? {};
-  return `${host}/${path}`;
+  const repository = JSON.stringify(parseImageName(image));
+  return Object.values(demoImages).some((each) => JSON.stringify(parseImageName(each)) === repository);
 }
 
 // A container need not carry the remarks.

@@ -15,10 +15,10 @@ const longest = { SLOT: 'a'.repeat(20), PORT: '65535' };
  */
 export function environmentSizeProblem(
   variables: Readonly<Record<string, string>>,
-  commandWords: readonly string[] = [],
+  commandWords: readonly string[],
 ): string | undefined {
   const list = Object.entries(withPlaceholders(variables, longest)).map(([name, value]) => ({ name, value }));
-  const bytes = Buffer.byteLength(JSON.stringify(commandWords.length > 0 ? [list, commandWords] : list));
+  const bytes = Buffer.byteLength(JSON.stringify([list, commandWords]));
   return bytes > mostBytes
     ? `got ${bytes} bytes with the commands, expected at most ${mostBytes} bytes, as JSON, since ECS takes a task definition of 64 KiB; ` +
         'keep long values elsewhere, such as in a file of the image'

@@ -98,14 +98,8 @@ function kinds(key: Key<unknown>): string {
 function defaults(key: Key<unknown>): string {
   return byPlane((plane) => {
     const value = key.default(plane);
-    if (value === undefined || (typeof value === 'object' && Object.keys(value as object).length === 0)) {
-      return 'none';
-    }
-    return typeof value === 'object'
-      ? `\`${Object.entries(value as object)
-          .map(([name, item]) => `${name}=${item}`)
-          .join(',')}\``
-      : `\`${value}\``;
+    // A list, or a set of variables, is empty by default.
+    return value === undefined || typeof value === 'object' ? 'none' : `\`${value}\``;
   });
 }
 

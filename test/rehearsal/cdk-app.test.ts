@@ -34,13 +34,13 @@ test('synthesizes the app once per step, with the flags of the step and the cont
     '--ladder',
     '100',
     '-c',
-    "health path=/it's",
+    "shop's health path=/up",
   ]);
   expect(plan).toMatchObject({ plane: 'load-balancer', path: '/cart' });
   expect(plan.steps.map(({ name }) => name)).toEqual(['green only', 'blue at 0', 'green at 0', 'blue only']);
   expect(plan.apps.map(({ slot, healthCheckPath }) => [slot, healthCheckPath])).toEqual([
-    ['blue', "/it's"],
-    ['green', "/it's"],
+    ['blue', '/up'],
+    ['green', '/up'],
   ]);
 });
 

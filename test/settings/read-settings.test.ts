@@ -340,14 +340,14 @@ test.each<[string, Context, string[]]>([
     'an environment that is too large for a task definition, once for both slots',
     { appEnvironment: { A: 'é'.repeat(30_000) } },
     [
-      'appEnvironment: got 60025 bytes with the commands, expected at most 57344 bytes, as JSON, since ECS takes a task definition of 64 KiB; keep long values elsewhere, such as in a file of the image',
+      'appEnvironment: got 60030 bytes with the commands, expected at most 57344 bytes, as JSON, since ECS takes a task definition of 64 KiB; keep long values elsewhere, such as in a file of the image',
     ],
   ],
   [
     'an environment of one slot that is too large where its placeholders are replaced',
     { greenAppEnvironment: { A: '{SLOT}'.repeat(3_000) } },
     [
-      'greenAppEnvironment: got 60025 bytes with the commands, expected at most 57344 bytes, as JSON, since ECS takes a task definition of 64 KiB; keep long values elsewhere, such as in a file of the image',
+      'greenAppEnvironment: got 60030 bytes with the commands, expected at most 57344 bytes, as JSON, since ECS takes a task definition of 64 KiB; keep long values elsewhere, such as in a file of the image',
     ],
   ],
   ['a misspelt key of a slot', { greenTaskCpus: 512 }, ['greenTaskCpus: got an unknown key, did you mean greenTaskCpu?']],

@@ -15,6 +15,6 @@ new OwnStack(app, 'Shop', {
   plane: 'load-balancer',
   state,
   services: ['shop', 'cart'],
-  props: { healthCheckPath: app.node.tryGetContext('health path') },
+  props: { healthCheckPath: app.node.tryGetContext("shop's health path") },
 });
 app.synth();
