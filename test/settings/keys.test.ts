@@ -66,7 +66,39 @@ const ofApp: Readonly<Record<string, Values>> = {
     takes: ['x-preview', 'X-Slot', 'hostname', 'x', 'a'.repeat(40)],
     refuses: ['', 'host', 'Host', 'x_slot', 'x slot', 'x-slot:', 'a'.repeat(41)],
   },
-  previewCidrs: { takes: [['10.0.0.0/8']], refuses: ['10.0.0.0'], planes: ['load-balancer'] },
+  previewCidrs: { takes: [['10.0.0.0/8']], refuses: ['10.0.0.0', 5], planes: ['load-balancer'] },
+  previewToken: {
+    takes: ['abcdefgh', 'A-1-b-2-', 'a'.repeat(64)],
+    refuses: ['', 'abcdefg', 'a'.repeat(65), 'with a space', 'star*star'],
+  },
+  previewPrincipals: {
+    takes: [
+      ['arn:aws:iam::123456789012:role/tester'],
+      'arn:aws:iam::123456789012:role/a,arn:aws-cn:iam::123456789012:user/path/b',
+    ],
+    refuses: [
+      [],
+      5,
+      '',
+      'tester',
+      'arn:aws:iam::1:role/a',
+      ['arn:aws:iam::123456789012:role/a', 'arn:aws:iam::123456789012:role/a'],
+      [5],
+    ],
+    planes: ['lattice'],
+  },
+  ingressCidrs: { takes: [['10.0.0.0/8', '192.0.2.0/24']], refuses: ['10.0.0.0', [], 5] },
+  idleTimeout: { takes: [1, 4000], refuses: [0, 4001], planes: ['load-balancer'] },
+  deregistrationDelay: { takes: [0, 3600], refuses: [-1, 3601], planes: ['load-balancer'] },
+  latticeProtocol: { takes: ['HTTP', 'HTTPS'], refuses: ['', 'http', 'TLS'], planes: ['lattice'] },
+  serviceNetworkId: {
+    takes: ['sn-0123456789abcdef0', 'arn:aws:vpc-lattice:eu-west-1:123456789012:servicenetwork/sn-0123456789abcdef0'],
+    refuses: ['', 'sn-1', 'vpc-0123456789abcdef0', 'arn:aws:vpc-lattice:eu-west-1:123456789012:service/sn-0123456789abcdef0'],
+    planes: ['lattice'],
+  },
+  healthcheckInterval: { takes: [5, 300], refuses: [4, 301] },
+  healthcheckHealthyThreshold: { takes: [2, 10], refuses: [1, 11] },
+  healthcheckUnhealthyThreshold: { takes: [2, 10], refuses: [1, 11] },
   desiredCount: { takes: [2, 5000], refuses: [0, 5001] },
   maximumPercent: { takes: [200], refuses: [100, 201] },
   platformVersion: { takes: ['LATEST'], refuses: ['', '1.3.0', 'latest'] },
@@ -155,9 +187,16 @@ const values: Readonly<Record<string, Values>> = {
   ),
 };
 
+// Without these the key is of no use on any plane.
+const beside: Readonly<Record<string, Context>> = {
+  previewToken: { previewHeader: 'x-slot' },
+  previewPrincipals: { latticeAuthType: 'AWS_IAM' },
+};
+
 const contextWith = (name: string, value: unknown, trafficPlane = values[name]?.planes?.[0] ?? 'app-mesh'): Context => ({
   ...state,
   trafficPlane,
+  ...beside[name],
   [name]: value,
 });
 
@@ -228,7 +267,8 @@ describe.each(planeNames)('on %s', (plane) => {
     'a notice for $name exactly when the plane does not use it',
     ({ name, value, planes = planeNames }) => {
       const { notices } = readSettings(contextWith(name, value, plane));
-      expect(notices.map((notice) => notice.replace(/got .*, ignored/, 'ignored'))).toEqual(
+      const ofKey = notices.filter((notice) => notice.startsWith(`${name}:`));
+      expect(ofKey.map((notice) => notice.replace(/got .*, ignored/, 'ignored'))).toEqual(
         planes.includes(plane) ? [] : [`${name}: ignored on ${plane}; it is for ${planes.join(' and ')}`],
       );
     },
