@@ -30,8 +30,10 @@ export class EmptySlotAlarm extends cloudwatch.Alarm {
       // What has no tasks may report nothing.
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     });
-    // A slot that comes up has no tasks yet, and one that goes has none any more.
-    this.node.addDependency(slot.service);
+    // A slot that comes up has no tasks yet, and one that goes has none any more. What counts the tasks of the service refers to it.
+    if (healthyTargets) {
+      this.node.addDependency(slot.service);
+    }
     tellTopic(this, whom);
   }
 }
