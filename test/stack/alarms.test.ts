@@ -151,7 +151,8 @@ test.each(planeNames)('an alarm of a slot on %s comes after its service, and goe
   const [, alarm] = resourcesOf(templateOf({ trafficPlane: plane }), 'AWS::CloudWatch::Alarm').find(([id]) =>
     id.startsWith('AppBlueEmptySlotAlarm'),
   ) as [string, any];
-  expect(alarm.DependsOn).toContainEqual(expect.stringMatching(/^AppBlueService[0-9A-F]{8}$/));
+  const references = [...JSON.stringify(alarm.Properties).matchAll(/"Fn::GetAtt":\["(\w+)"/g)].map(([, id]) => id);
+  expect([alarm.DependsOn ?? [], references].flat()).toContainEqual(expect.stringMatching(/^AppBlueService[0-9A-F]{8}$/));
 });
 
 test.each(planeNames)('every alarm on %s tells the topic when it rings and when it is over', (plane) => {
