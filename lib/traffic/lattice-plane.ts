@@ -184,11 +184,12 @@ export class LatticePlane extends Construct implements TrafficPlane {
     this.source = props.prefixListId ? ec2.Peer.prefixList(props.prefixListId) : ec2.Peer.ipv4(latticeRange);
 
     // No names in this file: most are create-only, and a named resource cannot be replaced.
-    this.serviceNetwork =
-      props.serviceNetworkId === undefined
-        ? new vpclattice.CfnServiceNetwork(this, 'ServiceNetwork', { authType: 'NONE' })
-        : undefined;
-    this.serviceNetworkId = props.serviceNetworkId ?? this.serviceNetwork?.attrId ?? '';
+    if (props.serviceNetworkId === undefined) {
+      this.serviceNetwork = new vpclattice.CfnServiceNetwork(this, 'ServiceNetwork', { authType: 'NONE' });
+      this.serviceNetworkId = this.serviceNetwork.attrId;
+    } else {
+      this.serviceNetworkId = props.serviceNetworkId;
+    }
     if (this.serviceNetwork && (props.associateVpc ?? true)) {
       const clients = new ec2.SecurityGroup(this, 'ClientSecurityGroup', {
         vpc,

@@ -1,5 +1,5 @@
-import { Emulator } from '../../../lib/local/emulator/emulator';
-import { type Resources, Stacks } from './stacks';
+import { emulatorOfBlock } from './emulator-of-block';
+import type { Resources } from './stacks';
 
 const log = (Properties: object): Resources => ({ Log: { Type: 'AWS::Logs::LogGroup', DeletionPolicy: 'Retain', Properties } });
 const services = (...names: string[]): Resources => ({
@@ -20,42 +20,34 @@ const services = (...names: string[]): Resources => ({
 });
 
 describe('what has no name in the template gets one that nothing else has:', () => {
-  let emulator: Emulator;
-  let stacks: Stacks;
-
-  beforeAll(async () => {
-    emulator = await Emulator.start();
-    stacks = new Stacks(emulator);
-  });
-
-  afterAll(() => emulator?.stop());
+  const on = emulatorOfBlock();
 
   test('the log that a stack has left stays beside that of the next stack', async () => {
-    const first = await stacks.create('logs', log({ RetentionInDays: 1 }));
-    const changed = await stacks.update('logs', log({ RetentionInDays: 3 }));
+    const first = await on.stacks.create('logs', log({ RetentionInDays: 1 }));
+    const changed = await on.stacks.update('logs', log({ RetentionInDays: 3 }));
     expect(changed.refs).toEqual(first.refs);
-    await stacks.delete('logs');
-    const second = await stacks.create('logs', log({ RetentionInDays: 1 }));
+    await on.stacks.delete('logs');
+    const second = await on.stacks.create('logs', log({ RetentionInDays: 1 }));
     expect(second.status).toBe('CREATE_COMPLETE');
     expect(second.refs.Log).not.toBe(first.refs.Log);
-    const left = (await emulator.resources()).filter(({ type }) => type === 'AWS::Logs::LogGroup');
+    const left = (await on.emulator.resources()).filter(({ type }) => type === 'AWS::Logs::LogGroup');
     expect(left.map(({ physicalId }) => physicalId).sort()).toEqual([first.refs.Log, second.refs.Log].sort());
   });
 
   test('a log that gets a name, or loses it, is another one', async () => {
     const [before, named, after] = [
-      await stacks.create('named', log({})),
-      await stacks.update('named', log({ LogGroupName: '/own' })),
-      await stacks.update('named', log({})),
+      await on.stacks.create('named', log({})),
+      await on.stacks.update('named', log({ LogGroupName: '/own' })),
+      await on.stacks.update('named', log({})),
     ];
     expect(named.refs.Log).toBe('/own');
     expect(new Set([before, named, after].map(({ refs }) => refs.Log)).size).toBe(3);
   });
 
   test('an ECS service is replaced without a clash', async () => {
-    const created = await stacks.create('services', services('One'));
+    const created = await on.stacks.create('services', services('One'));
     const withCapacity = services('One');
-    const replaced = await stacks.update('services', {
+    const replaced = await on.stacks.update('services', {
       ...withCapacity,
       One: {
         ...withCapacity.One,

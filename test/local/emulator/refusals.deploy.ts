@@ -1,5 +1,5 @@
-import { Emulator } from '../../../lib/local/emulator/emulator';
-import { type Resources, Stacks } from './stacks';
+import { emulatorOfBlock } from './emulator-of-block';
+import type { Resources } from './stacks';
 
 type Refs = Readonly<Record<string, string>>;
 
@@ -1103,43 +1103,35 @@ const others: Refusal[] = [
 ];
 
 describe('the emulator refuses what AWS refuses', () => {
-  let emulator: Emulator;
-  let stacks: Stacks;
-
-  beforeAll(async () => {
-    emulator = await Emulator.start();
-    stacks = new Stacks(emulator);
-  });
-
-  afterAll(() => emulator?.stop());
+  const on = emulatorOfBlock();
 
   test.each([...appMesh, ...loadBalancer, ...ecs, ...vpcLattice, ...others])(
     '$what',
     async ({ given, create, update, thenDelete, at, reason }) => {
-      const before = await stacks.create('given', given);
+      const before = await on.stacks.create('given', given);
       expect(before).toMatchObject({ status: 'CREATE_COMPLETE', failures: {} });
 
       if (update) {
-        const { status, failures } = await stacks.update('given', update(before.refs));
+        const { status, failures } = await on.stacks.update('given', update(before.refs));
         expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
         expect(failures).toEqual({ [at]: expect.stringMatching(reason) });
       }
       if (create) {
-        const { status, failures } = await stacks.create('second', create(before.refs));
+        const { status, failures } = await on.stacks.create('second', create(before.refs));
         expect(status).toBe(thenDelete ? 'CREATE_COMPLETE' : 'ROLLBACK_COMPLETE');
         expect(failures).toEqual(thenDelete ? {} : { [at]: expect.stringMatching(reason) });
       }
       if (thenDelete) {
-        const { status, failures } = await stacks.delete('given');
+        const { status, failures } = await on.stacks.delete('given');
         expect(status).toBe('DELETE_FAILED');
         expect(failures[at]).toMatch(reason);
       }
       // A refusal leaves no trace, and what was refused goes through when its cause is gone.
       if (create) {
-        expect(await stacks.delete('second')).toMatchObject({ status: 'DELETE_COMPLETE' });
+        expect(await on.stacks.delete('second')).toMatchObject({ status: 'DELETE_COMPLETE' });
       }
-      expect(await stacks.delete('given')).toMatchObject({ status: 'DELETE_COMPLETE', failures: {} });
-      expect(await emulator.resources()).toEqual([]);
+      expect(await on.stacks.delete('given')).toMatchObject({ status: 'DELETE_COMPLETE', failures: {} });
+      expect(await on.emulator.resources()).toEqual([]);
     },
   );
 });

@@ -1,6 +1,6 @@
 import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
-import { Emulator } from '../../../lib/local/emulator/emulator';
-import { type Resources, Stacks } from './stacks';
+import { emulatorOfBlock } from './emulator-of-block';
+import type { Resources } from './stacks';
 
 const resource = (Type: string, Properties: object) => ({ Type, Properties });
 const Vpc = resource('AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' });
@@ -130,15 +130,7 @@ const changes: Change[] = [
 ];
 
 describe('a change replaces a resource where the schema of its type says so:', () => {
-  let emulator: Emulator;
-  let stacks: Stacks;
-
-  beforeAll(async () => {
-    emulator = await Emulator.start();
-    stacks = new Stacks(emulator);
-  });
-
-  afterAll(() => emulator?.stop());
+  const on = emulatorOfBlock();
 
   test.each(changes)('$what', async ({ what, world, before, after, within }) => {
     const [from, to] = [
@@ -149,11 +141,11 @@ describe('a change replaces a resource where the schema of its type says so:', (
     expect([ResourceImpact.WILL_UPDATE, ResourceImpact.WILL_REPLACE]).toContain(impact);
 
     const stack = what.replaceAll(' ', '-');
-    const created = await stacks.create(stack, from);
-    const eventsBefore = (await emulator.events()).length;
-    const updated = await stacks.update(stack, to);
+    const created = await on.stacks.create(stack, from);
+    const eventsBefore = (await on.emulator.events()).length;
+    const updated = await on.stacks.update(stack, to);
     expect(updated).toMatchObject({ status: 'UPDATE_COMPLETE', failures: {} });
-    const events = (await emulator.events()).slice(eventsBefore).map(({ verb, physicalId }) => ({ verb, physicalId }));
+    const events = (await on.emulator.events()).slice(eventsBefore).map(({ verb, physicalId }) => ({ verb, physicalId }));
     const [was, is] = [created.refs.Changed, updated.refs.Changed];
     if (within || impact === ResourceImpact.WILL_REPLACE) {
       expect(is).not.toBe(was);
@@ -165,7 +157,7 @@ describe('a change replaces a resource where the schema of its type says so:', (
       expect(events).toEqual([{ verb: 'update', physicalId: was }]);
       expect(is).toBe(was);
     }
-    expect(await stacks.delete(stack)).toMatchObject({ status: 'DELETE_COMPLETE', failures: {} });
-    expect(await emulator.resources()).toEqual([]);
+    expect(await on.stacks.delete(stack)).toMatchObject({ status: 'DELETE_COMPLETE', failures: {} });
+    expect(await on.emulator.resources()).toEqual([]);
   });
 });

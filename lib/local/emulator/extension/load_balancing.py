@@ -151,11 +151,7 @@ def _attaching(base: dict, check) -> dict:
 
 def guarded_target_group(base: dict) -> dict:
     def create(logical_id, properties, stack):
-        name = properties.get("Name")
-        _check_length("Target group", name)
-        if name and any(group["TargetGroupName"] == name for group in alb._tgs.values()):
-            message = f"A target group with the same name '{name}' exists, but with different settings"
-            raise Refusal("AlreadyExists", message, "DuplicateTargetGroupName")
+        _check_name("Target group", properties.get("Name"), [group["TargetGroupName"] for group in alb._tgs.values()], "DuplicateTargetGroupName")
         health_checks.check_target_group(properties)
         return base["create"](logical_id, properties, stack)
 
@@ -174,11 +170,7 @@ def guarded_target_group(base: dict) -> dict:
 
 def guarded_load_balancer(base: dict) -> dict:
     def create(logical_id, properties, stack):
-        name = properties.get("Name")
-        _check_length("Load balancer", name)
-        if name and any(balancer["LoadBalancerName"] == name for balancer in alb._lbs.values()):
-            message = f"A load balancer with the same name '{name}' exists, but with different settings"
-            raise Refusal("AlreadyExists", message, "DuplicateLoadBalancerName")
+        _check_name("Load balancer", properties.get("Name"), [balancer["LoadBalancerName"] for balancer in alb._lbs.values()], "DuplicateLoadBalancerName")
         return base["create"](logical_id, properties, stack)
 
     def delete(physical_id, properties):
@@ -191,9 +183,12 @@ def guarded_load_balancer(base: dict) -> dict:
     return {**base, "create": create, "delete": delete}
 
 
-def _check_length(what: str, name: str | None) -> None:
+def _check_name(what: str, name: str | None, taken: list[str], code: str) -> None:
     if name and len(name) > _LONGEST_NAME:
         raise invalid(f"{what} name '{name}' cannot be longer than '{_LONGEST_NAME}' characters", "ValidationError")
+    if name in taken:
+        message = f"A {what.lower()} with the same name '{name}' exists, but with different settings"
+        raise Refusal("AlreadyExists", message, code)
 
 
 def install() -> None:
