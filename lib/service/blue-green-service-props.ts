@@ -27,7 +27,8 @@ export interface BlueGreenSlotProps extends VersionProps {
   readonly image: ecs.ContainerImage;
 
   /**
-   * Label of the slot in physical names, with which the value of the preview header begins: 1 to 20 lower-case letters, digits and single hyphens.
+   * Label of the slot in physical names, with which the value of the preview header begins: 1 to 20 lower-case letters, digits and
+   * single hyphens.
    * Another label makes another slot.
    *
    * @default - the name of the slot, `blue` or `green`
@@ -114,7 +115,7 @@ export interface BlueGreenServiceProps extends VersionProps {
 
   /**
    * Path prefix under which the way in sends requests to this service, for several services behind one way in: up to 126 characters,
-   * starting with a slash, of letters, digits and `@:%_+.~&/=-`. The app gets the path as it was asked for.
+   * starting with a slash, of letters, digits and `@:_+.~&/-`. The app gets the path as it was asked for.
    *
    * @default '/'
    */
@@ -147,7 +148,7 @@ export interface BlueGreenServiceProps extends VersionProps {
   /**
    * What the tasks run on: `FARGATE`, `FARGATE_SPOT`, or a mixture, at least one of them with a weight of 1 or more. The cluster must
    * have these capacity providers; the services wait until it has. To give this to a service that had none, or to take it away, makes
-   * new ECS services, which App Mesh cannot do on a live stack.
+   * new ECS services: the guard refuses it while a slot answers requests, and App Mesh cannot do it on a live stack.
    *
    * @default - `FARGATE` as a launch type, which every cluster has
    */

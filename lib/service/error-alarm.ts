@@ -25,11 +25,13 @@ export interface ErrorAlarmProps extends AlarmTopicProps {
 }
 
 /**
- * Goes off when a slot answers too many requests with an error or, on a load balancer and on VPC Lattice, not at all, in three of the last five minutes.
+ * Goes off when a slot answers too many requests with an error or, on a load balancer and on VPC Lattice, not at all, in three of the last
+ * five minutes.
  *
  * With few requests or none it has insufficient data: a slot that nobody asks is neither good nor bad.
  */
 export class ErrorAlarm extends cloudwatch.Alarm {
+  /** @throws Error when the threshold or the number of requests is out of range */
   constructor(scope: Construct, id: string, { slot, threshold = 5, minRequests = 20, ...whom }: ErrorAlarmProps) {
     super(scope, id, {
       ...errorShareAlarm(slot.label, slot.metrics, { threshold, minRequests }),

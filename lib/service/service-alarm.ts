@@ -35,6 +35,7 @@ export interface ServiceAlarmProps extends AlarmTopicProps {
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-rollback-triggers.html
  */
 export class ServiceAlarm extends cloudwatch.Alarm {
+  /** @throws Error when the threshold or the number of requests is out of range */
   constructor(scope: Construct, id: string, { service, threshold = 5, minRequests = 20, ...whom }: ServiceAlarmProps) {
     super(scope, id, {
       ...errorShareAlarm('service', service.traffic.metrics, { threshold, minRequests }),
