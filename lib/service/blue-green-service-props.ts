@@ -169,7 +169,7 @@ export interface BlueGreenServiceProps extends VersionProps {
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * How long the log of the app is kept.
+   * How long the log of the app is kept, and that of the release guard. One's own `logGroup` is kept as its owner says.
    *
    * @default RetentionDays.ONE_MONTH
    */
@@ -177,7 +177,7 @@ export interface BlueGreenServiceProps extends VersionProps {
 
   /**
    * What becomes of the log of the app when the service is deleted, also by a first deploy that fails. Its name is made up by
-   * CloudFormation, so that a log that is kept is in nobody's way.
+   * CloudFormation, so that a log that is kept is in nobody's way. Not together with `logGroup`, which is not made here.
    *
    * @default RemovalPolicy.RETAIN
    */

@@ -48,8 +48,8 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
   /** How long after a deploy a change of the split is in force everywhere, in seconds. */
   readonly settleSeconds: number;
 
-  /** Log group of the app containers. */
-  readonly logGroup: logs.LogGroup;
+  /** Log group of the app containers of slots that have none of their own. */
+  readonly logGroup: logs.ILogGroup;
 
   /** Role by which ECS pulls images and writes logs. Grant it what private images need. */
   readonly executionRole: iam.Role;
@@ -77,13 +77,12 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
     const active = activeSlots(props);
     const versions = slotNames.map((name) => versionOf(props, name));
 
-    this.logGroup = new logs.LogGroup(this, 'AppLogs', {
-      retention: props.logRetention ?? serviceDefaults.logRetentionDays,
-      // What a first deploy that fails has to say stands here, and nowhere else once it is rolled back.
-      removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.RETAIN,
-    });
+    this.logGroup = props.logGroup ?? this.newLogGroup(props);
     this.executionRole = new iam.Role(this, 'ExecutionRole', { assumedBy: executionPrincipal() });
-    this.logGroup.grantWrite(this.executionRole);
+    // Those of all slots, active or not: turning a slot on must not touch a role that the other slot uses.
+    for (const logGroup of new Set([this.logGroup, ...versions.flatMap((version) => version.logGroup ?? [])])) {
+      logGroup.grantWrite(this.executionRole);
+    }
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: props.cluster.vpc,
       description: `tasks of ${props.serviceName}`,
@@ -131,7 +130,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
         }),
       ]),
     );
-    // For the images of all slots, active or not: turning a slot on must not touch a role that the other slot uses.
+    // Likewise for their images.
     const sidecars = versions.flatMap((version) => Object.values(version.sidecars));
     for (const { image } of [...Object.values(props.slots), ...sidecars]) {
       if (image instanceof NamedImage) {
@@ -152,6 +151,14 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
    */
   grantInvoke(grantee: iam.IGrantable): iam.Grant {
     return this.traffic.grantInvoke?.(grantee) ?? iam.Grant.drop(grantee, 'callers need no permission on this traffic plane');
+  }
+
+  private newLogGroup({ logRetention, logRemovalPolicy }: BlueGreenServiceProps): logs.LogGroup {
+    return new logs.LogGroup(this, 'AppLogs', {
+      retention: logRetention ?? serviceDefaults.logRetentionDays,
+      // What a first deploy that fails has to say stands here, and nowhere else once it is rolled back.
+      removalPolicy: logRemovalPolicy ?? RemovalPolicy.RETAIN,
+    });
   }
 
   // Where ECS does not wait for the health check of the plane, only one of the container keeps a bad version from counting as stable.

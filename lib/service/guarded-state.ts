@@ -8,7 +8,7 @@ import type { BlueGreenServiceProps } from './blue-green-service-props';
 import type { Slot } from './slot';
 
 // To be raised whenever a setting is written down that was not before, or no longer is: else every service would seem to have changed.
-const shape = 2;
+const shape = 3;
 
 /** What the release guard compares: how requests come in, and what each active slot runs. */
 export function guardedState(
@@ -44,7 +44,7 @@ export function guardedState(
 function versionState({
   label,
   version,
-  settings: { sidecars, command, healthCheckCommand, ...settings },
+  settings: { sidecars, command, healthCheckCommand, logGroup, ...settings },
   taskDefinition,
 }: Slot): Record<string, unknown> {
   // As the task definition has it: also for an image that is built, or found by an asset.
@@ -56,6 +56,7 @@ function versionState({
     ...settings,
     command: command && oneText(command),
     healthCheckCommand: healthCheckCommand && oneText(healthCheckCommand),
+    logGroup: logGroup?.logGroupName,
     ...Object.fromEntries(
       Object.values(sidecars).flatMap(({ name, cpu, memoryReservationMiB }) => [
         [`${inCamelCase(name)}Image`, image(name)],

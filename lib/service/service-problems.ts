@@ -17,7 +17,7 @@ import {
   taskCountType,
   unsafeReasonType,
 } from '../settings/service-values';
-import { wholeNumber } from '../settings/value-type';
+import { show, wholeNumber } from '../settings/value-type';
 import { rulePositions } from '../traffic/rule-priorities';
 import type { BlueGreenServiceProps } from './blue-green-service-props';
 import { capacityProblems } from './capacity-problems';
@@ -68,6 +68,11 @@ function appProblems(props: BlueGreenServiceProps): string[] {
     ...(props.logRetention === logs.RetentionDays.INFINITE
       ? []
       : valueProblem('logRetention', props.logRetention, logRetentionType)),
+    ...(props.logGroup && props.logRemovalPolicy !== undefined
+      ? [
+          `logRemovalPolicy: got ${show(props.logRemovalPolicy)}, expected none together with logGroup, which is not made here; leave it out`,
+        ]
+      : []),
     ...literalProblem('pathPrefix', props.pathPrefix, pathPrefixType),
     ...literalProblem('rulePosition', props.rulePosition, wholeNumber(0, rulePositions - 1)),
     ...valueProblem('allowUnsafe', props.allowUnsafe, unsafeReasonType),

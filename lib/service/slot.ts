@@ -29,7 +29,7 @@ export interface SlotTaskProps {
   /** What the tasks run on; `undefined`: Fargate, as a launch type. */
   readonly capacityProviderStrategies: readonly ecs.CapacityProviderStrategy[] | undefined;
 
-  /** Log group of the app containers. */
+  /** Log group of the app containers, unless the version has another. */
   readonly logGroup: logs.ILogGroup;
 }
 
@@ -126,7 +126,7 @@ export class Slot extends Construct {
       stopTimeout: this.traffic.stopTimeout,
       portMappings: [{ name: 'app', containerPort: port }],
       environment: { ...withPlaceholders(settings.environment, told), ...told },
-      logging: containerLog(task.logGroup, label),
+      logging: containerLog(settings.logGroup ?? task.logGroup, label),
     });
     this.traffic.extendTask(this.taskDefinition, container);
 

@@ -1,4 +1,4 @@
-import type { aws_ecs as ecs } from 'aws-cdk-lib';
+import type { aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
 
 /**
  * What makes a version of the app, besides its image: all that lands in its task definition, and how its health is checked.
@@ -78,4 +78,11 @@ export interface VersionProps {
    * @default - on the service `FargatePlatformVersion.VERSION1_4`; on a slot that of the service
    */
   readonly platformVersion?: ecs.FargatePlatformVersion;
+
+  /**
+   * Log group of the app container.
+   *
+   * @default - on the service a new one; on a slot that of the service
+   */
+  readonly logGroup?: logs.ILogGroup;
 }

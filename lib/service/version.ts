@@ -1,4 +1,4 @@
-import type { aws_ecs as ecs } from 'aws-cdk-lib';
+import type { aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
 import { serviceDefaults } from '../release/service-defaults';
 import type { SlotName } from '../release/slots';
 import type { SidecarResources } from '../traffic/traffic-plane';
@@ -6,7 +6,8 @@ import type { BlueGreenServiceProps } from './blue-green-service-props';
 import type { VersionProps } from './version-props';
 
 /** What a slot runs with, besides its image: nothing is left to a default. */
-export interface Version extends Required<Omit<VersionProps, 'appMemoryLimitMiB' | 'command' | 'healthCheckCommand'>> {
+export interface Version
+  extends Required<Omit<VersionProps, 'appMemoryLimitMiB' | 'command' | 'healthCheckCommand' | 'logGroup'>> {
   /** Command of the app container; `undefined`: that of the image. */
   readonly command: readonly string[] | undefined;
 
@@ -15,6 +16,9 @@ export interface Version extends Required<Omit<VersionProps, 'appMemoryLimitMiB'
 
   /** Hard memory limit of the app container in MiB; `undefined`: it may use what the task has. */
   readonly appMemoryLimitMiB: number | undefined;
+
+  /** Log group of the app container; `undefined`: the one that the service makes. */
+  readonly logGroup: logs.ILogGroup | undefined;
 
   /** The containers that the traffic plane adds to each task, by name. */
   readonly sidecars: Readonly<Record<string, SidecarResources>>;
@@ -35,6 +39,7 @@ export function versionOf(props: BlueGreenServiceProps, name: SlotName): Version
     command: first('command'),
     healthCheckCommand: first('healthCheckCommand'),
     platformVersion: first('platformVersion') ?? (serviceDefaults.platformVersion as ecs.FargatePlatformVersion),
+    logGroup: first('logGroup'),
     sidecars: Object.fromEntries(
       sidecars.map((sidecar) => {
         const override = slot.sidecars?.[sidecar.name];

@@ -46,6 +46,7 @@ const topics: Readonly<Record<SlotKey | AppKey, KeyTopic>> = {
   previewPrincipals: 'preview',
   previewCidrs: 'preview',
   vpcId: 'network',
+  clusterName: 'network',
   assignPublicIp: 'network',
   serviceNetworkId: 'network',
   latticePrefixListId: 'network',
@@ -63,6 +64,7 @@ const topics: Readonly<Record<SlotKey | AppKey, KeyTopic>> = {
   allowUnsafe: 'guard',
   protect: 'guard',
   logRetentionDays: 'watching',
+  logGroupName: 'watching',
 };
 
 /** The context keys of one topic as a Markdown table: key, values, default, meaning. */

@@ -10,6 +10,7 @@ import { fargateCpuSizes } from './fargate-task-size';
 import { imageType } from './image-name';
 import {
   certificateArnType,
+  clusterNameType,
   containerCpuType,
   containerMemoryType,
   deregistrationDelayType,
@@ -22,6 +23,7 @@ import {
   ingressCidrsType,
   latticeAuthTypeType,
   latticeProtocolType,
+  logGroupNameType,
   logRetentionType,
   maximumPercentType,
   namespaceNameType,
@@ -336,6 +338,11 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
     help: 'an existing VPC instead of a new one without NAT gateways',
     props: ['BlueGreenServiceProps.cluster'],
   },
+  clusterName: {
+    ...key<string | undefined>(clusterNameType, undefined, 'production'),
+    help: 'an existing cluster instead of a new one, with the capacity providers of Fargate; with `vpcId`',
+    props: ['BlueGreenServiceProps.cluster', 'AppMeshGatewayOptions.cluster'],
+  },
   assignPublicIp: {
     ...key(booleanType, true, 'true'),
     help: 'public IP addresses for the tasks; `false` needs a VPC with a way out of its private subnets',
@@ -345,6 +352,12 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
     ...key<number>(logRetentionType, serviceDefaults.logRetentionDays, '30'),
     help: 'how long CloudWatch Logs keeps the logs, in days',
     props: ['BlueGreenServiceProps.logRetention', 'LatticePlaneProps.logRetention', 'AppMeshPlaneProps.logRetention'],
+  },
+  logGroupName: {
+    ...key<string | undefined>(logGroupNameType, undefined, '/shop/app'),
+    perSlot: true,
+    help: 'an existing log group for what the app writes, instead of a new one',
+    props: ['BlueGreenServiceProps.logGroup', 'BlueGreenSlotProps.logGroup'],
   },
   dashboard: {
     ...key(booleanType, true, 'false'),

@@ -63,6 +63,7 @@ export function readSettings(context: Context, { otherKeys = [] }: ReadSettingsO
     ...versionProblems(app.trafficPlane, app, slots, (name) => context[name] !== undefined),
     ...rolloutProblems(app),
     ...networkProblems(app, context),
+    ...clusterProblems(app, context),
     ...healthCheckProblems(app),
   );
   if (problems.length > 0) {
@@ -200,6 +201,14 @@ function networkProblems(app: Partially<AppSettings>, context: Context): string[
     ? [
         'assignPublicIp: got false, expected true without vpcId, since the new VPC has no NAT gateways and the tasks could not pull their images; ' +
           'for example -c assignPublicIp=true, or name your own VPC with -c vpcId=vpc-0123456789abcdef0',
+      ]
+    : [];
+}
+
+function clusterProblems({ clusterName }: Partially<AppSettings>, context: Context): string[] {
+  return clusterName !== undefined && context.vpcId === undefined
+    ? [
+        `clusterName: got ${show(clusterName)}, expected vpcId too, in which its tasks run; for example -c vpcId=${appKeys.vpcId.example}`,
       ]
     : [];
 }

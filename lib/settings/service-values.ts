@@ -118,6 +118,30 @@ export const logRetentionType = oneOfNumbers([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]);
 
+/**
+ * Name of a log group in CloudWatch Logs.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+ */
+export const logGroupNameType = text(
+  'log group name',
+  'the name of a log group: up to 512 letters, digits and ._/#-, without aws/ in front',
+  /^(?!aws\/)[\w./#-]+$/,
+  512,
+);
+
+/**
+ * Name of an ECS cluster.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html
+ */
+export const clusterNameType = text(
+  'cluster name',
+  'the name of an ECS cluster: up to 255 letters, digits, hyphens and underscores',
+  /^[\w-]+$/,
+  255,
+);
+
 /** CPU units of one container. */
 export const containerCpuType = wholeNumber(1, 16384);
 

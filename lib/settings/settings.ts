@@ -22,6 +22,9 @@ export interface VersionSettings {
   readonly platformVersion: string;
   readonly taskCpu: number;
   readonly taskMemory: number;
+
+  /** `undefined`: a new one. */
+  readonly logGroupName: string | undefined;
   readonly envoyImage: string;
   readonly envoyCpu: number;
   readonly envoyMemoryReservation: number;
@@ -76,6 +79,7 @@ export interface AppSettings extends VersionSettings {
   readonly latticeAuthType: 'NONE' | 'AWS_IAM';
   readonly latticePrefixListId: string | undefined;
   readonly vpcId: string | undefined;
+  readonly clusterName: string | undefined;
   readonly assignPublicIp: boolean;
   readonly logRetentionDays: number;
   readonly dashboard: boolean;

@@ -1,6 +1,6 @@
 // The app as one stack: what the settings say, handed to the constructs. Words about flags and scans have their place here.
 
-import { Annotations, CfnOutput, aws_ecs as ecs, Stack, type StackProps, aws_sns as sns } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Stack, type StackProps, aws_sns as sns } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BlueGreenService } from '../service/blue-green-service';
 import { EmptySlotAlarm } from '../service/empty-slot-alarm';
@@ -10,7 +10,7 @@ import { ServiceAlarm } from '../service/service-alarm';
 import { SlotDashboard } from '../service/slot-dashboard';
 import type { Settings } from '../settings/settings';
 import { acknowledgeFindings } from './acknowledgements';
-import { network } from './network';
+import { clusterOf } from './cluster';
 import { serviceProps } from './service-props';
 import { trafficPlaneOf } from './traffic-plane-of';
 
@@ -40,16 +40,12 @@ export class BlueGreenStack extends Stack {
     for (const notice of settings.notices) {
       Annotations.of(this).addInfo(notice);
     }
-    const cluster = new ecs.Cluster(this, 'Cluster', {
-      vpc: network(this, settings),
-      containerInsightsV2: ecs.ContainerInsights.ENABLED,
-      enableFargateCapacityProviders: true,
-    });
+    const cluster = clusterOf(this, settings);
     this.service = new BlueGreenService(this, 'App', {
       cluster,
       trafficPlane: trafficPlaneOf(this, settings, cluster, capacityProviderStrategies),
       capacityProviderStrategies,
-      ...serviceProps(settings),
+      ...serviceProps(this, settings),
     });
     if (settings.alarms) {
       this.addAlarms(settings);

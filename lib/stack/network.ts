@@ -4,7 +4,8 @@ import type { Settings } from '../settings/settings';
 import { SettingsError } from '../settings/settings-error';
 import { loadBalancerSubnets } from '../traffic/subnets';
 
-type NetworkSettings = Pick<Settings, 'vpcId' | 'assignPublicIp' | 'ingress' | 'trafficPlane'>;
+/** What the settings say of the network. */
+export type NetworkSettings = Pick<Settings, 'vpcId' | 'assignPublicIp' | 'ingress' | 'trafficPlane'>;
 
 /**
  * The VPC that the settings name, or a new one with public subnets only, so that nothing is paid for NAT.

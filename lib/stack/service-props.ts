@@ -1,4 +1,5 @@
-import { Duration, type aws_ecs as ecs } from 'aws-cdk-lib';
+import { Duration, type aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import { planeLimits } from '../release/plane-limits';
 import { type SlotName, slotNames } from '../release/slots';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from '../service/blue-green-service-props';
@@ -12,8 +13,10 @@ import { settingNames } from './setting-names';
  * What the flags say of a service, as properties of the construct: for a `BlueGreenService` in a stack of one's own.
  *
  * The cluster and the traffic plane are for the stack to give.
+ *
+ * @param scope the stack, or a construct in it, in which resources are named that are there already
  */
-export function serviceProps(settings: Settings): Omit<BlueGreenServiceProps, 'cluster' | 'trafficPlane'> {
+export function serviceProps(scope: Construct, settings: Settings): Omit<BlueGreenServiceProps, 'cluster' | 'trafficPlane'> {
   const slot = (name: SlotName): BlueGreenSlotProps => {
     const { active, weight, image, name: label } = settings.slots[name];
     const own = ownOf(settings, name);
@@ -22,14 +25,14 @@ export function serviceProps(settings: Settings): Omit<BlueGreenServiceProps, 'c
       weight,
       image: new NamedImage(image),
       label,
-      ...versionProps(own),
+      ...versionProps(scope, own),
       sidecars: planeLimits[settings.trafficPlane].sidecars ? sidecarOverrides(own) : undefined,
     };
   };
   return {
     serviceName: settings.appName,
     slots: Object.fromEntries(slotNames.map((name) => [name, slot(name)])) as BlueGreenServiceProps['slots'],
-    ...versionProps(settings),
+    ...versionProps(scope, settings),
     healthCheck: {
       interval: Duration.seconds(settings.healthcheckInterval),
       timeout: Duration.seconds(settings.healthcheckTimeout),
@@ -54,7 +57,7 @@ function ownOf(settings: Settings, name: SlotName): Partial<VersionSettings> {
   return Object.fromEntries(own.map((key) => [key, slot[key]]));
 }
 
-function versionProps(version: Partial<VersionSettings>): VersionProps {
+function versionProps(scope: Construct, version: Partial<VersionSettings>): VersionProps {
   return {
     port: version.appPort,
     healthCheckPath: version.healthcheckPath,
@@ -65,7 +68,14 @@ function versionProps(version: Partial<VersionSettings>): VersionProps {
     command: version.appCommand,
     healthCheckCommand: version.appHealthCheckCommand,
     platformVersion: version.platformVersion as ecs.FargatePlatformVersion | undefined,
+    logGroup: version.logGroupName === undefined ? undefined : logGroupOf(scope, version.logGroupName),
   };
+}
+
+// Both slots may name the same one.
+function logGroupOf(scope: Construct, name: string): logs.ILogGroup {
+  const id = `LogGroup ${name}`;
+  return (scope.node.tryFindChild(id) as logs.ILogGroup | undefined) ?? logs.LogGroup.fromLogGroupName(scope, id, name);
 }
 
 function sidecarOverrides(version: Partial<VersionSettings>): BlueGreenSlotProps['sidecars'] {

@@ -16,6 +16,7 @@ export const settingNames = {
   command: '{slot}AppCommand',
   healthCheckCommand: '{slot}AppHealthCheckCommand',
   platformVersion: '{slot}PlatformVersion',
+  logGroup: '{slot}LogGroupName',
   envoyImage: '{slot}EnvoyImage',
   envoyCpu: '{slot}EnvoyCpu',
   envoyMemoryReservationMiB: '{slot}EnvoyMemoryReservation',
@@ -33,5 +34,6 @@ export const settingNames = {
   authType: 'latticeAuthType',
   source: 'latticePrefixListId',
   network: 'vpcId',
+  cluster: 'clusterName',
   assignPublicIp: 'assignPublicIp',
 } as const;

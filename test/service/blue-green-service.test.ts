@@ -3,6 +3,7 @@ import {
   aws_ec2 as ec2,
   aws_ecs as ecs,
   Lazy,
+  aws_logs as logs,
   RemovalPolicy,
   Stack,
   aws_secretsmanager as secretsmanager,
@@ -88,6 +89,28 @@ test.each([
   expect(logGroup).toMatchObject({ DeletionPolicy: deletion, UpdateReplacePolicy: deletion });
   // A name would be taken already when the service is made again.
   expect(logGroup?.Properties.LogGroupName).toBeUndefined();
+});
+
+test("log groups of one's own are written to, and the role may do so for both slots whichever are there", () => {
+  const made = (greenActive: boolean) => {
+    const { stack: own, service, template } = inStack('load-balancer');
+    const [common, ofGreen] = ['common', 'green'].map((name) => logs.LogGroup.fromLogGroupName(own, name, `/shop/${name}`));
+    const slots = { blue: { weight: 1, image }, green: { active: greenActive, weight: 0, image, logGroup: ofGreen } };
+    expect(service('Shop', { slots, logGroup: common }).logGroup).toBe(common);
+    return template();
+  };
+  const [joined, without] = [made(true), made(false)];
+  const role = (template: TemplateJson) =>
+    resourcesOf(template, 'AWS::IAM::Policy').filter(([id]) => id.startsWith('ShopExecutionRole'));
+  expect(role(joined)).toEqual(role(without));
+  for (const name of ['/shop/common', '/shop/green']) {
+    expect(JSON.stringify(role(without))).toContain(`:log-group:${name}:*`);
+  }
+  const groups = resourcesOf(joined, 'AWS::ECS::TaskDefinition').map(
+    ([, { Properties }]) => Properties.ContainerDefinitions[0].LogConfiguration.Options['awslogs-group'],
+  );
+  expect(groups).toEqual(['/shop/common', '/shop/green']);
+  expect(resourcesOf(joined, 'AWS::Logs::LogGroup').filter(([id]) => id.includes('AppLogs'))).toEqual([]);
 });
 
 describe('a secret that is added to the containers of the slots', () => {

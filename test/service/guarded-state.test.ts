@@ -56,10 +56,10 @@ const settings: Readonly<Record<PlaneName, { readonly wayIn: string; readonly sl
   },
 };
 
-test.each(planeNames)('shape 2 on %s is these settings', (trafficPlane) => {
+test.each(planeNames)('shape 3 on %s is these settings', (trafficPlane) => {
   const { shape, wayIn, slots } = stateOf(templateOf({ trafficPlane }));
   const names = (of: object) => Object.keys(of).sort().join(' ');
-  expect({ shape, wayIn: names(wayIn), slot: names(slots.blue) }).toEqual({ shape: 2, ...settings[trafficPlane] });
+  expect({ shape, wayIn: names(wayIn), slot: names(slots.blue) }).toEqual({ shape: 3, ...settings[trafficPlane] });
 });
 
 test('the active slots are written down, with what they run', () => {

@@ -4,7 +4,8 @@ import {
   aws_ec2 as ec2,
   aws_ecs as ecs,
   Lazy,
-  type aws_logs as logs,
+  aws_logs as logs,
+  RemovalPolicy,
   Stack,
   aws_servicediscovery as servicediscovery,
 } from 'aws-cdk-lib';
@@ -119,6 +120,14 @@ test.each<[string, Partial<BlueGreenServiceProps>, string]>([
     'a rollout of no tasks',
     { desiredCount: 0, maxHealthyPercent: 150 },
     'desiredCount: got 0, expected a whole number from 1 to 5000',
+  ],
+  [
+    'what becomes of a log group that is not made here',
+    {
+      logGroup: logs.LogGroup.fromLogGroupName(new Stack(), 'Logs', '/shop'),
+      logRemovalPolicy: RemovalPolicy.DESTROY,
+    },
+    'logRemovalPolicy: got "destroy", expected none together with logGroup, which is not made here; leave it out',
   ],
   [
     'a variable that is always set',

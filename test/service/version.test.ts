@@ -1,4 +1,11 @@
-import { App, aws_ec2 as ec2, aws_ecs as ecs, Stack, aws_servicediscovery as servicediscovery } from 'aws-cdk-lib';
+import {
+  App,
+  aws_ec2 as ec2,
+  aws_ecs as ecs,
+  aws_logs as logs,
+  Stack,
+  aws_servicediscovery as servicediscovery,
+} from 'aws-cdk-lib';
 import { envoyDefaults } from '../../lib/release/sidecar-defaults';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from '../../lib/service/blue-green-service-props';
 import { NamedImage } from '../../lib/service/named-image';
@@ -69,6 +76,7 @@ const onService: Required<VersionProps> = {
   command: ['a'],
   healthCheckCommand: ['CMD', 'a'],
   platformVersion: LATEST,
+  logGroup: logs.LogGroup.fromLogGroupName(stack, 'ServiceLogs', '/service'),
 };
 const onSlot: Required<VersionProps> = {
   port: 2,
@@ -80,6 +88,7 @@ const onSlot: Required<VersionProps> = {
   command: ['b'],
   healthCheckCommand: ['CMD', 'b'],
   platformVersion: VERSION1_4,
+  logGroup: logs.LogGroup.fromLogGroupName(stack, 'SlotLogs', '/slot'),
 };
 
 test.each(Object.keys(onService) as (keyof VersionProps)[])(

@@ -141,6 +141,11 @@ const ofApp: Readonly<Record<string, Values>> = {
     ],
     planes: ['load-balancer'],
   },
+  clusterName: { takes: ['a', 'My_cluster-1', 'a'.repeat(255)], refuses: ['', 'a b', 'a/b', 'a'.repeat(256)] },
+  logGroupName: {
+    takes: ['/shop/app', 'a', 'A_b.c#d-1', 'a'.repeat(512)],
+    refuses: ['', 'a b', 'a:b', 'aws/x', 'a'.repeat(513)],
+  },
   latticeAuthType: { takes: ['AWS_IAM'], refuses: ['', 'IAM', 'none'], planes: ['lattice'] },
   latticePrefixListId: {
     takes: ['pl-0123abcd', 'pl-0123456789abcdef0'],
@@ -191,6 +196,7 @@ const values: Readonly<Record<string, Values>> = {
 const beside: Readonly<Record<string, Context>> = {
   previewToken: { previewHeader: 'x-slot' },
   previewPrincipals: { latticeAuthType: 'AWS_IAM' },
+  clusterName: { vpcId: 'vpc-0123456789abcdef0' },
 };
 
 const contextWith = (name: string, value: unknown, trafficPlane = values[name]?.planes?.[0] ?? 'app-mesh'): Context => ({
@@ -257,6 +263,7 @@ test('all that lands in a task definition can be given per slot, and the way to 
     'XrayImage',
     'XrayCpu',
     'XrayMemoryReservation',
+    'LogGroupName',
   ]);
 });
 

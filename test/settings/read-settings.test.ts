@@ -60,6 +60,7 @@ test('the defaults', () => {
     serviceNetworkId: undefined,
     latticePrefixListId: undefined,
     vpcId: undefined,
+    clusterName: undefined,
     assignPublicIp: true,
     logRetentionDays: 30,
     dashboard: true,
@@ -411,6 +412,11 @@ test.each<[string, Context, string[]]>([
     [
       'assignPublicIp: got false, expected true without vpcId, since the new VPC has no NAT gateways and the tasks could not pull their images; for example -c assignPublicIp=true, or name your own VPC with -c vpcId=vpc-0123456789abcdef0',
     ],
+  ],
+  [
+    'a cluster in no VPC',
+    { clusterName: 'production' },
+    ['clusterName: got "production", expected vpcId too, in which its tasks run; for example -c vpcId=vpc-0123456789abcdef0'],
   ],
   [
     'one problem only where another would follow from it: a flag, and so the sum of the weights',

@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib';
+import { planeNames } from '../../lib/release/plane-limits';
 import { readSettings } from '../../lib/settings/read-settings';
 import { SettingsError } from '../../lib/settings/settings-error';
 import { BlueGreenStack } from '../../lib/stack/blue-green-stack';
@@ -99,4 +100,12 @@ test.each<[string, readonly Group[], Context, string[]]>([
   ],
 ])('refuses %s', (_, groups, flags, problems) => {
   expect(() => synth(groups, flags)).toThrow(new SettingsError(problems));
+});
+
+test.each(planeNames)('on %s, the services run in the cluster that is named, and none is made', (trafficPlane) => {
+  const template = synth(both, { trafficPlane, clusterName: 'production', greenActive: true });
+  expect(resourcesOf(template, 'AWS::ECS::Cluster')).toEqual([]);
+  const clusters = resourcesOf(template, 'AWS::ECS::Service').map(([, { Properties }]) => Properties.Cluster);
+  expect(new Set(clusters)).toEqual(new Set(['production']));
+  expect(clusters.length).toBeGreaterThan(1);
 });

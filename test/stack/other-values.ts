@@ -39,6 +39,7 @@ export const company: Readonly<Partial<Record<KeyName, Context>>> = {
   previewToken: { previewHeader: 'x-slot' },
   maximumPercent: { desiredCount: 4 },
   assignPublicIp: { vpcId: appKeys.vpcId.example },
+  clusterName: { vpcId: appKeys.vpcId.example },
 };
 
 // Both slots answer requests, so that the keys of both have something to change.

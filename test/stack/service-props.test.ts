@@ -1,9 +1,10 @@
+import { Stack } from 'aws-cdk-lib';
 import { NamedImage } from '../../lib/service/named-image';
 import { readSettings } from '../../lib/settings/read-settings';
 import { serviceProps } from '../../lib/stack/service-props';
 import { type Context, freshContext } from '../fresh-context';
 
-const propsOf = (flags: Context) => serviceProps(readSettings({ ...freshContext, ...flags }));
+const propsOf = (flags: Context) => serviceProps(new Stack(), readSettings({ ...freshContext, ...flags }));
 
 test('what slots have in common stands on the service, where a stack may still change it for both', () => {
   const { slots, ...service } = propsOf({ appPort: 3000, taskCpu: 1024, taskMemory: 2048, greenTaskCpu: 1024 });

@@ -8,6 +8,6 @@ export class FlagsStack extends Stack {
     super(scope, id, props);
     const cluster = new ecs.Cluster(this, 'Cluster', { vpc: new ec2.Vpc(this, 'Vpc', { maxAzs: 2, natGateways: 1 }) });
     const trafficPlane = trafficPlaneOf(this, settings, cluster);
-    new BlueGreenService(this, 'Service', { cluster, trafficPlane, ...serviceProps(settings) });
+    new BlueGreenService(this, 'Service', { cluster, trafficPlane, ...serviceProps(this, settings) });
   }
 }
