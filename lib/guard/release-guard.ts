@@ -1,7 +1,8 @@
 // The rule of `release/` as a resource of the stack: CloudFormation asks it before it changes anything of the service.
 
-import { Annotations, CfnParameter, CfnResource, type IResolveContext, Lazy, Stack, Tokenization } from 'aws-cdk-lib';
+import { Annotations, CfnResource, type IResolveContext, Lazy, Stack, Tokenization } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import { isOpenParameter } from './parameter-names';
 import { ReleaseGuardFunction } from './release-guard-function';
 import { writtenDown } from './written-down';
 
@@ -92,12 +93,12 @@ export class ReleaseGuard extends Construct {
   }
 
   private writtenState({ slots, wayIn, ...state }: GuardedState, context: IResolveContext): unknown {
-    const parameters = Stack.of(this)
-      .node.findAll()
-      // What a parameter hides is not to be handed to anybody.
-      .filter((construct) => construct instanceof CfnParameter && !construct.noEcho)
-      .map((parameter) => context.resolve((parameter as CfnParameter).logicalId));
-    const isParameter = (logicalId: string) => logicalId.startsWith('AWS::') || parameters.includes(logicalId);
+    if (context.preparing) {
+      // Now the CDK looks for references to other stacks, and for nothing else.
+      return { wayIn, slots };
+    }
+    const stack = Stack.of(this);
+    const isParameter = (logicalId: string) => logicalId.startsWith('AWS::') || isOpenParameter(stack, logicalId);
     const written = (settings: Readonly<Record<string, unknown>>) =>
       writtenDown(context.resolve(Object.fromEntries(Object.entries(settings).map(asEntries))), isParameter);
     return {

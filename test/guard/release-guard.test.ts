@@ -72,6 +72,13 @@ describe('the release guard', () => {
     });
   });
 
+  test('what another stack has is handed over by that stack', () => {
+    const other = new Stack(stack.node.root as App, 'Other');
+    const topic = new CfnTopic(other, 'Topic');
+    guard(stack, 'Guard', { state: () => state({ environment: { TOPIC: topic.ref } }) });
+    expect(Object.keys(Template.fromStack(other).findOutputs('*'))).toHaveLength(1);
+  });
+
   test('what it holds back waits for it, what is in another stack does not', () => {
     const other = new Stack(stack.node.root as App, 'Other');
     const [here, there] = [new CfnTopic(stack, 'Here'), new CfnTopic(other, 'There')];
