@@ -9,7 +9,7 @@
  */
 
 export { type GuardedState, ReleaseGuard, type ReleaseGuardProps } from './guard/release-guard';
-export type { HealthCheckNumbers, IngressName, NamedPlane, PlaneLimits, PlaneName } from './release/plane-limits';
+export type { HealthCheckNumbers, IngressName, NamedPlane, PlaneLimits, PlaneName, StopTimeout } from './release/plane-limits';
 export { ingressNames, planeLimits, planeNames } from './release/plane-limits';
 export type { ReleaseDirection, ReleaseState, ReleaseStep, SlotState } from './release/release';
 export { canary, release, rollback } from './release/release';
@@ -22,6 +22,7 @@ export type { BlueGreenServiceProps, BlueGreenSlotProps, HealthCheckOptions } fr
 export { EmptySlotAlarm, type EmptySlotAlarmProps } from './service/empty-slot-alarm';
 export { ErrorAlarm, type ErrorAlarmProps } from './service/error-alarm';
 export { NamedImage } from './service/named-image';
+export { NamedSecret } from './service/named-secret';
 export { ReleaseDashboard, type ReleaseDashboardProps } from './service/release-dashboard';
 export { ServiceAlarm, type ServiceAlarmProps } from './service/service-alarm';
 export { Slot, type SlotProps, type SlotTaskProps } from './service/slot';

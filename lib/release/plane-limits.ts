@@ -25,6 +25,22 @@ export interface HealthCheckNumbers {
   readonly intervalSeconds: number;
 }
 
+/** How long a task may take to end once it is told to, in seconds, before it is ended. */
+export interface StopTimeout {
+  /** The shortest time that may be chosen. */
+  readonly least: number;
+
+  /** The time when nobody says otherwise. */
+  readonly usual: number;
+}
+
+/**
+ * What ECS takes, and gives.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
+export const stopTimeoutOfEcs: StopTimeout = { least: 2, usual: 30 };
+
 /** What a traffic plane accepts, as plain data, so that input can be checked without loading the CDK. */
 export interface PlaneLimits {
   /** Highest weight of one slot. The lowest is 0 everywhere. */
@@ -54,6 +70,20 @@ export interface PlaneLimits {
    * @default - none: the app may use what the task has
    */
   readonly appMemory?: number;
+
+  /**
+   * How long a task may take to end.
+   *
+   * @default - as ECS has it: 2 seconds at least, 30 when nobody says otherwise
+   */
+  readonly stopTimeout?: StopTimeout;
+
+  /**
+   * Ids of users whose requests pass by the plane's own sidecars: no app can run as one of them.
+   *
+   * @default - none
+   */
+  readonly reservedUserIds?: readonly number[];
 }
 
 // Soon healthy, so that a deploy is short; not soon sick, since ECS ends such a task, and a pause of some seconds is no fault.
@@ -80,6 +110,9 @@ export const planeLimits = {
     // The X-Ray daemon, which listens on TCP too; Envoy's admin port and its two proxy ports.
     // https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon.html
     reservedPorts: [2000, 9901, 15000, 15001],
+    // That of Envoy, so that its own requests are not sent to it again.
+    reservedUserIds: [1337],
+    stopTimeout: stopTimeoutOfEcs,
     routeWaits: true,
     // Envoy is told of a change as it comes; there is no number of AWS's.
     settleSeconds: 10,
@@ -96,6 +129,9 @@ export const planeLimits = {
     maxWeight: 999,
     maxWeightSum: 2 * 999,
     reservedPorts: [],
+    reservedUserIds: [],
+    // ECS tells a task to end when the load balancer has no requests for it any more.
+    stopTimeout: stopTimeoutOfEcs,
     routeWaits: true,
     // Each node of the load balancer takes the change over within seconds; there is no number of AWS's.
     settleSeconds: 10,
@@ -111,6 +147,10 @@ export const planeLimits = {
     maxWeight: 999,
     maxWeightSum: 2 * 999,
     reservedPorts: [],
+    reservedUserIds: [],
+    // It drains for about a minute, and sends requests until then; ECS does not wait for that. 120 is the longest that Fargate waits.
+    // https://docs.aws.amazon.com/vpc-lattice/latest/ug/target-groups.html
+    stopTimeout: { least: 90, usual: 120 },
     // ECS does not wait until VPC Lattice has checked a new task; AWS's own shift of traffic gives it three minutes.
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-lattice-resources-for-blue-green.html
     routeWaits: false,

@@ -10,6 +10,7 @@ export const serviceDefaults = {
 
   /** Fargate platform version. */
   platformVersion: '1.4.0',
+  cpuArchitecture: 'X86_64',
   logRetentionDays: 30,
 } as const;
 

@@ -155,6 +155,26 @@ export interface BlueGreenServiceProps extends VersionProps {
   readonly capacityProviderStrategies?: readonly ecs.CapacityProviderStrategy[];
 
   /**
+   * Whether one may go into a running container with ECS Exec; its task role may then open the channels for that. Tasks that were there
+   * before cannot be entered. Not together with `readonlyRootFilesystem`.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+   */
+  readonly enableExecuteCommand?: boolean;
+
+  /**
+   * Adds to the task definition of each active slot what no property says: sidecars, volumes, a log router. It is called when the
+   * containers of the slot and of its traffic plane are there, and before the ECS service is made.
+   *
+   * The guard does not see what is added: give the slot another `version` when it changes. Grant the `executionRole` what it takes outside
+   * of this function, for both slots from the beginning. The size of a task is not held against containers that are added.
+   *
+   * @default - nothing is added
+   */
+  readonly extendTask?: (task: ecs.FargateTaskDefinition, slot: SlotName) => void;
+
+  /**
    * Whether the tasks get public IP addresses.
    *
    * @default false

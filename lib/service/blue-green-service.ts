@@ -64,8 +64,8 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
 
   /**
    * @throws Error when no slot is active, when the weights are not what the traffic plane takes, when the slots have one label, when
-   * Fargate has no task of this size or the containers do not fit into it, or when a name, a port, a count, a path, a variable or a
-   * sidecar is not legal; all problems at once
+   * Fargate has no task of this size or the containers do not fit into it, or when a name, a port, a count, a path, a variable, a
+   * secret, a container option or a sidecar is not legal; all problems at once
    */
   constructor(scope: Construct, id: string, props: BlueGreenServiceProps) {
     super(scope, id);
@@ -79,9 +79,19 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
 
     this.logGroup = props.logGroup ?? this.newLogGroup(props);
     this.executionRole = new iam.Role(this, 'ExecutionRole', { assumedBy: executionPrincipal() });
-    // Those of all slots, active or not: turning a slot on must not touch a role that the other slot uses.
+    // For the logs, images and secrets of all slots, active or not: turning a slot on must not touch a role that the other slot uses. Before
+    // the slots, whose containers ask for the same, so that the order is the same whichever are active.
     for (const logGroup of new Set([this.logGroup, ...versions.flatMap((version) => version.logGroup ?? [])])) {
       logGroup.grantWrite(this.executionRole);
+    }
+    const sidecars = versions.flatMap((version) => Object.values(version.sidecars));
+    for (const { image } of [...Object.values(props.slots), ...sidecars]) {
+      if (image instanceof NamedImage) {
+        image.grantPull(this, this.executionRole);
+      }
+    }
+    for (const secret of versions.flatMap(({ secrets }) => Object.values(secrets))) {
+      secret.grantRead(this.executionRole);
     }
     this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: props.cluster.vpc,
@@ -112,6 +122,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       assignPublicIp: props.assignPublicIp ?? false,
       vpcSubnets: props.vpcSubnets,
       capacityProviderStrategies: props.capacityProviderStrategies,
+      enableExecuteCommand: props.enableExecuteCommand ?? false,
       logGroup: this.logGroup,
     };
     this.slots = Object.fromEntries(
@@ -127,16 +138,10 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
           image,
           settings: versionOf(props, name),
           version,
+          extendTask: props.extendTask && ((task) => props.extendTask?.(task, name)),
         }),
       ]),
     );
-    // Likewise for their images.
-    const sidecars = versions.flatMap((version) => Object.values(version.sidecars));
-    for (const { image } of [...Object.values(props.slots), ...sidecars]) {
-      if (image instanceof NamedImage) {
-        image.grantPull(this, this.executionRole);
-      }
-    }
     this.route = this.traffic.addRoute(Object.values(this.slots).map(({ service }) => service));
     this.split = active.some(({ weight }) => Token.isUnresolved(weight))
       ? active.map(({ label }) => label).join(', ')

@@ -5,6 +5,7 @@ import { inWords } from '../settings/command-words';
 import { taskSubnets } from '../traffic/subnets';
 import type { ServiceTraffic } from '../traffic/traffic-plane';
 import type { BlueGreenServiceProps } from './blue-green-service-props';
+import { NamedSecret } from './named-secret';
 import type { Slot } from './slot';
 
 // To be raised whenever a setting is written down that was not before, or no longer is: else every service would seem to have changed.
@@ -44,7 +45,7 @@ export function guardedState(
 function versionState({
   label,
   version,
-  settings: { sidecars, command, healthCheckCommand, logGroup, ...settings },
+  settings: { sidecars, command, healthCheckCommand, logGroup, secrets, stopTimeout, cpuArchitecture, ...settings },
   taskDefinition,
 }: Slot): Record<string, unknown> {
   // As the task definition has it: also for an image that is built, or found by an asset.
@@ -57,6 +58,12 @@ function versionState({
     command: command && oneText(command),
     healthCheckCommand: healthCheckCommand && oneText(healthCheckCommand),
     logGroup: logGroup?.logGroupName,
+    // Where they are kept, in the words of the user; nobody here knows the secrets.
+    secrets: Object.fromEntries(
+      Object.entries(secrets).map(([name, secret]) => [name, secret instanceof NamedSecret ? secret.place : secret.arn]),
+    ),
+    stopTimeout: stopTimeout.toSeconds({ integral: false }),
+    cpuArchitecture: cpuArchitecture._cpuArchitecture,
     ...Object.fromEntries(
       Object.values(sidecars).flatMap(({ name, cpu, memoryReservationMiB }) => [
         [`${inCamelCase(name)}Image`, image(name)],

@@ -29,6 +29,9 @@ export interface SlotTaskProps {
   /** What the tasks run on; `undefined`: Fargate, as a launch type. */
   readonly capacityProviderStrategies: readonly ecs.CapacityProviderStrategy[] | undefined;
 
+  /** Whether one may go into a running container. */
+  readonly enableExecuteCommand: boolean;
+
   /** Log group of the app containers, unless the version has another. */
   readonly logGroup: logs.ILogGroup;
 }
@@ -58,6 +61,9 @@ export interface SlotProps {
 
   /** What the user calls this version; `undefined` when nothing was said. */
   readonly version: string | undefined;
+
+  /** What the user adds to the task definition; `undefined`: nothing. */
+  readonly extendTask: ((task: ecs.FargateTaskDefinition) => void) | undefined;
 }
 
 /** One version of the app: a task definition, the ECS service that runs it, and its target on the traffic plane. */
@@ -116,6 +122,11 @@ export class Slot extends Construct {
       taskRole: this.taskRole,
       executionRole: app.executionRole,
       proxyConfiguration: this.traffic.proxyConfiguration,
+      // Said here, since ECS would take one that is left out for X86_64, whatever the image is built for.
+      runtimePlatform: {
+        cpuArchitecture: settings.cpuArchitecture,
+        operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
+      },
     });
     const told = { PORT: `${port}`, SLOT: label };
     const container = this.taskDefinition.addContainer('app', {
@@ -123,12 +134,16 @@ export class Slot extends Construct {
       memoryLimitMiB: settings.appMemoryLimitMiB,
       command: settings.command && [...settings.command],
       healthCheck: settings.healthCheckCommand && ownHealthCheck(settings.healthCheckCommand, this.traffic.checksTasks),
-      stopTimeout: this.traffic.stopTimeout,
+      stopTimeout: settings.stopTimeout,
+      user: settings.user,
+      readonlyRootFilesystem: settings.readonlyRootFilesystem,
+      secrets: settings.secrets,
       portMappings: [{ name: 'app', containerPort: port }],
       environment: { ...withPlaceholders(settings.environment, told), ...told },
       logging: containerLog(settings.logGroup ?? task.logGroup, label),
     });
     this.traffic.extendTask(this.taskDefinition, container);
+    props.extendTask?.(this.taskDefinition);
 
     const { subnets, internetConnectivityEstablished } = taskSubnets(app.cluster.vpc, task.assignPublicIp, task.vpcSubnets);
     this.service = new ecs.FargateService(this, 'Service', {
@@ -139,6 +154,7 @@ export class Slot extends Construct {
       capacityProviderStrategies: task.capacityProviderStrategies && [...task.capacityProviderStrategies],
       desiredCount: task.desiredCount,
       platformVersion: settings.platformVersion,
+      enableExecuteCommand: task.enableExecuteCommand,
       assignPublicIp: task.assignPublicIp,
       vpcSubnets: { subnets },
       securityGroups: [app.securityGroup],

@@ -1,14 +1,21 @@
 import { Token } from 'aws-cdk-lib';
+import { stopTimeoutOfEcs } from '../release/plane-limits';
 import { type SlotName, slotNames } from '../release/slots';
 import { commandWords } from '../settings/command-words';
 import { environmentSizeProblem } from '../settings/environment-size';
-import { reservedVariables } from '../settings/environment-variables';
+import { variableName } from '../settings/environment-variables';
+import { variablesInBothProblem } from '../settings/secret-references';
 import {
   containerCpuType,
   containerMemoryType,
+  containerUserType,
+  cpuArchitectureType,
+  execProblem,
   healthCheckPathType,
   platformVersionType,
   portType,
+  reservedUserProblem,
+  stopTimeoutType,
   versionType,
 } from '../settings/service-values';
 import { taskShareProblem, taskSizeProblem } from '../settings/task-size';
@@ -44,8 +51,13 @@ function slotValueProblems(props: BlueGreenServiceProps, slot: SlotName): string
     ...valueProblem(nameOf('healthCheckPath'), version.healthCheckPath, healthCheckPathType),
     ...valueProblem(nameOf('command'), withStandIns(version.command), commandWords),
     ...valueProblem(nameOf('healthCheckCommand'), withStandIns(version.healthCheckCommand), ecsHealthCheckCommand),
-    ...Object.keys(version.environment).flatMap((name) => valueProblem(nameOf('environment'), name, variableNameType)),
+    ...Object.keys(version.environment).flatMap((name) => valueProblem(nameOf('environment'), name, variableName)),
     ...environmentProblems(nameOf('environment'), version),
+    ...Object.keys(version.secrets).flatMap((name) => valueProblem(nameOf('secrets'), name, variableName)),
+    ...valueProblem(nameOf('user'), version.user, containerUserType),
+    ...valueProblem(nameOf('stopTimeout'), version.stopTimeout.toSeconds({ integral: false }), stopTimeoutOf(props)),
+    ...valueProblem<string>(nameOf('cpuArchitecture'), version.cpuArchitecture._cpuArchitecture, cpuArchitectureType),
+    ...containerProblems(props, version, nameOf),
     ...valueProblem(nameOf('appMemoryLimitMiB'), version.appMemoryLimitMiB, containerMemoryType),
     ...valueProblem<string>(nameOf('platformVersion'), version.platformVersion, platformVersionType),
     ...valueProblem(`version of ${slot}`, props.slots[slot].version, versionType),
@@ -57,12 +69,34 @@ function withStandIns(words: readonly string[] | undefined): readonly string[] |
   return Token.isUnresolved(words) ? undefined : words?.map((word) => (Token.isUnresolved(word) ? 'word' : word));
 }
 
-function environmentProblems(name: string, { environment, command, healthCheckCommand }: Version): string[] {
+function containerProblems(
+  { trafficPlane, enableExecuteCommand }: BlueGreenServiceProps,
+  { environment, secrets, user, readonlyRootFilesystem }: Version,
+  nameOf: (key: keyof VersionProps) => string,
+): string[] {
+  const { planeName, limits } = trafficPlane;
+  return [
+    variablesInBothProblem({ name: nameOf('environment'), value: environment }, { name: nameOf('secrets'), value: secrets }),
+    user === undefined || Token.isUnresolved(user)
+      ? undefined
+      : reservedUserProblem({ name: nameOf('user'), value: user }, planeName, limits.reservedUserIds ?? []),
+    execProblem(
+      { name: nameOf('readonlyRootFilesystem'), value: readonlyRootFilesystem },
+      { name: 'enableExecuteCommand', value: enableExecuteCommand },
+    ),
+  ].filter((problem) => problem !== undefined);
+}
+
+function environmentProblems(name: string, { environment, command, healthCheckCommand, secrets }: Version): string[] {
   const wrong = Object.values(environment).flatMap((value) => valueProblem<string>(name, value, variableValueType));
   const tooLarge =
     wrong.length > 0
       ? undefined
-      : environmentSizeProblem(environment, [...(withStandIns(command) ?? []), ...(withStandIns(healthCheckCommand) ?? [])]);
+      : environmentSizeProblem(
+          environment,
+          [...(withStandIns(command) ?? []), ...(withStandIns(healthCheckCommand) ?? [])],
+          Object.fromEntries(Object.entries(secrets).map(([name, { arn }]) => [name, arn])),
+        );
   return tooLarge === undefined ? wrong : [`${name}: ${tooLarge}`];
 }
 
@@ -114,6 +148,10 @@ function portOf({ trafficPlane }: BlueGreenServiceProps): Pick<ValueType<number>
   };
 }
 
+function stopTimeoutOf({ trafficPlane }: BlueGreenServiceProps): Pick<ValueType<number>, 'expected' | 'parse'> {
+  return stopTimeoutType((trafficPlane.limits.stopTimeout ?? stopTimeoutOfEcs).least);
+}
+
 const ecsHealthCheckCommand: Pick<ValueType<readonly string[]>, 'expected' | 'parse'> = {
   expected: 'CMD-SHELL and a command, or CMD, a program and its arguments',
   parse: (value) => {
@@ -125,12 +163,4 @@ const ecsHealthCheckCommand: Pick<ValueType<readonly string[]>, 'expected' | 'pa
 const variableValueType: Pick<ValueType<string>, 'expected' | 'parse'> = {
   expected: 'texts without NUL',
   parse: (value) => (typeof value === 'string' && !value.includes('\0') ? value : undefined),
-};
-
-const variableNameType: Pick<ValueType<string>, 'expected' | 'parse'> = {
-  expected: `names of letters, digits and _ with no digit first, other than ${reservedVariables.join(' and ')}`,
-  parse: (value) =>
-    typeof value === 'string' && /^[A-Za-z_]\w*$/.test(value) && !reservedVariables.some((name) => name === value)
-      ? value
-      : undefined,
 };

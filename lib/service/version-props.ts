@@ -1,4 +1,4 @@
-import type { aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
+import type { Duration, aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
 
 /**
  * What makes a version of the app, besides its image: all that lands in its task definition, and how its health is checked.
@@ -71,6 +71,46 @@ export interface VersionProps {
    * @default - on the service nothing else; on a slot that of the service
    */
   readonly environment?: Readonly<Record<string, string>>;
+
+  /**
+   * Secret variables of the app container, by name: a `NamedSecret`, or any other. Other than `PORT` and `SLOT`, and none that is in
+   * `environment`. Those of a slot replace those of the service whole. The execution role may read those of both slots from the
+   * beginning, so that turning a slot on leaves it as it is.
+   *
+   * @default - on the service none; on a slot those of the service
+   */
+  readonly secrets?: Readonly<Record<string, ecs.Secret>>;
+
+  /**
+   * User of the app container by name or number, with or without a group: such as `1000:1000`. On App Mesh not 1337, which is that of
+   * the sidecars.
+   *
+   * @default - on the service that of the image; on a slot that of the service
+   */
+  readonly user?: string;
+
+  /**
+   * Whether the app container can write to its own root file system no more. ECS Exec needs that it can.
+   *
+   * @default - on the service false; on a slot that of the service
+   */
+  readonly readonlyRootFilesystem?: boolean;
+
+  /**
+   * How long the app container has to end by itself after SIGTERM, 2 to 120 seconds; on VPC Lattice 90 seconds at least, since requests
+   * still come in meanwhile.
+   *
+   * @default - on the service 120 seconds on VPC Lattice, and 30 on the others; on a slot that of the service
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+   */
+  readonly stopTimeout?: Duration;
+
+  /**
+   * Processor for which the images of a task are built, those of the traffic plane's sidecars included.
+   *
+   * @default - on the service `CpuArchitecture.X86_64`; on a slot that of the service
+   */
+  readonly cpuArchitecture?: ecs.CpuArchitecture;
 
   /**
    * Fargate platform version.

@@ -1,4 +1,5 @@
-import type { aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
+import { Duration, aws_ecs as ecs, type aws_logs as logs } from 'aws-cdk-lib';
+import { stopTimeoutOfEcs } from '../release/plane-limits';
 import { serviceDefaults } from '../release/service-defaults';
 import type { SlotName } from '../release/slots';
 import type { SidecarResources } from '../traffic/traffic-plane';
@@ -7,12 +8,15 @@ import type { VersionProps } from './version-props';
 
 /** What a slot runs with, besides its image: nothing is left to a default. */
 export interface Version
-  extends Required<Omit<VersionProps, 'appMemoryLimitMiB' | 'command' | 'healthCheckCommand' | 'logGroup'>> {
+  extends Required<Omit<VersionProps, 'appMemoryLimitMiB' | 'command' | 'healthCheckCommand' | 'user' | 'logGroup'>> {
   /** Command of the app container; `undefined`: that of the image. */
   readonly command: readonly string[] | undefined;
 
   /** How the container checks itself; `undefined`: it does not. */
   readonly healthCheckCommand: readonly string[] | undefined;
+
+  /** User of the app container; `undefined`: that of the image. */
+  readonly user: string | undefined;
 
   /** Hard memory limit of the app container in MiB; `undefined`: it may use what the task has. */
   readonly appMemoryLimitMiB: number | undefined;
@@ -38,6 +42,11 @@ export function versionOf(props: BlueGreenServiceProps, name: SlotName): Version
     environment: first('environment') ?? {},
     command: first('command'),
     healthCheckCommand: first('healthCheckCommand'),
+    secrets: first('secrets') ?? {},
+    user: first('user'),
+    readonlyRootFilesystem: first('readonlyRootFilesystem') ?? false,
+    stopTimeout: first('stopTimeout') ?? Duration.seconds((limits.stopTimeout ?? stopTimeoutOfEcs).usual),
+    cpuArchitecture: first('cpuArchitecture') ?? ecs.CpuArchitecture.of(serviceDefaults.cpuArchitecture),
     platformVersion: first('platformVersion') ?? (serviceDefaults.platformVersion as ecs.FargatePlatformVersion),
     logGroup: first('logGroup'),
     sidecars: Object.fromEntries(

@@ -8,11 +8,14 @@ import { demoImages } from './demo';
 import { environmentVariables } from './environment-variables';
 import { fargateCpuSizes } from './fargate-task-size';
 import { imageType } from './image-name';
+import { secretReferences } from './secret-references';
 import {
   certificateArnType,
   clusterNameType,
   containerCpuType,
   containerMemoryType,
+  containerUserType,
+  cpuArchitectureType,
   deregistrationDelayType,
   gracePeriodType,
   healthCheckIntervalType,
@@ -37,6 +40,8 @@ import {
   serviceNameType,
   serviceNetworkType,
   slotLabelType,
+  spotPercentType,
+  stopTimeoutType,
   taskCountType,
   unsafeReasonType,
 } from './service-values';
@@ -173,6 +178,32 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
     help: 'environment of the app container; `PORT` and `SLOT` are always set, and `{PORT}` and `{SLOT}` in a value stand for them',
     props: ['BlueGreenServiceProps.environment', 'BlueGreenSlotProps.environment'],
   },
+  appSecrets: {
+    ...key(secretReferences, {}, 'A=prod/db:password,B=/prod/key'),
+    perSlot: true,
+    help: 'secret variables of the app container, by where each is kept: a secret of Secrets Manager, with `:field` for one of its fields, or a parameter, whose name starts with `/`; or the ARN of either',
+    props: ['BlueGreenServiceProps.secrets', 'BlueGreenSlotProps.secrets'],
+  },
+  appUser: {
+    ...key<string | undefined>(containerUserType, undefined, '1000:1000'),
+    perSlot: true,
+    help: 'user of the app container; without, that of the image',
+    props: ['BlueGreenServiceProps.user', 'BlueGreenSlotProps.user'],
+  },
+  appReadonlyRootFilesystem: {
+    ...key<boolean>(booleanType, false, 'true'),
+    perSlot: true,
+    help: 'is the root file system of the app container read only; not together with `exec`',
+    props: ['BlueGreenServiceProps.readonlyRootFilesystem', 'BlueGreenSlotProps.readonlyRootFilesystem'],
+  },
+  appStopTimeout: {
+    type: (plane) => stopTimeoutType(leastStopTimeout(plane)),
+    default: (plane) => planeLimits[plane].stopTimeout.usual,
+    example: '100',
+    perSlot: true,
+    help: 'how long the app container has to end by itself after SIGTERM, in seconds',
+    props: ['BlueGreenServiceProps.stopTimeout', 'BlueGreenSlotProps.stopTimeout'],
+  },
   previewHeader: {
     ...keyByPlane<string | undefined>(previewHeaderType, (plane) => planeLimits[plane].previewHeader, 'x-slot'),
     help: 'request header that reaches a slot whatever its weight; the outputs have its value',
@@ -204,6 +235,22 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
     ...key<number | undefined>(maximumPercentType, undefined, '200'),
     help: 'tasks of a slot while new ones take the place of old ones, in percent of `desiredCount`; without, the first of 125, 150 and 200 with which one more task can start',
     props: ['BlueGreenServiceProps.maxHealthyPercent'],
+  },
+  spotPercent: {
+    ...key<number>(spotPercentType, 0, '50'),
+    help: 'share of the tasks of each slot on Fargate Spot, in percent, which AWS may take back; running tasks stay where they are',
+    props: ['BlueGreenServiceProps.capacityProviderStrategies'],
+  },
+  exec: {
+    ...key(booleanType, false, 'true'),
+    help: 'may one go into a running container with ECS Exec; tasks that were there before cannot be entered',
+    props: ['BlueGreenServiceProps.enableExecuteCommand'],
+  },
+  cpuArchitecture: {
+    ...key<'X86_64' | 'ARM64'>(cpuArchitectureType, serviceDefaults.cpuArchitecture, 'ARM64'),
+    perSlot: true,
+    help: 'processor for which the images of a task are built',
+    props: ['BlueGreenServiceProps.cpuArchitecture', 'BlueGreenSlotProps.cpuArchitecture'],
   },
   platformVersion: {
     ...key<string>(platformVersionType, serviceDefaults.platformVersion, '1.4.0'),
@@ -432,6 +479,12 @@ function key<T>(type: ValueType<T>, defaultValue: T, example: string): Omit<Key<
 
 function keyByPlane<T>(type: ValueType<T>, defaultOf: Key<T>['default'], example: string): Omit<Key<T>, 'help'> {
   return { type: () => type, default: defaultOf, example };
+}
+
+function leastStopTimeout(plane: PlaneName | undefined): number {
+  return plane
+    ? planeLimits[plane].stopTimeout.least
+    : Math.min(...planeNames.map((name) => planeLimits[name].stopTimeout.least));
 }
 
 // Without a known plane the widest range holds: its own error says enough.

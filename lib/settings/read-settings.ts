@@ -114,16 +114,17 @@ function reader(context: Context, problems: string[]) {
       return plane && key.default(plane);
     }
     const type = key.type(plane);
+    const shown = type.shown ?? show;
     const parsed = type.parse(value);
     if (parsed === undefined) {
       // A value that is right on another plane, or a number beyond every range: say whose range it is.
       const differs = planeNames.some((other) => key.type(other).expected !== type.expected);
       const meant = asWholeNumber(value) !== undefined || planeNames.some((other) => key.type(other).parse(value) !== undefined);
       const where = plane && differs && meant ? `; this is what ${plane} takes` : '';
-      problems.push(`${name}: got ${show(value)}, expected ${type.expected}; for example ${exampleOf(name, key)}${where}`);
+      problems.push(`${name}: got ${shown(value)}, expected ${type.expected}; for example ${exampleOf(name, key)}${where}`);
     }
     if (parsed !== undefined && holdsTokenText(parsed)) {
-      problems.push(`${name}: got ${show(value)}, expected ${noTokenText}; for example ${exampleOf(name, key)}`);
+      problems.push(`${name}: got ${shown(value)}, expected ${noTokenText}; for example ${exampleOf(name, key)}`);
       return undefined;
     }
     return parsed;

@@ -1,5 +1,5 @@
 import { cidrBlocks } from './cidr-blocks';
-import { oneOf, oneOfNumbers, text, type ValueType, wholeNumber } from './value-type';
+import { asWholeNumber, oneOf, oneOfNumbers, show, text, type ValueType, wholeNumber } from './value-type';
 
 // What a service takes, whether it is said by a flag or by a property of the construct: one range and one wording for both.
 
@@ -150,6 +150,61 @@ export const containerMemoryType = wholeNumber(6, 122880);
 
 /** Fargate platform version. */
 export const platformVersionType = oneOf(['1.4.0', 'LATEST']);
+
+/**
+ * User of a container by name or number, with or without a group: what Docker takes.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
+export const containerUserType: ValueType<string> = {
+  expected: 'a user such as 1000, 1000:1000, app or app:app, of names of up to 32 characters and numbers up to 2147483647',
+  kind: 'user or user:group',
+  parse: (value) => {
+    const parts = typeof value === 'string' ? value.split(':') : [`${asWholeNumber(value) ?? ''}`];
+    return parts.length <= 2 && parts.every(isUserOrGroup) ? parts.join(':') : undefined;
+  },
+};
+
+function isUserOrGroup(part: string): boolean {
+  return /^\d+$/.test(part) ? /^(0|[1-9]\d*)$/.test(part) && Number(part) <= 2147483647 : /^[A-Za-z_][\w.-]{0,31}$/.test(part);
+}
+
+/** What is wrong with a user on a plane whose sidecars have users of their own; `undefined`: nothing. */
+export function reservedUserProblem(
+  { name, value }: { readonly name: string; readonly value: string },
+  plane: string,
+  reservedUserIds: readonly number[],
+): string | undefined {
+  return reservedUserIds.some((id) => value.split(':')[0] === `${id}`)
+    ? `${name}: got ${show(value)}, expected a user other than ${reservedUserIds.join(', ')}, whose requests pass by the sidecar on ${plane}`
+    : undefined;
+}
+
+/** Time that a task has to end by itself, in seconds: from the shortest that a plane allows to the longest that Fargate gives. */
+export function stopTimeoutType(least: number): ValueType<number> {
+  return wholeNumber(least, 120);
+}
+
+/** Processor for which an image is built. */
+export const cpuArchitectureType = oneOf(['X86_64', 'ARM64']);
+
+/** Share of the tasks on Fargate Spot, in percent. */
+export const spotPercentType = wholeNumber(0, 100);
+
+/**
+ * What is wrong with a root file system that is read only, in a service into whose containers one goes; `undefined`: nothing.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+ */
+export function execProblem(
+  readonlyRootFilesystem: { readonly name: string; readonly value: boolean | undefined },
+  exec: { readonly name: string; readonly value: boolean | undefined },
+): string | undefined {
+  return readonlyRootFilesystem.value && exec.value
+    ? `${readonlyRootFilesystem.name}, ${exec.name}: got true and true, expected one of them at most, since ECS Exec writes to the root ` +
+        `file system; set ${exec.name} to false`
+    : undefined;
+}
 
 /** Request header that reaches a slot. A load balancer and VPC Lattice take names of up to 40 characters. */
 export const previewHeaderType = text(

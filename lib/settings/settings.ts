@@ -19,6 +19,15 @@ export interface VersionSettings {
 
   /** In the form that ECS takes, which begins with `CMD` or `CMD-SHELL`; `undefined`: the container does not check itself. */
   readonly appHealthCheckCommand: readonly string[] | undefined;
+
+  /** By the name of the variable: where its value is kept, in the words of `secretReference`. */
+  readonly appSecrets: Readonly<Record<string, string>>;
+
+  /** `undefined`: that of the image. */
+  readonly appUser: string | undefined;
+  readonly appReadonlyRootFilesystem: boolean;
+  readonly appStopTimeout: number;
+  readonly cpuArchitecture: 'X86_64' | 'ARM64';
   readonly platformVersion: string;
   readonly taskCpu: number;
   readonly taskMemory: number;
@@ -68,6 +77,8 @@ export interface AppSettings extends VersionSettings {
   readonly previewCidrs: readonly string[] | undefined;
   readonly desiredCount: number;
   readonly maximumPercent: number | undefined;
+  readonly spotPercent: number;
+  readonly exec: boolean;
   readonly namespaceName: string;
   readonly ingress: IngressName;
   readonly ingressCidrs: readonly string[] | undefined;

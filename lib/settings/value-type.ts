@@ -9,6 +9,13 @@ export interface ValueType<T> {
   readonly kind: string;
 
   parse(value: unknown): T | undefined;
+
+  /**
+   * How a wrong value is shown in a message that must not repeat it.
+   *
+   * @default - as it is
+   */
+  readonly shown?: (value: unknown) => string;
 }
 
 /** `true` or `false`, as JSON or as text: `-c` always gives text. */

@@ -2,11 +2,16 @@ import { type NamedPlane, type PlaneName, planeLimits } from '../release/plane-l
 import { type SlotName, slotNames } from '../release/slots';
 import { environmentSizeProblem } from './environment-size';
 import { appKeys, versionKeyName } from './keys';
+import { variablesInBothProblem } from './secret-references';
+import { execProblem, reservedUserProblem } from './service-values';
 import type { VersionSettings } from './settings';
 import { taskShareProblem, taskSizeProblem } from './task-size';
 
 /** A version as far as it could be read; the rest is not judged. */
 type PartialVersion = { readonly [K in keyof VersionSettings]?: VersionSettings[K] | undefined };
+
+/** What is said of the app, as far as it could be read. */
+type PartialApp = PartialVersion & { readonly exec?: boolean | undefined };
 
 /**
  * What is wrong with the tasks of the slots, one line each. Keys are named as the user gave them, so that what both slots have from
@@ -18,13 +23,13 @@ type PartialVersion = { readonly [K in keyof VersionSettings]?: VersionSettings[
  */
 export function versionProblems(
   plane: PlaneName | undefined,
-  app: PartialVersion,
+  app: PartialApp,
   slots: Readonly<Record<SlotName, PartialVersion>>,
   isGiven: (name: string) => boolean,
 ): readonly string[] {
   return [
     ...new Set([
-      ...slotNames.flatMap((slot) => slotProblems(plane, slot, slots[slot], isGiven)),
+      ...slotNames.flatMap((slot) => slotProblems(plane, slot, slots[slot], app.exec, isGiven)),
       // Also a port that no slot has: callers may know the service by it.
       ...portProblems(plane, 'appPort', app.appPort),
     ]),
@@ -35,6 +40,7 @@ function slotProblems(
   plane: PlaneName | undefined,
   slot: SlotName,
   version: PartialVersion,
+  exec: boolean | undefined,
   isGiven: (name: string) => boolean,
 ): readonly string[] {
   const problems: string[] = [];
@@ -65,12 +71,38 @@ function slotProblems(
 
   const wrongEnvironment =
     version.appEnvironment &&
-    environmentSizeProblem(version.appEnvironment, [...(version.appCommand ?? []), ...(version.appHealthCheckCommand ?? [])]);
+    environmentSizeProblem(
+      version.appEnvironment,
+      [...(version.appCommand ?? []), ...(version.appHealthCheckCommand ?? [])],
+      version.appSecrets ?? {},
+    );
   if (wrongEnvironment) {
     problems.push(`${nameOf('appEnvironment')}: ${wrongEnvironment}`);
   }
 
-  return [...problems, ...portProblems(plane, nameOf('appPort'), version.appPort)];
+  return [
+    ...problems,
+    ...containerProblems(plane, version, exec, nameOf),
+    ...portProblems(plane, nameOf('appPort'), version.appPort),
+  ];
+}
+
+function containerProblems(
+  plane: PlaneName | undefined,
+  { appEnvironment = {}, appSecrets = {}, appUser, appReadonlyRootFilesystem }: PartialVersion,
+  exec: boolean | undefined,
+  nameOf: (key: keyof VersionSettings) => string,
+): readonly string[] {
+  return [
+    variablesInBothProblem(
+      { name: nameOf('appEnvironment'), value: appEnvironment },
+      { name: nameOf('appSecrets'), value: appSecrets },
+    ),
+    plane && appUser !== undefined
+      ? reservedUserProblem({ name: nameOf('appUser'), value: appUser }, plane, planeLimits[plane].reservedUserIds)
+      : undefined,
+    execProblem({ name: nameOf('appReadonlyRootFilesystem'), value: appReadonlyRootFilesystem }, { name: 'exec', value: exec }),
+  ].filter((problem) => problem !== undefined);
 }
 
 function portProblems(plane: PlaneName | undefined, name: string, port: number | undefined): readonly string[] {

@@ -55,10 +55,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsessionmanagermessagegatewayservice.html
     at: /\/App\/\w+\/TaskRole$/,
-    on: 'app-mesh',
     id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: 'the X-Ray actions that write traces and read sampling rules have no resource type, so they can only be granted on *',
+    reason:
+      'the X-Ray actions that write traces and read sampling rules, and those by which ECS Exec opens its channels, have no resource type, so they can only be granted on *',
   },
   {
     at: /\/InfrastructureRole$/,

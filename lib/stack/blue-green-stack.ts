@@ -14,8 +14,8 @@ import { clusterOf } from './cluster';
 import { serviceProps } from './service-props';
 import { trafficPlaneOf } from './traffic-plane-of';
 
-// Not the launch type, which could not be changed: with a strategy the same services can go to Spot later.
-const capacityProviderStrategies = [{ capacityProvider: 'FARGATE', weight: 1 }];
+// Never on Spot: the requests of all slots come in there, and it is part of no version.
+const gatewayCapacity = [{ capacityProvider: 'FARGATE', weight: 1 }];
 
 /** Properties of the stack. */
 export interface BlueGreenStackProps extends StackProps {
@@ -43,8 +43,7 @@ export class BlueGreenStack extends Stack {
     const cluster = clusterOf(this, settings);
     this.service = new BlueGreenService(this, 'App', {
       cluster,
-      trafficPlane: trafficPlaneOf(this, settings, cluster, capacityProviderStrategies),
-      capacityProviderStrategies,
+      trafficPlane: trafficPlaneOf(this, settings, cluster, gatewayCapacity),
       ...serviceProps(this, settings),
     });
     if (settings.alarms) {

@@ -1,9 +1,10 @@
-import { Duration, type aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
+import { Duration, aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { planeLimits } from '../release/plane-limits';
 import { type SlotName, slotNames } from '../release/slots';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from '../service/blue-green-service-props';
 import { NamedImage } from '../service/named-image';
+import { NamedSecret } from '../service/named-secret';
 import type { VersionProps } from '../service/version-props';
 import { versionKeys } from '../settings/keys';
 import type { Settings, VersionSettings } from '../settings/settings';
@@ -12,7 +13,8 @@ import { settingNames } from './setting-names';
 /**
  * What the flags say of a service, as properties of the construct: for a `BlueGreenService` in a stack of one's own.
  *
- * The cluster and the traffic plane are for the stack to give.
+ * The cluster and the traffic plane are for the stack to give. The cluster must have the capacity providers of Fargate:
+ * `enableFargateCapacityProviders: true`.
  *
  * @param scope the stack, or a construct in it, in which resources are named that are there already
  */
@@ -42,6 +44,8 @@ export function serviceProps(scope: Construct, settings: Settings): Omit<BlueGre
     healthCheckGracePeriod: Duration.seconds(settings.healthcheckGracePeriod),
     desiredCount: settings.desiredCount,
     maxHealthyPercent: settings.maximumPercent,
+    capacityProviderStrategies: onSpot(settings.spotPercent),
+    enableExecuteCommand: settings.exec,
     assignPublicIp: settings.assignPublicIp,
     logRetention: settings.logRetentionDays,
     guard: settings.guard,
@@ -67,6 +71,11 @@ function versionProps(scope: Construct, version: Partial<VersionSettings>): Vers
     environment: version.appEnvironment,
     command: version.appCommand,
     healthCheckCommand: version.appHealthCheckCommand,
+    secrets: version.appSecrets && named(version.appSecrets),
+    user: version.appUser,
+    readonlyRootFilesystem: version.appReadonlyRootFilesystem,
+    stopTimeout: version.appStopTimeout === undefined ? undefined : Duration.seconds(version.appStopTimeout),
+    cpuArchitecture: version.cpuArchitecture === undefined ? undefined : ecs.CpuArchitecture.of(version.cpuArchitecture),
     platformVersion: version.platformVersion as ecs.FargatePlatformVersion | undefined,
     logGroup: version.logGroupName === undefined ? undefined : logGroupOf(scope, version.logGroupName),
   };
@@ -76,6 +85,18 @@ function versionProps(scope: Construct, version: Partial<VersionSettings>): Vers
 function logGroupOf(scope: Construct, name: string): logs.ILogGroup {
   const id = `LogGroup ${name}`;
   return (scope.node.tryFindChild(id) as logs.ILogGroup | undefined) ?? logs.LogGroup.fromLogGroupName(scope, id, name);
+}
+
+function named(secrets: VersionSettings['appSecrets']): VersionProps['secrets'] {
+  return Object.fromEntries(Object.entries(secrets).map(([name, place]) => [name, new NamedSecret(place)]));
+}
+
+// Never the launch type, which could not be changed: with a strategy the same services can go to Spot and back.
+function onSpot(percent: number): ecs.CapacityProviderStrategy[] {
+  return [
+    { capacityProvider: 'FARGATE', weight: 100 - percent },
+    { capacityProvider: 'FARGATE_SPOT', weight: percent },
+  ].filter(({ weight }) => weight > 0);
 }
 
 function sidecarOverrides(version: Partial<VersionSettings>): BlueGreenSlotProps['sidecars'] {

@@ -277,7 +277,6 @@ class AppMeshSlot implements SlotTraffic {
   readonly serviceName: string;
   readonly proxyConfiguration: ecs.ProxyConfiguration;
   readonly checksTasks = false;
-  readonly stopTimeout = undefined;
   readonly target: appmesh.VirtualNode;
 
   constructor(

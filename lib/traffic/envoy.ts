@@ -1,9 +1,10 @@
 import { Duration, aws_ecs as ecs } from 'aws-cdk-lib';
+import { planeLimits } from '../release/plane-limits';
 import { containerLog } from './container-log';
 import type { SidecarProps } from './sidecar';
 
 /** The user id of the sidecars, whose own traffic is not led through Envoy. */
-export const envoyUser = 1337;
+export const envoyUser = planeLimits['app-mesh'].reservedUserIds[0];
 
 /** Port on which Envoy takes the requests for the app. */
 const ingressPort = 15000;

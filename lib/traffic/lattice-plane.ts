@@ -1,5 +1,4 @@
 import {
-  Duration,
   aws_ec2 as ec2,
   type aws_ecs as ecs,
   aws_iam as iam,
@@ -368,9 +367,6 @@ class LatticeSlot implements SlotTraffic {
   readonly proxyConfiguration = undefined;
 
   readonly checksTasks = true;
-
-  // VPC Lattice drains for about a minute, and sends requests until then; this is the longest that Fargate waits.
-  readonly stopTimeout = Duration.seconds(120);
 
   readonly target: vpclattice.CfnTargetGroup;
 

@@ -291,7 +291,6 @@ class LoadBalancerSlot implements SlotTraffic {
   readonly serviceName = undefined;
   readonly proxyConfiguration = undefined;
   readonly checksTasks = true;
-  readonly stopTimeout = undefined;
   readonly target: elbv2.ApplicationTargetGroup;
 
   constructor(

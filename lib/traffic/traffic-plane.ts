@@ -1,6 +1,6 @@
 // What carries the weights: one interface, and one file behind it for each plane.
 
-import type { aws_cloudwatch as cloudwatch, Duration, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam } from 'aws-cdk-lib';
+import type { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import type { HealthCheckNumbers, PlaneLimits } from '../release/plane-limits';
 
@@ -175,9 +175,6 @@ export interface SlotTraffic {
 
   /** Whether ECS ends tasks that fail the plane's health check, so that a new task needs time before it counts. */
   readonly checksTasks: boolean;
-
-  /** How long a task may take to end, since the plane still sends requests to it; `undefined`: as long as ECS gives by itself. */
-  readonly stopTimeout: Duration | undefined;
 
   /** Adds the containers and permissions that the plane needs in a task. */
   extendTask(task: ecs.FargateTaskDefinition, app: ecs.ContainerDefinition): void;

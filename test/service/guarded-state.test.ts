@@ -1,10 +1,19 @@
-import { App, CfnParameter, aws_ec2 as ec2, aws_ecs as ecs, Stack } from 'aws-cdk-lib';
+import {
+  App,
+  CfnParameter,
+  Duration,
+  aws_ec2 as ec2,
+  aws_ecs as ecs,
+  Stack,
+  aws_secretsmanager as secretsmanager,
+} from 'aws-cdk-lib';
 import { Annotations } from 'aws-cdk-lib/assertions';
 import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
 import { unsafeChanges } from '../../lib/release/transition';
 import { BlueGreenService } from '../../lib/service/blue-green-service';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from '../../lib/service/blue-green-service-props';
 import { NamedImage } from '../../lib/service/named-image';
+import { NamedSecret } from '../../lib/service/named-secret';
 import { LatticePlane } from '../../lib/traffic/lattice-plane';
 import { LoadBalancerPlane } from '../../lib/traffic/load-balancer-plane';
 import { resourcesOf, type TemplateJson, templateOf } from '../app-template';
@@ -43,16 +52,20 @@ const settings: Readonly<Record<PlaneName, { readonly wayIn: string; readonly sl
     wayIn:
       'assignPublicIp capacity cluster gatewayCluster gatewayOnCapacityProviders loadBalancer mesh namespace network pathPrefix plane routerPort scheme serviceName',
     slot:
-      'appMemoryLimitMiB command cpu environment envoyCpu envoyImage envoyMemoryReservationMiB healthCheckCommand healthCheckPath image label ' +
-      'memoryLimitMiB platformVersion port weight xrayCpu xrayImage xrayMemoryReservationMiB',
+      'appMemoryLimitMiB command cpu cpuArchitecture environment envoyCpu envoyImage envoyMemoryReservationMiB healthCheckCommand healthCheckPath image label ' +
+      'memoryLimitMiB platformVersion port readonlyRootFilesystem secrets stopTimeout weight xrayCpu xrayImage xrayMemoryReservationMiB',
   },
   'load-balancer': {
     wayIn: 'assignPublicIp capacity cluster listener loadBalancer network pathPrefix plane scheme serviceName',
-    slot: 'command cpu environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port weight',
+    slot:
+      'command cpu cpuArchitecture environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port ' +
+      'readonlyRootFilesystem secrets stopTimeout weight',
   },
   lattice: {
     wayIn: 'assignPublicIp authType capacity cluster network pathPrefix plane protocol scheme serviceName serviceNetwork source',
-    slot: 'command cpu environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port weight',
+    slot:
+      'command cpu cpuArchitecture environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port ' +
+      'readonlyRootFilesystem secrets stopTimeout weight',
   },
 };
 
@@ -80,6 +93,10 @@ test('the active slots are written down, with what they run', () => {
       cpu: 256,
       memoryLimitMiB: 512,
       environment: ['A=1', 'B=2'],
+      secrets: [],
+      readonlyRootFilesystem: false,
+      stopTimeout: 30,
+      cpuArchitecture: 'X86_64',
       platformVersion: 'LATEST',
     },
   });
@@ -89,6 +106,39 @@ test('a memory limit for the app is another version, where there was none before
   const [before, after] = [stateOf(shop().template), stateOf(shop({ appMemoryLimitMiB: 300 }).template)];
   expect(unsafeChanges(before, after)).toMatchObject([{ slot: 'blue', setting: 'appMemoryLimitMiB', got: '300' }]);
   expect(unsafeChanges(after, before)).toMatchObject([{ slot: 'blue', setting: 'appMemoryLimitMiB', expected: '300' }]);
+});
+
+test('another place of a secret is another version, and its value is nobody’s business', () => {
+  const [before, after, none] = ['shop/db', 'shop/db:password', undefined].map((place) =>
+    stateOf(shop({ secrets: place === undefined ? {} : { DB: new NamedSecret(place) } }).template),
+  );
+  const DB = { slot: 'blue', setting: 'secrets.DB' };
+  expect(unsafeChanges(before, after)).toMatchObject([{ ...DB, expected: 'shop/db', got: 'shop/db:password' }]);
+  expect(unsafeChanges(before, none)).toMatchObject([{ ...DB, got: undefined }]);
+  expect(unsafeChanges(none, before)).toMatchObject([{ ...DB, expected: undefined }]);
+});
+
+test('a secret of the same stack counts by its name in the template', () => {
+  const { template } = stackWith((stack, cluster, trafficPlane) => {
+    const secret = new secretsmanager.Secret(stack, 'Password');
+    new BlueGreenService(stack, 'Shop', {
+      cluster,
+      trafficPlane,
+      serviceName: 'shop',
+      secrets: { PASSWORD: ecs.Secret.fromSecretsManager(secret, 'word') },
+      slots: { blue: { weight: 1, image }, green: { active: false, weight: 0, image } },
+    });
+  });
+  expect(stateOf(template).slots.blue.secrets).toEqual([expect.stringMatching(/^PASSWORD=<Password\w+>:word::$/)]);
+});
+
+test.each<[string, Partial<BlueGreenSlotProps>, string]>([
+  ['user', { user: 'app' }, 'app'],
+  ['readonlyRootFilesystem', { readonlyRootFilesystem: true }, 'true'],
+  ['stopTimeout', { stopTimeout: Duration.minutes(1) }, '60'],
+  ['cpuArchitecture', { cpuArchitecture: ecs.CpuArchitecture.ARM64 }, 'ARM64'],
+])('another %s is another version', (setting, slot, got) => {
+  expect(unsafeChanges(stateOf(shop().template), stateOf(shop(slot).template))).toMatchObject([{ slot: 'blue', setting, got }]);
 });
 
 test('words of a command are told from each other', () => {

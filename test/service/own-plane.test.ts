@@ -36,7 +36,6 @@ class TicketPlane extends Construct implements TrafficPlane {
           serviceName: undefined,
           proxyConfiguration: undefined,
           checksTasks: false,
-          stopTimeout: undefined,
           extendTask: () => {},
           attach: () => {},
         };

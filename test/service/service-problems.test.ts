@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib';
 import { BlueGreenService } from '../../lib/service/blue-green-service';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from '../../lib/service/blue-green-service-props';
+import { NamedSecret } from '../../lib/service/named-secret';
 import { readSettings } from '../../lib/settings/read-settings';
 import { AppMeshPlane } from '../../lib/traffic/app-mesh-plane';
 import { LatticePlane } from '../../lib/traffic/lattice-plane';
@@ -46,7 +47,8 @@ function refusal(props: Partial<BlueGreenServiceProps>, plane = loadBalancer): s
   return 'nothing';
 }
 
-const expectedOf = (problem: string) => /expected (?<expected>.*?)(; for example|$)/.exec(problem)?.groups?.expected;
+const expectedOf = (problem: string) =>
+  /expected (?<expected>.*?)(; for example|; take it|; set|$)/.exec(problem)?.groups?.expected;
 
 function flagProblem(flags: Record<string, unknown>): string {
   try {
@@ -81,6 +83,20 @@ test.each<[string, Partial<BlueGreenServiceProps>, Record<string, unknown>]>([
   ],
   ['a large environment', { environment: { A: 'x'.repeat(60_000) } }, { appEnvironment: { A: 'x'.repeat(60_000) } }],
   ['a platform version', { platformVersion: ecs.FargatePlatformVersion.VERSION1_3 }, { platformVersion: '1.3.0' }],
+  ['a user that is none', { user: 'a b' }, { appUser: 'a b' }],
+  ['a time to end', { stopTimeout: Duration.seconds(1) }, { appStopTimeout: 1 }],
+  ['a time to end with a part of a second', { stopTimeout: Duration.millis(2500) }, { appStopTimeout: 2.5 }],
+  ['a processor', { cpuArchitecture: ecs.CpuArchitecture.of('MIPS') }, { cpuArchitecture: 'MIPS' }],
+  [
+    'a variable that is a secret, too',
+    { environment: { A: '1' }, secrets: { A: new NamedSecret('a') } },
+    { appEnvironment: 'A=1', appSecrets: 'A=a' },
+  ],
+  [
+    'a way into containers that cannot be written to',
+    { readonlyRootFilesystem: true, enableExecuteCommand: true },
+    { appReadonlyRootFilesystem: true, exec: true },
+  ],
   ['a path with signs that VPC Lattice refuses', { healthCheckPath: '/a|b' }, { healthcheckPath: '/a|b' }],
 ])('%s out of range is refused like the flag, in the same words', (_, props, flags) => {
   const [construct, flag] = [refusal(props), flagProblem(flags)];
@@ -128,6 +144,11 @@ test.each<[string, Partial<BlueGreenServiceProps>, string]>([
       logRemovalPolicy: RemovalPolicy.DESTROY,
     },
     'logRemovalPolicy: got "destroy", expected none together with logGroup, which is not made here; leave it out',
+  ],
+  [
+    'a secret that is always set',
+    { secrets: { PORT: new NamedSecret('port') } },
+    'secrets: got "PORT", expected names of letters, digits and _ with no digit first, other than PORT and SLOT',
   ],
   [
     'a variable that is always set',
@@ -238,6 +259,21 @@ test.each<[string, SlotCase, string]>([
     'port of green: got 15001, expected a whole number from 1 to 65535 other than 2000, 9901, 15000, 15001',
   ],
   [
+    'the user of the sidecars',
+    { plane: appMesh, green: { user: '1337' } },
+    'user of green: got "1337", expected a user other than 1337, whose requests pass by the sidecar on app-mesh',
+  ],
+  [
+    'a secret of one slot that is a variable of both',
+    { service: { environment: { A: '1' } }, green: { secrets: { A: new NamedSecret('a') } } },
+    'environment, secrets of green: got A in both, expected each variable in one of them; take it out of environment',
+  ],
+  [
+    'a time to end that is too short for the plane',
+    { plane: (stack, vpc) => new LatticePlane(stack, 'Plane', { vpc }), blue: { stopTimeout: Duration.seconds(60) } },
+    'stopTimeout of blue: got 60, expected a whole number from 90 to 120',
+  ],
+  [
     'a port of the service that no slot has, but by which callers know it',
     { plane: appMesh, service: { port: 9901 }, blue: { port: 1 }, green: { port: 1 } },
     'port: got 9901, expected a whole number from 1 to 65535 other than 2000, 9901, 15000, 15001',
@@ -300,6 +336,8 @@ test.each<[string, SlotCase]>([
     'a size of the service that fits no slot, where both have their own',
     { service: { cpu: 1024 }, blue: { cpu: 256 }, green: { cpu: 256 } },
   ],
+  ['the user of sidecars that the plane does not have', { green: { user: '1337' } }],
+  ['a user that only the deploy knows', { plane: appMesh, green: { user: Lazy.string({ produce: () => '1337' }) } }],
   ['a version of 100 characters', { green: { version: 'a b'.padEnd(100, '~') } }],
   ['a sidecar that fits', { plane: appMesh, green: { sidecars: { envoy: { cpu: 480 }, xray: { memoryReservationMiB: 512 } } } }],
 ])('takes %s', (_, { plane, service, blue, green }) => {

@@ -79,6 +79,63 @@ test('a slot runs with its own settings, and the other one with those of the app
   ]);
 });
 
+test('the container options of a slot are its own', () => {
+  const template = templateOf({
+    ...both,
+    trafficPlane: 'load-balancer',
+    appUser: 'app',
+    greenAppUser: '1000:1000',
+    greenAppReadonlyRootFilesystem: true,
+    greenAppStopTimeout: 60,
+    greenCpuArchitecture: 'ARM64',
+  });
+  const runs = ['AppBlue', 'AppGreen'].map((slot) => {
+    const { RuntimePlatform } = of(template, 'AWS::ECS::TaskDefinition', slot).Properties;
+    const { User, ReadonlyRootFilesystem, StopTimeout } = app(template, slot);
+    return [RuntimePlatform.CpuArchitecture, RuntimePlatform.OperatingSystemFamily, User, ReadonlyRootFilesystem, StopTimeout];
+  });
+  expect(runs).toEqual([
+    ['X86_64', 'LINUX', 'app', false, 30],
+    ['ARM64', 'LINUX', '1000:1000', true, 60],
+  ]);
+});
+
+test.each([
+  ['app-mesh', {}, 30],
+  ['load-balancer', {}, 30],
+  ['lattice', {}, 120],
+  ['lattice', { appStopTimeout: 90 }, 90],
+])('on %s with %j, the app has %d seconds to end', (trafficPlane, flags, seconds) => {
+  expect(app(templateOf({ trafficPlane, ...flags }), 'AppBlue').StopTimeout).toBe(seconds);
+});
+
+const onDemand = (Weight: number) => ({ CapacityProvider: 'FARGATE', Weight });
+const onSpot = (Weight: number) => ({ CapacityProvider: 'FARGATE_SPOT', Weight });
+
+test.each([
+  [0, [onDemand(100)]],
+  [30, [onDemand(70), onSpot(30)]],
+  [100, [onSpot(100)]],
+])('with %d %% on Spot the tasks of the slots run on %j, and those of the gateway never', (spotPercent, strategy) => {
+  const services = resourcesOf(templateOf({ ...both, spotPercent }), 'AWS::ECS::Service');
+  expect(services.map(([id, { Properties }]) => [id.startsWith('AppMesh'), Properties.CapacityProviderStrategy])).toEqual(
+    expect.arrayContaining([
+      [true, [onDemand(1)]],
+      [false, strategy],
+      [false, strategy],
+    ]),
+  );
+});
+
+test.each([true, false])('with exec=%s, one may go into the tasks of a slot accordingly', (exec) => {
+  const template = templateOf({ ...both, trafficPlane: 'load-balancer', exec });
+  for (const slot of ['AppBlue', 'AppGreen']) {
+    expect(of(template, 'AWS::ECS::Service', slot).Properties.EnableExecuteCommand).toBe(exec);
+    const allowed = JSON.stringify(of(template, 'AWS::IAM::Policy', `${slot}TaskRole`) ?? {});
+    expect(allowed.includes('ssmmessages:OpenDataChannel')).toBe(exec);
+  }
+});
+
 test.each(planeNames)('on %s, an ECS service has a name only where the plane finds its tasks by it', (trafficPlane) => {
   const names = resourcesOf(templateOf({ ...both, trafficPlane }), 'AWS::ECS::Service').map(
     ([, { Properties }]) => Properties.ServiceName,
@@ -97,7 +154,7 @@ test.each(planeNames)('on %s, every ECS service waits for the capacity providers
   expect(services).toHaveLength(trafficPlane === 'app-mesh' ? 3 : 2);
   for (const [, service] of services) {
     expect(service.Properties.LaunchType).toBeUndefined();
-    expect(service.Properties.CapacityProviderStrategy).toEqual([{ CapacityProvider: 'FARGATE', Weight: 1 }]);
+    expect(service.Properties.CapacityProviderStrategy).toEqual([{ CapacityProvider: 'FARGATE', Weight: expect.any(Number) }]);
     expect(service.DependsOn).toContain(providers);
     // To which it refers already.
     expect(service.DependsOn).not.toContain(service.Properties.Cluster.Ref);
@@ -122,7 +179,7 @@ test('the label stands in every physical name', () => {
 
 test.each(['AppBlue', 'AppGreen'])('the ECS service of %s', (slot) => {
   expect(of(templateOf({ ...both, desiredCount: 2 }), 'AWS::ECS::Service', slot).Properties).toMatchObject({
-    CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 1 }],
+    CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 100 }],
     PlatformVersion: '1.4.0',
     DesiredCount: 2,
     AvailabilityZoneRebalancing: 'ENABLED',

@@ -1,5 +1,6 @@
 import {
   App,
+  Duration,
   aws_ec2 as ec2,
   aws_ecs as ecs,
   aws_logs as logs,
@@ -9,6 +10,7 @@ import {
 import { envoyDefaults } from '../../lib/release/sidecar-defaults';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from '../../lib/service/blue-green-service-props';
 import { NamedImage } from '../../lib/service/named-image';
+import { NamedSecret } from '../../lib/service/named-secret';
 import { versionOf } from '../../lib/service/version';
 import type { VersionProps } from '../../lib/service/version-props';
 import { AppMeshPlane } from '../../lib/traffic/app-mesh-plane';
@@ -45,6 +47,10 @@ test('without a word the defaults hold, with what the plane brings along', () =>
     memoryLimitMiB: 1024,
     appMemoryLimitMiB: 256,
     environment: {},
+    secrets: {},
+    readonlyRootFilesystem: false,
+    stopTimeout: Duration.seconds(30),
+    cpuArchitecture: ecs.CpuArchitecture.X86_64,
     platformVersion: VERSION1_4,
   });
   expect(Object.values(sidecars)).toEqual(
@@ -73,6 +79,11 @@ const onService: Required<VersionProps> = {
   memoryLimitMiB: 4096,
   appMemoryLimitMiB: 100,
   environment: { A: '1', B: '2' },
+  secrets: { C: new NamedSecret('c') },
+  user: 'a',
+  readonlyRootFilesystem: true,
+  stopTimeout: Duration.seconds(50),
+  cpuArchitecture: ecs.CpuArchitecture.ARM64,
   command: ['a'],
   healthCheckCommand: ['CMD', 'a'],
   platformVersion: LATEST,
@@ -85,6 +96,11 @@ const onSlot: Required<VersionProps> = {
   memoryLimitMiB: 8192,
   appMemoryLimitMiB: 0,
   environment: {},
+  secrets: {},
+  user: 'b',
+  readonlyRootFilesystem: false,
+  stopTimeout: Duration.seconds(60),
+  cpuArchitecture: ecs.CpuArchitecture.X86_64,
   command: ['b'],
   healthCheckCommand: ['CMD', 'b'],
   platformVersion: VERSION1_4,

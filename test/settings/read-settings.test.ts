@@ -18,6 +18,11 @@ const defaultVersion = {
   appEnvironment: {},
   appCommand: undefined,
   appHealthCheckCommand: undefined,
+  appSecrets: {},
+  appUser: undefined,
+  appReadonlyRootFilesystem: false,
+  appStopTimeout: 30,
+  cpuArchitecture: 'X86_64',
   platformVersion: '1.4.0',
   taskCpu: 512,
   taskMemory: 1024,
@@ -50,6 +55,8 @@ test('the defaults', () => {
     ingressCidrs: undefined,
     idleTimeout: 60,
     deregistrationDelay: 30,
+    spotPercent: 0,
+    exec: false,
     desiredCount: 1,
     maximumPercent: undefined,
     namespaceName: 'svc.local',
@@ -341,14 +348,14 @@ test.each<[string, Context, string[]]>([
     'an environment that is too large for a task definition, once for both slots',
     { appEnvironment: { A: 'é'.repeat(30_000) } },
     [
-      'appEnvironment: got 60030 bytes with the commands, expected at most 57344 bytes, as JSON, since ECS takes a task definition of 64 KiB; keep long values elsewhere, such as in a file of the image',
+      'appEnvironment: got 60033 bytes with the commands and the places of secrets, expected at most 57344 bytes, as JSON, since ECS takes a task definition of 64 KiB; keep long values elsewhere, such as in a file of the image',
     ],
   ],
   [
     'an environment of one slot that is too large where its placeholders are replaced',
     { greenAppEnvironment: { A: '{SLOT}'.repeat(3_000) } },
     [
-      'greenAppEnvironment: got 60030 bytes with the commands, expected at most 57344 bytes, as JSON, since ECS takes a task definition of 64 KiB; keep long values elsewhere, such as in a file of the image',
+      'greenAppEnvironment: got 60033 bytes with the commands and the places of secrets, expected at most 57344 bytes, as JSON, since ECS takes a task definition of 64 KiB; keep long values elsewhere, such as in a file of the image',
     ],
   ],
   ['a misspelt key of a slot', { greenTaskCpus: 512 }, ['greenTaskCpus: got an unknown key, did you mean greenTaskCpu?']],
@@ -385,6 +392,42 @@ test.each<[string, Context, string[]]>([
     { greenImage: '' },
     [
       'greenImage: got "", expected a container image such as registry/repository:tag; for example -c greenImage=example/shop:1.5.0',
+    ],
+  ],
+  [
+    'a variable that is a secret, too, of the slot where it is both',
+    { appEnvironment: 'DB=x', greenAppSecrets: 'KEY=/key,DB=db' },
+    ['appEnvironment, greenAppSecrets: got DB in both, expected each variable in one of them; take it out of appEnvironment'],
+  ],
+  [
+    'the user of the sidecars, with any group',
+    { greenAppUser: '1337:0' },
+    ['greenAppUser: got "1337:0", expected a user other than 1337, whose requests pass by the sidecar on app-mesh'],
+  ],
+  [
+    'a way into containers that cannot be written to',
+    { greenAppReadonlyRootFilesystem: true, exec: true },
+    [
+      'greenAppReadonlyRootFilesystem, exec: got true and true, expected one of them at most, since ECS Exec writes to the root file system; set exec to false',
+    ],
+  ],
+  [
+    'less time to end than VPC Lattice takes to send no more requests',
+    { trafficPlane: 'lattice', appStopTimeout: 60 },
+    [
+      'appStopTimeout: got 60, expected a whole number from 90 to 120; for example -c appStopTimeout=100; this is what lattice takes',
+    ],
+  ],
+  [
+    'an environment that is too large with the places of its secrets',
+    {
+      appEnvironment: { A: 'x'.repeat(52_000) },
+      appSecrets: Object.fromEntries([...Array(60).keys()].map((n) => [`S${n}`, 'db'])),
+    },
+    [
+      expect.stringMatching(
+        /^appEnvironment: got \d{5} bytes with the commands and the places of secrets, expected at most 57344 bytes/,
+      ),
     ],
   ],
   [

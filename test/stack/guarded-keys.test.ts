@@ -26,6 +26,8 @@ const free = [
   'deregistrationDelay',
   'desiredCount',
   'maximumPercent',
+  'spotPercent',
+  'exec',
   'logRetentionDays',
   'dashboard',
   'alarms',

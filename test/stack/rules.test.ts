@@ -63,8 +63,8 @@ function statements(template: TemplateJson): { id: string; Action: string | stri
   });
 }
 
-// Actions that have no resource type, so that AWS takes nothing but * for them.
-const withoutResource = /^(xray:|ec2:Describe|ecr:GetAuthorizationToken$)/;
+// Actions that have no resource type, so that AWS takes nothing but * for them; and what the CDK asks for ECS Exec as AWS documents it.
+const withoutResource = /^(xray:|ssmmessages:|ec2:Describe|ecr:GetAuthorizationToken$|logs:DescribeLogGroups$)/;
 
 function checkRules(template: TemplateJson, flags: Context): void {
   const { slots, trafficPlane } = readSettings({ ...freshContext, ...flags });

@@ -56,7 +56,7 @@ function changedResources(before: Synthesis, after: Synthesis): string[] {
 }
 
 // What the role by which ECS starts the tasks of all slots is granted, for all of them at once.
-const granted = ['logGroupName'];
+const granted = ['logGroupName', 'appSecrets'];
 
 describe.each(planeNames)('on %s, one slot alone is changed by', (plane) => {
   const used = perSlot.filter(({ key }) => (appKeys[key] as Key<unknown>).planes?.includes(plane) ?? true);
