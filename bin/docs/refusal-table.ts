@@ -26,14 +26,14 @@ const deploys: readonly (readonly [what: string, before: DeployedState, after: D
 
 /** What somebody reads who deploys with flags that are out of date. */
 export function firstRefusal(): string {
-  const sentences = unsafeChanges(both, blueOnly).map((change) => refusal(change, settingNames));
+  const sentences = unsafeChanges(both, blueOnly).map((change) => refusal(change, settingNames()));
   return ['```text', ...sentences, '```'].join('\n');
 }
 
 /** What a deploy must not do, with what the guard says of it in the words of the flags. */
 export function refusalTable(): string {
   const rows = deploys.flatMap(([what, before, after]) =>
-    unsafeChanges(before, after).map((change) => `| ${what} | \`${refusal(change, settingNames)}\` |`),
+    unsafeChanges(before, after).map((change) => `| ${what} | \`${refusal(change, settingNames())}\` |`),
   );
   return ['| in this deploy | the guard says |', '|---|---|', ...rows].join('\n');
 }

@@ -4,14 +4,16 @@ import { productionRoute } from '../local/routes/traffic-model';
 import type { SlotApp } from '../local/tasks/slot-process';
 import type { TemplateJson } from '../local/template/template';
 import type { ReleaseState, ReleaseStep } from '../release/release';
+import { readContextFiles } from '../settings/context';
 import { flagsOf } from '../settings/flags';
 import { stateKeyNames } from '../settings/keys';
 import { SettingsError } from '../settings/settings-error';
+import { prefixAndRest } from '../settings/stages';
 import { type Synthesis, synthesize } from '../stack/synthesize';
 import { type AskedSteps, askedSteps, releaseOf } from './asked-steps';
 import { synthesizeApp } from './cdk-app';
 import type { CommandLine } from './command-line';
-import { readContext, slotsOfSettings } from './own-stack';
+import { slotsOfSettings } from './own-stack';
 import { type PlannedStep, planSteps, type RehearsalPlan } from './plan';
 import { RehearsalError } from './rehearsal-error';
 import { type ReleaseSlot, releaseSlots } from './release-slots';
@@ -50,12 +52,13 @@ export function readPlan(line: CommandLine, folder = resolve(__dirname, '../..')
   if (!existsSync(join(folder, 'cdk.json'))) {
     throw new RehearsalError("--app, --template: got neither, expected one of them; for example --app 'npx cdk synth'");
   }
-  const context = { ...readContext(folder), ...line.context };
+  const files = readContextFiles(folder);
+  const context = { ...files, ...line.context };
   refuseStateKeys(line);
   const asked = askedSteps(line, releaseOf(line));
   const syntheses = new Map<ReleaseState, Synthesis>();
   for (const { state } of asked.steps) {
-    syntheses.set(state, syntheses.get(state) ?? synthesize({ ...context, ...flagsOf(state) }));
+    syntheses.set(state, syntheses.get(state) ?? synthesize({ ...context, ...flagsOf(state) }, { files }));
   }
   const [first] = syntheses.values();
   return plan(line, {
@@ -112,7 +115,7 @@ async function planApp(line: CommandLine, command: string, { signal, say }: Plan
 }
 
 function refuseStateKeys({ context }: CommandLine): void {
-  const states = Object.keys(context).filter((key) => stateKeyNames.includes(key));
+  const states = Object.keys(context).filter((key) => stateKeyNames.includes(prefixAndRest(key)[1]));
   if (states.length > 0) {
     throw new SettingsError(
       states.map(

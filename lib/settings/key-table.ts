@@ -3,7 +3,18 @@ import { slotNames } from '../release/slots';
 import { appKeys, type Key, slotKeyName, slotKeys } from './keys';
 
 /** The questions that the keys answer. Each key is shown under one of them. */
-export const keyTopics = ['slots', 'app', 'tasks', 'way-in', 'preview', 'network', 'app-mesh', 'watching', 'guard'] as const;
+export const keyTopics = [
+  'slots',
+  'stages',
+  'app',
+  'tasks',
+  'way-in',
+  'preview',
+  'network',
+  'app-mesh',
+  'watching',
+  'guard',
+] as const;
 
 export type KeyTopic = (typeof keyTopics)[number];
 
@@ -16,6 +27,7 @@ const topics: Readonly<Record<SlotKey | AppKey, KeyTopic>> = {
   Weight: 'slots',
   Image: 'slots',
   Name: 'slots',
+  stage: 'stages',
   trafficPlane: 'app',
   appName: 'app',
   appPort: 'app',

@@ -41,6 +41,7 @@ import {
   serviceNetworkType,
   slotLabelType,
   spotPercentType,
+  stageNameType,
   stopTimeoutType,
   taskCountType,
   unsafeReasonType,
@@ -105,6 +106,10 @@ type AppKeys = { readonly [K in keyof AppSettings]: Key<AppSettings[K]> };
 
 /** The keys of the app as a whole. Those of a version say so by `perSlot`: each may be given for one slot, too. */
 export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { readonly perSlot: true } } = {
+  stage: {
+    ...key<string | undefined>(stageNameType, undefined, 'prod'),
+    help: 'which of the stages that the files hold: `prod:desiredCount` counts before `desiredCount`, and `prod` stands in all names',
+  },
   trafficPlane: {
     ...key(oneOf(planeNames), 'app-mesh', 'load-balancer'),
     inFile: true,

@@ -1,19 +1,22 @@
 import { type PlaneName, planeLimits, planeNames } from '../release/plane-limits';
 import { type SlotName, slotNames } from '../release/slots';
 import { scaledDown, weightSumProblem } from '../release/weights';
+import { chosenStage } from './chosen-stage';
+import type { Context } from './context';
 import { demoCommand, demoHealthCheckCommand, isDemo } from './demo';
 import { appKeys, type Key, slotKeyName, slotKeys, stateKeyNames, versionKeyName, versionKeys } from './keys';
 import { maximumPercentProblem } from './maximum-percent';
+import { namedAsRead } from './named-as-read';
 import { healthCheckTimeProblem } from './service-values';
 import type { AppSettings, Settings, SlotSettings } from './settings';
 import { SettingsError } from './settings-error';
+import { stageNameProblems, withStageNames } from './stage-names';
+import { prefixAndRest, stagesOf } from './stages';
 import { holdsTokenText, noTokenText } from './token-text';
 import { unknownKeyProblems } from './unknown-keys';
 import { asWholeNumber, show } from './value-type';
 import { versionProblems } from './version-problems';
 
-/** A context as the CDK would have it: `cdk.json`, `cdk.context.json` and `-c`, together. */
-export type Context = Readonly<Record<string, unknown>>;
 type Partially<T> = { readonly [K in keyof T]?: T[K] | undefined };
 type Slots = Readonly<Record<SlotName, Partially<SlotSettings>>>;
 
@@ -25,16 +28,35 @@ export interface ReadSettingsOptions {
    * @default - none: every other key is taken for a misspelt one
    */
   readonly otherKeys?: readonly string[];
+
+  /**
+   * What the files hold of the context, as `readContextFiles()` gives it. With stages, a value without a stage that is not that of the
+   * files was given for this one command, and counts before that of the stage.
+   *
+   * @default - the whole context: the value of the stage always counts first
+   */
+  readonly files?: Context;
 }
 
 /**
  * Turns the whole CDK context into checked settings.
  *
- * @param context every key and value of the context, as `app.node.getAllContext()` gives them
+ * @param given every key and value of the context, as `app.node.getAllContext()` gives them
  * @throws SettingsError with all problems at once, one line each: key, value got, values allowed, what to do
  */
-export function readSettings(context: Context, { otherKeys = [] }: ReadSettingsOptions = {}): Settings {
-  const problems: string[] = unknownKeyProblems(Object.keys(context).filter((key) => !otherKeys.includes(key)));
+export function readSettings(given: Context, { otherKeys = [], files = given }: ReadSettingsOptions = {}): Settings {
+  const isOther = (key: string) => otherKeys.includes(key) || otherKeys.includes(prefixAndRest(key)[1]);
+  const namingProblems = unknownKeyProblems(
+    Object.keys(given).filter((key) => !isOther(key)),
+    stagesOf(given),
+  );
+  const stage = chosenStage(given, files, namingProblems);
+  if (stage === undefined) {
+    throw new SettingsError(namingProblems);
+  }
+  const { context, stagedKeys } = stage;
+  const asRead = (message: string) => namedAsRead(message, stage.name, stagedKeys);
+  const problems: string[] = [];
   const read = reader(context, problems);
 
   const app = Object.fromEntries(
@@ -65,20 +87,22 @@ export function readSettings(context: Context, { otherKeys = [] }: ReadSettingsO
     ...networkProblems(app, context),
     ...clusterProblems(app, context),
     ...healthCheckProblems(app),
+    ...stageNameProblems(app),
   );
-  if (problems.length > 0) {
-    throw new SettingsError(problems);
+  if (namingProblems.length + problems.length > 0) {
+    throw new SettingsError([...namingProblems, ...problems.map(asRead)]);
   }
   return {
-    ...(app as AppSettings),
+    ...withStageNames(app as AppSettings),
     slots: Object.fromEntries(
       slotNames.map((slot) => [slot, withDemo(slots[slot] as SlotSettings, app.trafficPlane)]),
     ) as unknown as Settings['slots'],
+    stagedKeys,
     notices: [
       ...partialStateNotices(context),
       ...idleWeightNotices(slots),
       ...unusedKeyNotices(app as AppSettings, slots as Settings['slots'], context),
-    ],
+    ].map(asRead),
   };
 }
 

@@ -6,6 +6,9 @@ import { asWholeNumber, oneOf, oneOfNumbers, show, text, type ValueType, wholeNu
 /** Name of a service. It stands in physical names, of which some may have few characters. */
 export const serviceNameType = label(40);
 
+/** Name of a stage. It stands in physical names, behind that of the service. */
+export const stageNameType = label(20);
+
 /** Label of a slot. */
 export const slotLabelType = label(20);
 
@@ -223,12 +226,15 @@ export const certificateArnType = text(
 
 export const prefixListIdType = text('prefix list id', 'the id of a prefix list', /^pl-[0-9a-f]{8,17}$/, 20);
 
+/** Characters of the name of a private DNS namespace. */
+export const longestNamespaceName = 200;
+
 /** Name of a private DNS namespace. */
 export const namespaceNameType = text(
   'DNS name',
   'a lower-case DNS name',
   /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
-  200,
+  longestNamespaceName,
 );
 
 /** Who may call a service on VPC Lattice. */

@@ -64,7 +64,11 @@ export interface SlotSettings extends VersionSettings {
  * table in docs/keys.md is made too.
  */
 export interface AppSettings extends VersionSettings {
+  /** `undefined`: there are no stages. */
+  readonly stage: string | undefined;
   readonly trafficPlane: PlaneName;
+
+  /** Of a stage, with its name behind it: `sample-prod`. */
   readonly appName: string;
   readonly healthcheckInterval: number;
   readonly healthcheckTimeout: number;
@@ -79,6 +83,8 @@ export interface AppSettings extends VersionSettings {
   readonly maximumPercent: number | undefined;
   readonly spotPercent: number;
   readonly exec: boolean;
+
+  /** Of a stage, with its name in front: `prod.svc.local`. */
   readonly namespaceName: string;
   readonly ingress: IngressName;
   readonly ingressCidrs: readonly string[] | undefined;
@@ -104,6 +110,9 @@ export interface AppSettings extends VersionSettings {
 /** The checked context: all that the app needs to know. */
 export interface Settings extends AppSettings {
   readonly slots: Readonly<Record<SlotName, SlotSettings>>;
+
+  /** The keys whose value, or whose lack of one, is that of the stage: `prod:desiredCount`. */
+  readonly stagedKeys: readonly string[];
 
   /** Remarks on legal but surprising input, one line each, to be shown to the user. */
   readonly notices: readonly string[];

@@ -1,5 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { keyNames } from './keys';
+import { keyNames, stateKeyNames } from './keys';
+import { keysOfStages, prefixAndRest, stageKeyName, stageNameType } from './stages';
 import { show } from './value-type';
 
 // Keys that the CDK itself writes without a prefix.
@@ -9,12 +10,40 @@ const cdkKeys = ['acknowledged-issue-numbers', 'cli-telemetry', 'tree'];
  * One line for every context key that nobody reads: most often a misspelt one, which would otherwise go unnoticed.
  *
  * Keys with a prefix belong to others and are left alone: the flags of the CDK (`@aws-cdk/core:newStyleStackSynthesis`, `aws:cdk:…`),
- * what it has looked up (`vpc-provider:account=…`), and those of other tools (`tool:key`). One of our own keys is no prefix.
+ * what it has looked up (`vpc-provider:account=…`), and those of other tools (`tool:key`). One of our own keys is no prefix, and that
+ * of a stage is for keys of ours.
  */
-export function unknownKeyProblems(keys: readonly string[]): string[] {
+export function unknownKeyProblems(keys: readonly string[], stages: readonly string[] = []): string[] {
   return keys
-    .filter((key) => !keyNames.includes(key) && !cdkKeys.includes(key) && !isOfOthers(key))
-    .map((key) => `${printable(key)}: got an unknown key, ${suggestion(key)}`);
+    .filter((key) => !keyNames.includes(key) && !cdkKeys.includes(key))
+    .flatMap((key) => stageKeyProblem(key, stages) ?? (isOfOthers(key) ? [] : [unknown(key, keyNames)]));
+}
+
+// Of a key with the prefix of a stage, or with one that was meant to be.
+function stageKeyProblem(key: string, stages: readonly string[]): string[] | undefined {
+  const [prefix, rest] = prefixAndRest(key);
+  if (prefix === undefined || prefix.startsWith('@')) {
+    return undefined;
+  }
+  if (stages.includes(prefix)) {
+    if (keysOfStages.includes(rest)) {
+      return [];
+    }
+    return keyNames.includes(rest)
+      ? [`${key}: got a value for one stage, expected one for all of them; give it as ${rest}`]
+      : [unknown(rest, keysOfStages, (name) => stageKeyName(prefix, name))];
+  }
+  if (stateKeyNames.includes(rest) && stageNameType.parse(prefix) === undefined) {
+    return [`${show(key)}: got ${show(prefix)} as the name of a stage, expected ${stageNameType.expected}`];
+  }
+  // Another prefix is another tool's, unless it looks like a slip.
+  const meant = keysOfStages.includes(rest) ? stages.find((stage) => distance(stage, prefix) <= slips(stage)) : undefined;
+  return meant === undefined ? undefined : [`${key}: got a key of no stage, did you mean ${stageKeyName(meant, rest)}?`];
+}
+
+// The names of stages are short: dev is not far from db.
+function slips(stage: string): number {
+  return Math.min(2, Math.floor(stage.length / 2));
 }
 
 function isOfOthers(key: string): boolean {
@@ -22,14 +51,12 @@ function isOfOthers(key: string): boolean {
   return prefix !== undefined && !keyNames.some((name) => name.toLowerCase() === prefix.toLowerCase());
 }
 
-function suggestion(key: string): string {
-  const lowerCase = new Map(keyNames.map((name) => [name.toLowerCase(), name]));
+function unknown(key: string, names: readonly string[], full = (name: string) => name): string {
+  const lowerCase = new Map(names.map((name) => [name.toLowerCase(), name]));
   const nearest = closest(key.toLowerCase(), [...lowerCase.keys()]);
-  return distance(key.toLowerCase(), nearest) <= Math.max(2, Math.floor(key.length / 3))
-    ? `did you mean ${lowerCase.get(nearest)}?`
-    : "expected one of the keys in docs/keys.md; give another tool's key a prefix, as in tool:key";
-}
-
-function printable(key: string): string {
-  return /^[\w.-]+$/.test(key) ? key : show(key);
+  const suggestion =
+    distance(key.toLowerCase(), nearest) <= Math.max(2, Math.floor(key.length / 3))
+      ? `did you mean ${full(lowerCase.get(nearest) ?? '')}?`
+      : "expected one of the keys in docs/keys.md; give another tool's key a prefix, as in tool:key";
+  return `${/^[\w.-]+$/.test(key) ? full(key) : show(full(key))}: got an unknown key, ${suggestion}`;
 }

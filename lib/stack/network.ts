@@ -1,11 +1,12 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { namedAsRead } from '../settings/named-as-read';
 import type { Settings } from '../settings/settings';
 import { SettingsError } from '../settings/settings-error';
 import { loadBalancerSubnets } from '../traffic/subnets';
 
 /** What the settings say of the network. */
-export type NetworkSettings = Pick<Settings, 'vpcId' | 'assignPublicIp' | 'ingress' | 'trafficPlane'>;
+export type NetworkSettings = Pick<Settings, 'vpcId' | 'assignPublicIp' | 'ingress' | 'trafficPlane' | 'stage' | 'stagedKeys'>;
 
 /**
  * The VPC that the settings name, or a new one with public subnets only, so that nothing is paid for NAT.
@@ -16,7 +17,11 @@ export function network(scope: Construct, settings: NetworkSettings): ec2.IVpc {
   return settings.vpcId === undefined ? newVpc(scope) : existingVpc(scope, settings.vpcId, settings);
 }
 
-function existingVpc(scope: Construct, vpcId: string, { assignPublicIp, ingress, trafficPlane }: NetworkSettings): ec2.IVpc {
+function existingVpc(
+  scope: Construct,
+  vpcId: string,
+  { assignPublicIp, ingress, trafficPlane, stage, stagedKeys }: NetworkSettings,
+): ec2.IVpc {
   const vpc = ec2.Vpc.fromLookup(scope, 'Vpc', { vpcId });
   const problems: string[] = [];
   if (assignPublicIp && vpc.publicSubnets.length === 0) {
@@ -41,7 +46,7 @@ function existingVpc(scope: Construct, vpcId: string, { assignPublicIp, ingress,
     );
   }
   if (problems.length > 0) {
-    throw new SettingsError(problems);
+    throw new SettingsError(problems.map((problem) => namedAsRead(problem, stage, stagedKeys)));
   }
   return vpc;
 }

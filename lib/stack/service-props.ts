@@ -50,7 +50,7 @@ export function serviceProps(scope: Construct, settings: Settings): Omit<BlueGre
     logRetention: settings.logRetentionDays,
     guard: settings.guard,
     allowUnsafe: settings.allowUnsafe,
-    settingNames,
+    settingNames: settingNames(settings.stage),
   };
 }
 

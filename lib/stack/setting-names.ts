@@ -1,8 +1,7 @@
-/**
- * The keys by which a user of the flags knows what the release guard compares; `{slot}` stands for the name of the slot. What no key
- * says by itself keeps the name that the construct gives it.
- */
-export const settingNames = {
+import { slotNames } from '../release/slots';
+import { keysOfStages, stageKeyName } from '../settings/stages';
+
+const names = {
   active: '{slot}Active',
   weight: '{slot}Weight',
   image: '{slot}Image',
@@ -42,3 +41,18 @@ export const settingNames = {
   cluster: 'clusterName',
   assignPublicIp: 'assignPublicIp',
 } as const;
+
+/**
+ * The keys by which a user of the flags knows what the release guard compares; `{slot}` stands for the name of the slot. What no key
+ * says by itself keeps the name that the construct gives it.
+ *
+ * @param stage with whose name in front the keys stand in the files
+ */
+export function settingNames(stage?: string): Readonly<Record<keyof typeof names, string>> {
+  const ofStage = (name: string) =>
+    stage !== undefined && keysOfStages.includes(name.replace('{slot}', slotNames[0])) ? stageKeyName(stage, name) : name;
+  return Object.fromEntries(Object.entries(names).map(([setting, name]) => [setting, ofStage(name)])) as Record<
+    keyof typeof names,
+    string
+  >;
+}

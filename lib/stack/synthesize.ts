@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { TemplateJson } from '../local/template/template';
-import { type Context, readSettings } from '../settings/read-settings';
+import type { Context } from '../settings/context';
+import { type ReadSettingsOptions, readSettings } from '../settings/read-settings';
 import type { Settings } from '../settings/settings';
 import { BlueGreenStack, stackNameOf } from './blue-green-stack';
 
@@ -16,9 +17,10 @@ export interface Synthesis {
 /**
  * Synthesizes the stack in this process.
  *
+ * @param options how the context is read
  * @throws SettingsError when the context has a problem
  */
-export function synthesize(context: Context): Synthesis {
+export function synthesize(context: Context, options?: ReadSettingsOptions): Synthesis {
   const outdir = mkdtempSync(join(tmpdir(), 'rehearsal-synth-'));
   try {
     const app = new App({
@@ -30,7 +32,7 @@ export function synthesize(context: Context): Synthesis {
       // A deploy validates the template; here it would cost more time than all the rest of the synthesis.
       builtinCloudFormationValidation: false,
     });
-    const settings = readSettings(app.node.getAllContext());
+    const settings = readSettings(app.node.getAllContext(), options);
     // A look-up asks for an account and a Region. It finds nothing here, and no part of a network has a say in a split.
     const env = settings.vpcId === undefined ? undefined : { account: '000000000000', region: 'us-east-1' };
     const stack = new BlueGreenStack(app, stackNameOf(settings), { settings, env });

@@ -2,7 +2,7 @@ import { planeNames } from '../../lib/release/plane-limits';
 import { release } from '../../lib/release/release';
 import { flagsOf } from '../../lib/settings/flags';
 import { synthesize } from '../../lib/stack/synthesize';
-import { type Context, freshContext } from '../fresh-context';
+import { type Context, freshContext, ofItsStage } from '../fresh-context';
 import { base, otherValuesOn } from '../stack/other-values';
 
 /** A template under a name that says what it is of. */
@@ -18,7 +18,7 @@ export function templates(): readonly NamedTemplate[] {
       templateOf(`${trafficPlane}, ${name}`, { ...freshContext, ...flagsOf(state), trafficPlane }),
     ),
     ...otherValuesOn(trafficPlane).map(({ name, value, company }) =>
-      templateOf(`${trafficPlane}, ${name}=${value}`, { ...base, trafficPlane, ...company, [name]: value }),
+      templateOf(`${trafficPlane}, ${name}=${value}`, ofItsStage({ ...base, trafficPlane, ...company, [name]: value })),
     ),
   ]);
   return [...new Map(all.map((each) => [JSON.stringify(each.template), each])).values()];

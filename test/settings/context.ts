@@ -1,4 +1,4 @@
-import { readSettings } from '../../lib/settings/read-settings';
+import { type ReadSettingsOptions, readSettings } from '../../lib/settings/read-settings';
 import { SettingsError } from '../../lib/settings/settings-error';
 import type { Context } from '../fresh-context';
 
@@ -6,9 +6,9 @@ import type { Context } from '../fresh-context';
 export const state: Context = { blueActive: true, blueWeight: 1, greenActive: false, greenWeight: 0 };
 
 /** The problems with which a context is refused; none if it is taken. */
-export function problemsOf(context: Context): readonly string[] {
+export function problemsOf(context: Context, options?: ReadSettingsOptions): readonly string[] {
   try {
-    readSettings(context);
+    readSettings(context, options);
   } catch (error) {
     if (error instanceof SettingsError) {
       return error.problems;

@@ -2,7 +2,7 @@ import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
 import { slotNames } from '../../lib/release/slots';
 import { appKeys, type Key, keyNames, slotKeyName, slotKeys, versionKeyName, versionKeys } from '../../lib/settings/keys';
 import { readSettings } from '../../lib/settings/read-settings';
-import type { Context } from '../fresh-context';
+import { type Context, ofItsStage } from '../fresh-context';
 import { problemsOf, state } from './context';
 
 interface Values {
@@ -55,6 +55,7 @@ const flags: Values = { takes: [false, 'false'], refuses: ['no', 'FALSE', 0, '']
 
 const ofApp: Readonly<Record<string, Values>> = {
   appName: labels(40),
+  stage: { ...labels(20), refuses: [...labels(20).refuses, 'guard', 'aws', 'ssm', 1] },
   appPort: { takes: [1, 65535], refuses: [0, 65536] },
   appMemory: { takes: [6], refuses: [5, 122881] },
   healthcheckPath: {
@@ -212,12 +213,8 @@ const beside: Readonly<Record<string, Context>> = {
   clusterName: { vpcId: 'vpc-0123456789abcdef0' },
 };
 
-const contextWith = (name: string, value: unknown, trafficPlane = values[name]?.planes?.[0] ?? 'app-mesh'): Context => ({
-  ...state,
-  trafficPlane,
-  ...beside[name],
-  [name]: value,
-});
+const contextWith = (name: string, value: unknown, trafficPlane = values[name]?.planes?.[0] ?? 'app-mesh'): Context =>
+  ofItsStage({ ...state, trafficPlane, ...beside[name], [name]: value });
 
 const settingOf = (name: string, context: Context): unknown => {
   const settings = readSettings(context);

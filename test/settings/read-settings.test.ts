@@ -41,6 +41,7 @@ test('the defaults', () => {
       blue: { ...defaultVersion, ...demo, active: true, weight: 1, image: demoImages.blue, name: 'blue' },
       green: { ...defaultVersion, ...demo, active: false, weight: 0, image: demoImages.green, name: 'green' },
     },
+    stage: undefined,
     trafficPlane: 'app-mesh',
     appName: 'sample',
     healthcheckGracePeriod: 60,
@@ -76,6 +77,7 @@ test('the defaults', () => {
     guard: true,
     allowUnsafe: undefined,
     protect: false,
+    stagedKeys: [],
     notices: [],
   });
 });

@@ -16,9 +16,12 @@ const state = {
   greenWeight: flag(weight),
 };
 
+// Which plane is said beside them, and another stage is another context.
+const chosen = ['trafficPlane', 'stage'];
+
 /** The values that the table of keys has for a key, on the planes that have the key; to leave it away is likeliest. */
 function valuesOn(plane: PlaneName): Record<string, fc.Arbitrary<unknown>> {
-  const others = keys.filter(([name]) => name !== 'trafficPlane' && !stateKeyNames.includes(name));
+  const others = keys.filter(([name]) => !chosen.includes(name) && !stateKeyNames.includes(name));
   return Object.fromEntries(
     others.map(([name, key]) => {
       // A key that the plane has no use for changes nothing, but may stand there.

@@ -1,7 +1,7 @@
 import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
 import { appKeys, type Key, keyNames } from '../../lib/settings/keys';
 import { type Synthesis, synthesize } from '../../lib/stack/synthesize';
-import type { Context } from '../fresh-context';
+import { type Context, ofItsStage } from '../fresh-context';
 import { base, company, keyOfApp, keys, otherValue, otherValues, perSlot, same } from './other-values';
 
 // A stack that cannot be deleted has the same template: there is nothing else to protect.
@@ -15,7 +15,7 @@ function wiringProblems(name: string, key: Key<unknown>, plane: PlaneName): stri
   }
   const without = { ...base, trafficPlane: plane, ...company[keyOfApp(name)], [name]: undefined };
   const before = synthesizeOnce(without);
-  const after = synthesize({ ...without, [name]: value });
+  const after = synthesize(ofItsStage({ ...without, [name]: value }));
   const changes = !same(before.template, after.template) || besideTheTemplate[name]?.includes(plane);
   if (key.planes === undefined || key.planes.includes(plane)) {
     return changes ? [] : [`${name}: ${value} changes nothing on ${plane}`];

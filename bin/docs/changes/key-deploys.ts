@@ -3,7 +3,7 @@ import type { SlotName } from '../../../lib/release/slots';
 import { readSettings } from '../../../lib/settings/read-settings';
 import { stackNameOf } from '../../../lib/stack/blue-green-stack';
 import { synthesize } from '../../../lib/stack/synthesize';
-import type { Context } from '../../../test/fresh-context';
+import { type Context, ofItsStage } from '../../../test/fresh-context';
 import { base, company, keyOfApp, keys, slotOfKey, valuesOf } from '../../../test/stack/other-values';
 import { type Deploy, deploy } from './deploy';
 import type { ChangedTemplate } from './template-change';
@@ -54,7 +54,8 @@ interface Made {
 
 const made = new Map<string, Made>();
 
-function templateOf(context: Context): Made {
+function templateOf(given: Context): Made {
+  const context = ofItsStage(given);
   const words = JSON.stringify(
     Object.entries(context)
       .filter(([, value]) => value !== undefined)

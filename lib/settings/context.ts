@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SettingsError } from './settings-error';
+
+/** A context as the CDK would have it: `cdk.json`, `cdk.context.json` and `-c`, together. */
+export type Context = Readonly<Record<string, unknown>>;
+
+/**
+ * What the files hold of the context, without the command line: with it, `readSettings` tells a flag of the command from a value of the
+ * file. As for the CDK, what stands in both files holds as `cdk.json` has it, and a file that is not there holds nothing.
+ *
+ * @param folder that of `cdk.json`, in which the CDK runs an app; without, the working directory
+ * @throws SettingsError when a file is not JSON
+ */
+export function readContextFiles(folder: string = process.cwd()): Context {
+  const { context = {} } = readJson(join(folder, 'cdk.json')) as { context?: Context };
+  return { ...(readJson(join(folder, 'cdk.context.json')) as Context), ...context };
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return {};
+    }
+    throw new SettingsError([
+      `${path}: got something that is not JSON, expected the context of the app (${(error as Error).message})`,
+    ]);
+  }
+}

@@ -1,0 +1,333 @@
+import { ContextProvider } from 'aws-cdk-lib/cloud-assembly-schema';
+import * as fc from 'fast-check';
+import { keyNames, stateKeyNames } from '../../lib/settings/keys';
+import { readSettings } from '../../lib/settings/read-settings';
+import { SettingsError } from '../../lib/settings/settings-error';
+import { keysOfStages, stageKeyName, stageNameType } from '../../lib/settings/stages';
+import { type Context, freshContext, withPrefix } from '../fresh-context';
+import { anyFlags, anySettings } from '../stack/any-flags';
+import { problemsOf, state } from './context';
+
+const { blueActive, blueWeight, greenActive, greenWeight, ...shared } = freshContext;
+
+/** What the files of two stages hold. */
+const files: Context = {
+  ...shared,
+  ...withPrefix('dev', { blueActive: true, blueWeight: 1, greenActive: true, greenWeight: 3 }),
+  ...withPrefix('prod', { ...state, desiredCount: 4 }),
+};
+
+const read = (flags: Context, held: Context = files) => readSettings({ ...held, ...flags }, { files: held });
+const problems = (flags: Context, held: Context = files) => problemsOf({ ...held, ...flags }, { files: held });
+
+describe('of two stages in the same files', () => {
+  test('each has its own state, its own settings, and those of all', () => {
+    const [dev, prod] = [read({ stage: 'dev' }), read({ stage: 'prod' })];
+    expect(dev).toMatchObject({ stage: 'dev', desiredCount: 1, appPort: 8080, slots: { green: { active: true, weight: 3 } } });
+    expect(prod).toMatchObject({ stage: 'prod', desiredCount: 4, appPort: 8080, slots: { green: { active: false } } });
+    expect(prod.notices).toEqual([]);
+  });
+
+  test('the name of the stage is in the names from which all others are made', () => {
+    expect(read({ stage: 'prod' })).toMatchObject({ appName: 'sample-prod', namespaceName: 'prod.svc.local' });
+    expect(read({ stage: 'prod', appName: 'shop', namespaceName: 'internal' })).toMatchObject({
+      appName: 'shop-prod',
+      namespaceName: 'prod.internal',
+    });
+  });
+
+  test.each<[string, Context, Context]>([
+    ['a flag of the command before the stage', { desiredCount: '2' }, { desiredCount: 2 }],
+    ['a flag of the command that says as text what the files say for all stages', { desiredCount: '1' }, { desiredCount: 1 }],
+    ['a flag of the command for the stage', { 'prod:desiredCount': '3' }, { desiredCount: 3 }],
+    [
+      'the flags of a step',
+      { greenActive: 'true', greenWeight: '1' },
+      { slots: { blue: { active: true, weight: 1 }, green: { active: true, weight: 1 } } },
+    ],
+    [
+      'a version of a slot',
+      { 'prod:greenTaskCpu': '256', 'prod:greenTaskMemory': '1024' },
+      { slots: { green: { taskCpu: 256 } } },
+    ],
+  ])('counts %s', (_, flags, expected) => {
+    expect(read({ stage: 'prod', ...flags })).toMatchObject(expected);
+  });
+
+  test('text that the files have for all stages counts after that of the stage, also where a command repeats it', () => {
+    const held = { ...files, healthcheckPath: '/health', 'prod:healthcheckPath': '/ready' };
+    expect(read({ stage: 'prod', healthcheckPath: '/health' }, held).healthcheckPath).toBe('/ready');
+    expect(read({ stage: 'prod', 'prod:healthcheckPath': '/health' }, held).healthcheckPath).toBe('/health');
+  });
+
+  test('without the files every value of the stage counts first', () => {
+    expect(readSettings({ ...files, stage: 'prod', desiredCount: '2' }).desiredCount).toBe(4);
+  });
+
+  test('the files may choose one of them', () => {
+    const held = { ...files, stage: 'dev' };
+    expect(read({}, held).stage).toBe('dev');
+    expect(read({ stage: 'prod' }, held).stage).toBe('prod');
+  });
+
+  test('keys that an app reads itself may be those of a stage', () => {
+    const context = { ...files, stage: 'prod', team: 'a', 'prod:team': 'b' };
+    expect(problemsOf(context)).toEqual(['team', 'prod:team'].map((key) => `${key}: got an unknown key, ${expectedKeys}`));
+    expect(problemsOf(context, { otherKeys: ['team'] })).toEqual([]);
+  });
+});
+
+const expectedKeys = "expected one of the keys in docs/keys.md; give another tool's key a prefix, as in tool:key";
+const moved = (names: string, example: string) =>
+  `${names}: got the state of no stage from the files, expected that of a stage; put the name of the stage in front of each, as in "${example}"`;
+
+test.each<[string, Context, Context, string[]]>([
+  ['no stage', {}, files, ['stage: got none, expected dev or prod, whose state the files have; for example -c stage=dev']],
+  [
+    'an unknown stage',
+    { stage: 'prd' },
+    files,
+    [
+      'stage: got "prd", expected dev or prod, whose state the files have; for example -c stage=prod; ' +
+        'a new stage begins with its state in cdk.context.json, such as "prd:blueActive": true',
+    ],
+  ],
+  [
+    'a name that no stage may have',
+    { stage: 'Prod' },
+    files,
+    [
+      'stage: got "Prod", expected 1 to 20 lower-case letters, digits and single hyphens, a letter first and no hyphen last, ' +
+        'other than a key and what the CDK writes, such as aws; for example -c stage=dev',
+    ],
+  ],
+  [
+    'a stage where the files have none',
+    { stage: 'prod' },
+    shared,
+    [
+      'prod:blueActive, prod:blueWeight, prod:greenActive, prod:greenWeight: got none of them, expected the state of the slots, ' +
+        'which must not be guessed; write it into cdk.context.json',
+    ],
+  ],
+  [
+    'a stage where the files have the state of no stage',
+    { stage: 'prod' },
+    freshContext,
+    [
+      'prod:blueActive, prod:blueWeight, prod:greenActive, prod:greenWeight: got none of them, expected the state of the slots, ' +
+        'which must not be guessed; write it into cdk.context.json',
+      moved('blueActive, blueWeight, greenActive, greenWeight', 'prod:blueActive'),
+    ],
+  ],
+  [
+    'state of no stage beside that of stages',
+    { stage: 'prod' },
+    { ...files, greenWeight: 1 },
+    [moved('greenWeight', 'prod:greenWeight')],
+  ],
+  [
+    'state of no stage beside that of stages, where none is chosen',
+    {},
+    { ...files, ...state },
+    [
+      'stage: got none, expected dev or prod, whose state the files have; for example -c stage=dev',
+      moved('blueActive, blueWeight, greenActive, greenWeight', 'dev:blueActive'),
+    ],
+  ],
+  [
+    'two stages whose parts could have one name',
+    { stage: 'prod' },
+    { ...files, 'prod-eu:blueActive': true },
+    [
+      'stage: got the stages prod and prod-eu, expected none that begins with another and a hyphen, so that no two parts of them get ' +
+        'the same name; call one of them otherwise',
+    ],
+  ],
+  [
+    'a flag for another stage on the command line',
+    { stage: 'prod', 'dev:greenWeight': '1' },
+    files,
+    ['dev:greenWeight: got "1" on the command line, expected flags of stage prod only; for example -c prod:greenWeight="1"'],
+  ],
+  [
+    'a misspelt key of a stage, also of another one',
+    { stage: 'prod' },
+    { ...files, 'prod:desiredCuont': 2, 'dev:APPPORT': 1, 'prod:colour': 'red' },
+    [
+      'prod:desiredCuont: got an unknown key, did you mean prod:desiredCount?',
+      'dev:APPPORT: got an unknown key, did you mean dev:appPort?',
+      `prod:colour: got an unknown key, ${expectedKeys}`,
+    ],
+  ],
+  [
+    'a misspelt stage of a key',
+    { stage: 'prod' },
+    { ...files, 'prdo:desiredCount': 2, 'dve:appPort': 80, 'db:appPort': 80, 'tool:appPort': 80, 'prdo:team': 1 },
+    ['prdo:desiredCount: got a key of no stage, did you mean prod:desiredCount?'],
+  ],
+  [
+    'what is one for all stages',
+    { stage: 'prod' },
+    { ...files, 'prod:appName': 'shop', 'dev:stage': 'x' },
+    [
+      'prod:appName: got a value for one stage, expected one for all of them; give it as appName',
+      'dev:stage: got a value for one stage, expected one for all of them; give it as stage',
+    ],
+  ],
+  [
+    'names that are too long together',
+    { stage: 'prod', appName: 'a'.repeat(36), namespaceName: `${'b'.repeat(60)}.`.repeat(3) + 'c'.repeat(13) },
+    files,
+    [
+      `stage, appName: got "prod" and "${'a'.repeat(36)}", expected "${'a'.repeat(36)}-prod" to be 1 to 40 lower-case letters, digits ` +
+        'and single hyphens, a letter first and no hyphen last; shorten one of them',
+      expect.stringMatching(
+        /^stage, namespaceName: got "prod" and "b.+…, expected "prod\.b.+… to be 200 characters or fewer; shorten/,
+      ),
+    ],
+  ],
+  [
+    'a value of the stage, a flag of the command and a value for all, each by its own name',
+    { stage: 'prod', appPort: '0' },
+    { ...files, 'prod:desiredCount': 'x', healthcheckPath: 'ready' },
+    [
+      'appPort: got "0", expected a whole number from 1 to 65535; for example -c appPort=8080',
+      expect.stringMatching(/^healthcheckPath: got "ready", .*-c healthcheckPath=/),
+      'prod:desiredCount: got "x", expected a whole number from 1 to 5000; for example -c prod:desiredCount=2',
+    ],
+  ],
+  [
+    'a problem of the stage beside one of its keys',
+    { stage: 'prod', 'prod:blueWeight': '0' },
+    { ...files, 'prod:alarmz': true },
+    [
+      'prod:alarmz: got an unknown key, did you mean prod:alarms?',
+      'prod:blueWeight: got 0, expected active slots with a sum of weights of at least 1; for example -c prod:blueWeight=1',
+    ],
+  ],
+  [
+    'a plane of the stage, to be mended in the file',
+    { stage: 'prod' },
+    { ...files, 'prod:trafficPlane': 'istio' },
+    [
+      'prod:trafficPlane: got "istio", expected app-mesh, load-balancer or lattice; for example "prod:trafficPlane": "load-balancer" in cdk.json',
+    ],
+  ],
+])('refuses %s', (_, flags, held, expected) => {
+  expect(problems(flags, held)).toEqual(expected);
+});
+
+test.each<[string, Context, string[]]>([
+  [
+    'state that the stage lacks',
+    { 'prod:greenWeight': undefined },
+    ['prod:greenWeight: not set, so the default holds; keep all four flags in cdk.context.json'],
+  ],
+  [
+    'a weight of the stage, off by a flag of the command',
+    { 'prod:greenWeight': 5, greenActive: 'false' },
+    ['prod:greenWeight: got 5, ignored while greenActive is false; set it to 0 so that the slot starts without traffic'],
+  ],
+  [
+    'keys that are words',
+    { 'prod:alarms': false, alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms' },
+    ['alarmTopicArn: got "arn:aws:sns:eu-central-1:123456789012:alarms", ignored with prod:alarms=false'],
+  ],
+  [
+    'the namespace of another plane',
+    { 'prod:trafficPlane': 'lattice', 'prod:namespaceName': 'shop.local' },
+    ['prod:namespaceName: got "shop.local", ignored on lattice; it is for app-mesh'],
+  ],
+])('notices %s', (_, flags, notices) => {
+  expect(read({ stage: 'prod', ...flags }).notices).toEqual(notices);
+});
+
+test.each([
+  ['in capitals', 'Prod'],
+  ['of a key', 'guard'],
+  ['of the CDK', 'aws'],
+])('a name %s is none of a stage', (_, name) => {
+  expect(problemsOf({ ...state, [`${name}:blueActive`]: true })).toEqual([
+    `"${name}:blueActive": got "${name}" as the name of a stage, expected ${stageNameType.expected}`,
+  ]);
+});
+
+test('no stage is called like a look-up of the CDK, whose results would be taken for its keys', () => {
+  const providers = Object.values(ContextProvider);
+  expect(providers.length).toBeGreaterThan(5);
+  expect(providers.filter((provider) => stageNameType.parse(provider) !== undefined)).toEqual([]);
+});
+
+test('every key but the stage and the name of the app can be that of a stage', () => {
+  expect(keyNames.filter((key) => !keysOfStages.includes(key))).toEqual(['stage', 'appName']);
+});
+
+/** The settings, or what is wrong. */
+function outcomeOf(context: Context, held = context): unknown {
+  try {
+    return readSettings(context, { files: held });
+  } catch (error) {
+    if (error instanceof SettingsError) {
+      return error.problems;
+    }
+    throw error;
+  }
+}
+
+const defined = (context: Context) => Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined));
+const withoutName = ({ appName: _, ...context }: Context): Context => defined(context);
+
+test('whatever two stages say, what is read for one is what it says, and nothing of the other', () => {
+  fc.assert(
+    fc.property(anyFlags, anyFlags, anySettings, (one, other, all) => {
+      const settingsOfAll = Object.fromEntries(Object.entries(defined(all)).filter(([key]) => !stateKeyNames.includes(key)));
+      const own = withPrefix('prod', withoutName(one));
+      const alone = { ...settingsOfAll, ...own };
+      const together = { ...alone, ...withPrefix('dev', withoutName(other)), stage: 'prod' };
+      const found = outcomeOf(together);
+      expect(found).toEqual(outcomeOf({ ...alone, stage: 'prod' }));
+
+      // Without a stage, the same values come to the same settings, or to the same problems by other names.
+      const plain = outcomeOf({ ...settingsOfAll, ...withoutName(one) });
+      if (Array.isArray(found)) {
+        const withoutStage = found.map((problem) => problem.replaceAll('prod:', ''));
+        expect(withoutStage).toEqual(plain);
+      } else {
+        const { stage, stagedKeys, notices, appName, namespaceName, ...settings } = found as ReturnType<typeof readSettings>;
+        expect(plain).toMatchObject(settings);
+        expect([appName, namespaceName]).toEqual([`${(plain as any).appName}-prod`, `prod.${(plain as any).namespaceName}`]);
+        expect(notices.map((notice) => notice.replaceAll('prod:', ''))).toEqual((plain as any).notices);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('what a message names after a value of the stage is a key with the stage in front, and nothing else is', () => {
+  fc.assert(
+    fc.property(anyFlags, (flags) => {
+      const own = withoutName(flags);
+      const context = { ...withPrefix('prod', own), stage: 'prod' };
+      const found = outcomeOf(context);
+      for (const message of Array.isArray(found) ? found : (found as ReturnType<typeof readSettings>).notices) {
+        const [names = ''] = `${message}`.split(': got');
+        for (const name of names.split(', ')) {
+          const key = name.replace('prod:', '');
+          expect(name).toBe(Object.hasOwn(own, key) || stateKeyNames.includes(key) ? stageKeyName('prod', key) : key);
+        }
+        expect(message).not.toContain('prod:prod:');
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('without keys of a stage, the files change nothing', () => {
+  fc.assert(
+    fc.property(anyFlags, anyFlags, (flags, held) => {
+      expect(outcomeOf({ ...freshContext, ...flags }, held)).toEqual(outcomeOf({ ...freshContext, ...flags }));
+    }),
+    { numRuns: 100 },
+  );
+});
