@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,19 +9,23 @@ const out = mkdtempSync(join(tmpdir(), 'app-'));
 afterAll(() => rmSync(out, { recursive: true }));
 
 /** Runs the real `cdk` command line as on a machine without AWS credentials and without network. */
-function cdk(args: readonly string[], env: Readonly<Record<string, string>> = { CDK_VALIDATION: 'false' }) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['node_modules/aws-cdk/bin/cdk', ...args, '-o', out], {
-    cwd: root,
-    encoding: 'utf8',
-    env: {
-      PATH: process.env.PATH,
-      HOME: out,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      CDK_DISABLE_CLI_TELEMETRY: 'true',
-      HTTPS_PROXY: 'http://127.0.0.1:9',
-      ...env,
+function cdk(args: readonly string[], env: Readonly<Record<string, string>> = { CDK_VALIDATION: 'false' }, cwd = root) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules/aws-cdk/bin/cdk'), ...args, '-o', out],
+    {
+      cwd,
+      encoding: 'utf8',
+      env: {
+        PATH: process.env.PATH,
+        HOME: out,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        CDK_DISABLE_CLI_TELEMETRY: 'true',
+        HTTPS_PROXY: 'http://127.0.0.1:9',
+        ...env,
+      },
     },
-  });
+  );
   return { status, output: `${stdout}${stderr}` };
 }
 
@@ -51,6 +55,46 @@ test('an existing VPC is looked up with credentials, or asked for in words', () 
     'vpcId: got "vpc-0123456789abcdef0", expected AWS credentials and a Region too, with which the CDK looks this VPC up',
   );
 }, 60_000);
+
+describe('with stages in the files', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'app-stages-'));
+  const synth = (...words: string[]) => cdk(['synth', '-q', ...words], undefined, folder);
+  const services = (stack: string) =>
+    Object.values<{ Type: string; Properties: any }>(
+      JSON.parse(readFileSync(join(out, `${stack}.template.json`), 'utf8')).Resources,
+    )
+      .filter(({ Type }) => Type === 'AWS::ECS::Service')
+      .map(({ Properties }) => Properties.DesiredCount);
+
+  beforeAll(() => {
+    const app = `${process.execPath} -r ${require.resolve('tsx/cjs')} ${join(root, 'bin/app.ts')}`;
+    const context = { trafficPlane: 'load-balancer', desiredCount: 1, 'prod:desiredCount': 4 };
+    writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ app, context }));
+    const blue = (stage: string) => ({ [`${stage}:blueActive`]: true, [`${stage}:blueWeight`]: 1 });
+    const green = (stage: string) => ({ [`${stage}:greenActive`]: false, [`${stage}:greenWeight`]: 0 });
+    const state = { ...blue('dev'), ...green('dev'), ...blue('prod'), ...green('prod') };
+    writeFileSync(join(folder, 'cdk.context.json'), JSON.stringify(state));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('each is a stack of its own, and a flag of the command counts before its files', () => {
+    expect(synth('-c', 'stage=prod').status).toBe(0);
+    expect(services('sample-prod-blue-green')).toEqual([4]);
+    expect(synth('-c', 'stage=dev', '-c', 'greenActive=true', '-c', 'desiredCount=2', '-c', 'dev:greenWeight=1').status).toBe(0);
+    expect(services('sample-dev-blue-green')).toEqual([2, 2]);
+  }, 60_000);
+
+  test('one must be chosen', () => {
+    const { status, output } = synth();
+    expect(status).toBe(1);
+    expect(output).toContain('stage: got none, expected dev or prod, whose state the files have; for example -c stage=dev\n');
+  }, 60_000);
+
+  test('what it lacks is named as it is read', () => {
+    const { output } = synth('-c', 'stage=prod', '-c', 'prod:vpcId=vpc-0123456789abcdef0');
+    expect(output).toContain('prod:vpcId: got "vpc-0123456789abcdef0", expected AWS credentials and a Region too');
+  }, 60_000);
+});
 
 test('a stack trace names the lines of the TypeScript sources', () => {
   const { status, stderr } = spawnSync(

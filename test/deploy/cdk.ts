@@ -28,7 +28,11 @@ export class Cdk {
   private readonly running = new Set<ChildProcess>();
   private assemblies = 0;
 
-  constructor(private readonly emulator: Emulator) {}
+  /** @param folder the checkout, with `cdk.json` and `cdk.context.json` */
+  constructor(
+    private readonly emulator: Emulator,
+    private readonly folder = root,
+  ) {}
 
   /** Runs a command of the CLI to its end. */
   run(...args: readonly string[]): Promise<CdkResult> {
@@ -42,7 +46,7 @@ export class Cdk {
     const cli = spawn(
       process.execPath,
       [path.join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk'), ...args, '--no-notices', '--no-color', '--ci'],
-      { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: this.environment() },
+      { cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'], env: this.environment() },
     );
     this.running.add(cli);
     cli.stdout.on('data', (chunk) => output.push(String(chunk)));
@@ -63,8 +67,9 @@ export class Cdk {
     return result;
   }
 
-  bootstrap(): Promise<CdkResult> {
-    return this.succeed('bootstrap', `aws://${this.emulator.account}/${this.emulator.region}`, ...this.app({}));
+  /** @param context with which the app can be synthesized: `cdk bootstrap` does so, too */
+  bootstrap(context: Context): Promise<CdkResult> {
+    return this.succeed('bootstrap', `aws://${this.emulator.account}/${this.emulator.region}`, ...this.app(context));
   }
 
   /** Options that synthesize the app anew, into a folder that no other command uses. */

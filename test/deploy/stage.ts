@@ -22,11 +22,11 @@ const noApproval = ['--require-approval', 'never'];
 
 /** An emulator that is bootstrapped, and the command line that talks to it. */
 export class Stage {
-  static async open(): Promise<Stage> {
+  static async open(folder?: string, context: Context = {}): Promise<Stage> {
     const emulator = await Emulator.start();
-    const cdk = new Cdk(emulator);
+    const cdk = new Cdk(emulator, folder);
     try {
-      await cdk.bootstrap();
+      await cdk.bootstrap(context);
       return new Stage(emulator, cdk);
     } catch (error) {
       cdk.end();

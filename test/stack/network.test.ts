@@ -4,6 +4,7 @@ import { readSettings } from '../../lib/settings/read-settings';
 import { SettingsError } from '../../lib/settings/settings-error';
 import { BlueGreenStack } from '../../lib/stack/blue-green-stack';
 import { type Context, freshContext, resourcesOf } from '../app-template';
+import { ofItsStage } from '../fresh-context';
 
 const vpcId = 'vpc-0123456789abcdef0';
 const env = { account: '111111111111', region: 'eu-west-1' };
@@ -34,7 +35,7 @@ function looked(groups: readonly Group[]): Context {
 
 function synth(groups: readonly Group[], flags: Context) {
   const app = new App({ context: { ...freshContext, ...looked(groups) } });
-  new BlueGreenStack(app, 'Stack', { env, settings: readSettings({ ...freshContext, vpcId, ...flags }) });
+  new BlueGreenStack(app, 'Stack', { env, settings: readSettings(ofItsStage({ ...freshContext, vpcId, ...flags })) });
   return app.synth().getStackByName('Stack').template;
 }
 
@@ -97,6 +98,14 @@ test.each<[string, readonly Group[], Context, string[]]>([
     [['Public', 'Public', ['a']]],
     { trafficPlane: 'load-balancer' },
     [`vpcId: got "${vpcId}", expected a VPC with public subnets in two Availability Zones or more, which a load balancer takes`],
+  ],
+  [
+    'a load balancer in one zone, where the VPC is that of a stage',
+    [['Public', 'Public', ['a']]],
+    { trafficPlane: 'load-balancer', stage: 'prod', 'prod:vpcId': vpcId },
+    [
+      `prod:vpcId: got "${vpcId}", expected a VPC with public subnets in two Availability Zones or more, which a load balancer takes`,
+    ],
   ],
 ])('refuses %s', (_, groups, flags, problems) => {
   expect(() => synth(groups, flags)).toThrow(new SettingsError(problems));
