@@ -27,12 +27,13 @@ export { ReleaseDashboard, type ReleaseDashboardProps } from './service/release-
 export { ServiceAlarm, type ServiceAlarmProps } from './service/service-alarm';
 export { Slot, type SlotProps, type SlotTaskProps } from './service/slot';
 export { SlotDashboard, type SlotDashboardProps } from './service/slot-dashboard';
+export type { SlotScaling } from './service/slot-scaling';
 export type { Version } from './service/version';
 export type { VersionProps } from './service/version-props';
 export { type Context, readContextFiles } from './settings/context';
 export { flagsOf } from './settings/flags';
 export { type ReadSettingsOptions, readSettings } from './settings/read-settings';
-export type { AppSettings, Settings, SlotSettings, VersionSettings } from './settings/settings';
+export type { AppSettings, PerSlotSettings, ScalingSettings, Settings, SlotSettings, VersionSettings } from './settings/settings';
 export { SettingsError } from './settings/settings-error';
 export { BlueGreenStack, type BlueGreenStackProps, stackNameOf } from './stack/blue-green-stack';
 export { serviceProps } from './stack/service-props';
@@ -43,6 +44,7 @@ export { type LatticeAuthType, LatticePlane, type LatticePlaneProps, type Lattic
 export { LoadBalancerPlane, type LoadBalancerPlaneProps } from './traffic/load-balancer-plane';
 export type { SidecarOverride, SidecarProps } from './traffic/sidecar';
 export type {
+  RequestTarget,
   RoutedApp,
   RoutedSlot,
   ServiceMetrics,

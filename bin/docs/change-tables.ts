@@ -1,6 +1,6 @@
 import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
 import { slotNames } from '../../lib/release/slots';
-import { appKeys, slotKeyName, slotKeys, versionKeyName, versionKeys } from '../../lib/settings/keys';
+import { appKeys, perSlotKeyName, perSlotKeys, slotKeyName, slotKeys } from '../../lib/settings/keys';
 import { keys, slotOfKey } from '../../test/stack/other-values';
 import { constructChanges, constructDeploy } from './changes/construct-deploys';
 import { deployOf, type KeyChange, keyChanges } from './changes/key-deploys';
@@ -48,7 +48,7 @@ function keyRows(): (readonly [string, readonly string[]])[] {
   );
   const ofApp = (Object.keys(appKeys) as (keyof typeof appKeys)[]).map((key) => [
     key,
-    ...versionKeys.filter((each) => each === key).flatMap((each) => slotNames.map((slot) => versionKeyName(slot, each))),
+    ...perSlotKeys.filter((each) => each === key).flatMap((each) => slotNames.map((slot) => perSlotKeyName(slot, each))),
   ]);
   const row = (shown: string, names: readonly string[]) => [shown, names] as const;
   return [

@@ -17,8 +17,19 @@ export interface DeployedState {
   readonly slots: Readonly<Record<string, DeployedSlot | undefined>>;
 }
 
-/** One active slot: its weight, and every setting that makes its version. */
-export type DeployedSlot = { readonly weight: number | string } & Readonly<Record<string, SettingValue | undefined>>;
+/** One active slot: its weight, how many tasks it has, and every setting that makes its version. */
+export type DeployedSlot = {
+  readonly weight: number | string;
+
+  /** Its tasks, where it does not scale. */
+  readonly desiredCount?: number | string;
+
+  /** Its tasks at least, where it scales. */
+  readonly minCapacity?: number | string;
+
+  /** Its tasks at most, where it scales. */
+  readonly maxCapacity?: number | string;
+} & Readonly<Record<string, SettingValue | undefined>>;
 
 /** One value, or several as `NAME=value`. */
 export type SettingValue = string | number | boolean | readonly string[];
@@ -45,12 +56,17 @@ export interface UnsafeChange {
 
   /** Whether another slot is there that can take the requests in the same deploy; of a slot that leaves. */
   readonly relieved?: boolean;
+
+  /** How many tasks the slot has, and how many it is to have; of one that gets requests before they are there. */
+  readonly tasks?: { readonly there: number; readonly wanted: number };
 }
 
 /**
  * - `leaves`: a slot that answers requests is taken away;
  * - `changes`: a slot that answers requests gets another version;
  * - `way-in`: the way in changes while somebody uses it;
- * - `too-early`: a slot gets requests before it can answer, on a plane whose route does not wait.
+ * - `too-early`: a slot gets requests before it can answer, on a plane whose route does not wait, or before the tasks are there that it
+ *   asks for;
+ * - `shrinks`: a slot that answers requests may lose tasks at once.
  */
-export type UnsafeKind = 'leaves' | 'changes' | 'way-in' | 'too-early';
+export type UnsafeKind = 'leaves' | 'changes' | 'way-in' | 'too-early' | 'shrinks';

@@ -65,6 +65,13 @@ export interface PlaneLimits {
   readonly healthCheck: HealthCheckNumbers;
 
   /**
+   * Whether AWS counts the requests to each task, so that a slot can scale by them.
+   *
+   * @default false
+   */
+  readonly scalesAtRequests?: boolean;
+
+  /**
    * Hard memory limit of the app container in MiB when the user names none, so that the sidecars keep theirs.
    *
    * @default - none: the app may use what the task has
@@ -139,6 +146,7 @@ export const planeLimits = {
     previewHeader: 'x-slot',
     ingress: ['public', 'internal'],
     taskSize: { cpu: 256, memory: 512 },
+    scalesAtRequests: true,
     healthCheck: endsTasks,
     appMemory: undefined,
   },

@@ -12,7 +12,7 @@ const longestValue = 120;
  * @param {Readonly<Record<string, string | undefined>>} settingNames by which the user knows the settings, such as
  * `{ image: '{slot}Image' }`; without one, the name of the setting, and of which slot
  */
-function refusal({ kind, slot, weight, setting, got, expected, relieved }, settingNames = {}) {
+function refusal({ kind, slot, weight, setting, got, expected, relieved, tasks }, settingNames = {}) {
   /** @param {string} what */
   const name = (what) => {
     // A variable has its own name behind that of the setting.
@@ -26,7 +26,10 @@ function refusal({ kind, slot, weight, setting, got, expected, relieved }, setti
     leaves: `${slot} answers requests (weight ${weight})`,
     changes: `${slot} answers requests (weight ${weight})`,
     'way-in': 'requests come in there',
-    'too-early': `${slot} cannot answer yet when the route changes`,
+    'too-early': tasks
+      ? `${slot} has ${tasks.there} of ${tasks.wanted} tasks when the route changes`
+      : `${slot} cannot answer yet when the route changes`,
+    shrinks: `${slot} answers requests (weight ${weight}) and would lose tasks at once`,
   }[kind];
   const advice = {
     leaves: relieved
@@ -34,7 +37,8 @@ function refusal({ kind, slot, weight, setting, got, expected, relieved }, setti
       : `keep ${name('active')} true and ${name('weight')} ${weight}`,
     changes: 'keep it, and put the new one into a slot without requests',
     'way-in': `keep it, and build the new one beside it under another ${name('serviceName')}`,
-    'too-early': `deploy it with ${name('weight')} 0 first and leave the other weights as they are`,
+    'too-early': `deploy it with ${name('weight')} 0 first and leave the other weights as they are${tasks ? ', and wait for its tasks' : ''}`,
+    shrinks: `keep it, or set desiredCount to ${expected} or more`,
   }[kind];
   return `${name(setting)}: got ${show(got)}, expected ${show(expected)}, since ${why}: ${advice}`;
 }

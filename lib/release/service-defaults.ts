@@ -14,6 +14,17 @@ export const serviceDefaults = {
   logRetentionDays: 30,
 } as const;
 
+/** What holds for a slot that scales when nobody says otherwise. */
+export const scalingDefaults = {
+  minCapacity: 1,
+
+  /**
+   * AWS waits 300 s for a metric to show what new tasks did. A weight that rises in steps sends more requests at once, and what a slot
+   * with too few tasks answers late or not at all would be taken for the new version's fault.
+   */
+  scaleOutCooldownSeconds: 60,
+} as const;
+
 /** What holds for a load balancer when nobody says otherwise. */
 export const trafficDefaults = {
   idleTimeoutSeconds: 60,

@@ -27,6 +27,7 @@ function unsafeChanges(before, after) {
     ...wayInChanges(before.wayIn, after.wayIn, sameShape),
     ...leaving(before, after, early),
     ...changing(before, after, sameShape),
+    ...shrinking(before, after),
     ...early,
   ];
 }
@@ -78,7 +79,27 @@ function changing(before, after, sameShape) {
 }
 
 /**
- * The slots that get requests in the deploy that makes them what they are, on a plane whose route does not wait for them.
+ * The slots that answer requests and could lose tasks at once: a desired count takes the place of scaling, and is below what that may
+ * have come to.
+ *
+ * @param {DeployedState} before
+ * @param {DeployedState} after
+ * @returns {UnsafeChange[]}
+ */
+function shrinking(before, after) {
+  return answering(before).flatMap((slot) => {
+    const [was, is] = [before.slots[slot], after.slots[slot]];
+    const most = was?.maxCapacity;
+    const keeps = !is || most === undefined || is.maxCapacity !== undefined || Number(is.desiredCount) >= Number(most);
+    return keeps
+      ? []
+      : [{ kind: 'shrinks', slot, weight: weightOf(was), setting: 'maxCapacity', got: undefined, expected: `${most}` }];
+  });
+}
+
+/**
+ * The slots that get requests in the deploy that makes them what they are, on a plane whose route does not wait for them; and those that
+ * scale, and get requests in the deploy that asks for more tasks: no route waits for these.
  *
  * @param {DeployedState} before
  * @param {DeployedState} after
@@ -86,19 +107,34 @@ function changing(before, after, sameShape) {
  * @returns {UnsafeChange[]}
  */
 function tooEarly(before, after, sameShape) {
-  if (`${after.routeWaits}` === 'true') {
-    return [];
-  }
+  const waits = `${after.routeWaits}` === 'true';
   return answering(after)
-    .filter((slot) => {
-      const was = before.slots[slot];
-      return !hasRequests(was) && (was === undefined || versionChanges(was, after.slots[slot], sameShape).length > 0);
-    })
-    .map((slot) => {
-      const weight = weightOf(after.slots[slot]);
-      return { kind: 'too-early', slot, weight, setting: 'weight', got: `${weight}`, expected: '0' };
+    .filter((slot) => !hasRequests(before.slots[slot]))
+    .flatMap((slot) => {
+      const [was, is] = [before.slots[slot], after.slots[slot]];
+      const tasks = missingTasks(was, is);
+      const early = tasks !== undefined || (!waits && (was === undefined || versionChanges(was, is, sameShape).length > 0));
+      const weight = weightOf(is);
+      return early ? [{ kind: 'too-early', slot, weight, setting: 'weight', got: `${weight}`, expected: '0', tasks }] : [];
     });
 }
+
+/**
+ * How many tasks are there, and how many are asked for, when those do not come with the deploy: ECS starts a service that scales with one
+ * task, and leaves the count of one that is there as it is.
+ *
+ * @param {DeployedSlot | undefined} was
+ * @param {DeployedSlot | undefined} is
+ * @returns {UnsafeChange['tasks']}
+ */
+function missingTasks(was, is) {
+  const there = Number(was?.minCapacity ?? was?.desiredCount ?? 1);
+  const wanted = Number(is?.minCapacity ?? 0);
+  return wanted > there ? { there, wanted } : undefined;
+}
+
+// What may change under requests.
+const noVersion = { weight: undefined, desiredCount: undefined, minCapacity: undefined, maxCapacity: undefined };
 
 /** @param {DeployedState} state */
 function answering(state) {
@@ -123,7 +159,7 @@ function weightOf(slot) {
  * @param {boolean} sameShape
  */
 function versionChanges(was, is, sameShape) {
-  return was && is ? differences({ ...was, weight: undefined }, { ...is, weight: undefined }, sameShape) : [];
+  return was && is ? differences({ ...was, ...noVersion }, { ...is, ...noVersion }, sameShape) : [];
 }
 
 /** @typedef {Pick<UnsafeChange, 'setting' | 'got' | 'expected'>} Difference */

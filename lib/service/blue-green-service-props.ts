@@ -2,6 +2,7 @@ import type { Duration, aws_ec2 as ec2, aws_ecs as ecs, aws_logs as logs, Remova
 import type { SlotName } from '../release/slots';
 import type { SidecarOverride } from '../traffic/sidecar';
 import type { TrafficPlane } from '../traffic/traffic-plane';
+import type { SlotScaling } from './slot-scaling';
 import type { VersionProps } from './version-props';
 
 /** One slot of a blue/green service. */
@@ -42,6 +43,13 @@ export interface BlueGreenSlotProps extends VersionProps {
    * @default - the sidecars as the traffic plane has them
    */
   readonly sidecars?: Readonly<Record<string, SidecarOverride>>;
+
+  /**
+   * How many tasks this slot has as its load asks for, in place of what the service says.
+   *
+   * @default - what the service says
+   */
+  readonly scaling?: SlotScaling;
 
   /**
    * Says by hand that this is another version, 1 to 100 printable ASCII characters: for what is added to the task definition from
@@ -131,15 +139,23 @@ export interface BlueGreenServiceProps extends VersionProps {
   readonly rulePosition?: number;
 
   /**
-   * Tasks per slot, 1 to 5000.
+   * Tasks per slot, 1 to 5000. Of no effect on a slot that scales.
    *
    * @default 1
    */
   readonly desiredCount?: number;
 
   /**
-   * How many tasks of a slot may run while new ones take the place of old ones, in percent of `desiredCount`: 101 to 200, and enough
-   * for one more task. The more, the sooner it is done.
+   * How many tasks each slot has as its load asks for. The guard lets it be changed while the slot answers requests; it refuses to take it
+   * away then with a `desiredCount` below the maximum, and to give a slot its first requests in the deploy that raises its minimum.
+   *
+   * @default - `desiredCount` tasks
+   */
+  readonly scaling?: SlotScaling;
+
+  /**
+   * How many tasks of a slot may run while new ones take the place of old ones, in percent of `desiredCount`, or of the
+   * minimum of a slot that scales: 101 to 200, and enough for one more task. The more, the sooner it is done.
    *
    * @default - the first of 125, 150 and 200 with which one more task can start
    */

@@ -14,6 +14,7 @@ import { healthCheckOf } from './health-check';
 import { NamedImage } from './named-image';
 import { serviceProblems } from './service-problems';
 import { Slot } from './slot';
+import { scalingOf } from './slot-scaling';
 import { versionOf } from './version';
 
 /**
@@ -139,6 +140,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
           settings: versionOf(props, name),
           version,
           extendTask: props.extendTask && ((task) => props.extendTask?.(task, name)),
+          scaling: scalingOf(props, name),
         }),
       ]),
     );

@@ -1,5 +1,6 @@
 import { Fn, Token } from 'aws-cdk-lib';
 import type { GuardedState } from '../guard/release-guard';
+import { scalingDefaults, serviceDefaults } from '../release/service-defaults';
 import { type SlotName, slotNames } from '../release/slots';
 import { inWords } from '../settings/command-words';
 import { taskSubnets } from '../traffic/subnets';
@@ -7,6 +8,7 @@ import type { ServiceTraffic } from '../traffic/traffic-plane';
 import type { BlueGreenServiceProps } from './blue-green-service-props';
 import { NamedSecret } from './named-secret';
 import type { Slot } from './slot';
+import { scalingOf } from './slot-scaling';
 
 // To be raised whenever a setting is written down that was not before, or no longer is: else every service would seem to have changed.
 const shape = 3;
@@ -36,10 +38,18 @@ export function guardedState(
     slots: Object.fromEntries(
       slotNames.flatMap((name) => {
         const slot = slots[name];
-        return slot ? [[name, { weight: props.slots[name].weight, ...versionState(slot) }]] : [];
+        return slot ? [[name, { weight: props.slots[name].weight, ...taskCounts(props, name), ...versionState(slot) }]] : [];
       }),
     ),
   };
+}
+
+// As many tasks as are sure to be there, and how many there may be.
+function taskCounts(props: BlueGreenServiceProps, name: SlotName): Record<string, unknown> {
+  const scaling = scalingOf(props, name);
+  return scaling
+    ? { minCapacity: scaling.minCapacity ?? scalingDefaults.minCapacity, maxCapacity: scaling.maxCapacity }
+    : { desiredCount: props.desiredCount ?? serviceDefaults.desiredCount };
 }
 
 function versionState({

@@ -1,8 +1,6 @@
 import { aws_logs as logs, Token } from 'aws-cdk-lib';
-import { serviceDefaults } from '../release/service-defaults';
 import { slotNames } from '../release/slots';
 import { weightRange, weightSumProblem } from '../release/weights';
-import { maximumPercentProblem } from '../settings/maximum-percent';
 import {
   gracePeriodType,
   healthCheckIntervalType,
@@ -10,11 +8,9 @@ import {
   healthCheckTimeoutType,
   healthCheckTimeProblem,
   logRetentionType,
-  maximumPercentType,
   pathPrefixType,
   serviceNameType,
   slotLabelType,
-  taskCountType,
   unsafeReasonType,
 } from '../settings/service-values';
 import { show, wholeNumber } from '../settings/value-type';
@@ -23,6 +19,7 @@ import type { BlueGreenServiceProps } from './blue-green-service-props';
 import { capacityProblems } from './capacity-problems';
 import { healthCheckOf } from './health-check';
 import { planeProblems } from './plane-problems';
+import { taskCountProblems } from './task-count-problems';
 import { literalProblem, valueProblem } from './value-problem';
 import { versionProblems } from './version-problems';
 
@@ -62,7 +59,7 @@ function appProblems(props: BlueGreenServiceProps): string[] {
   return [
     ...literalProblem('serviceName', props.serviceName, serviceNameType),
     ...healthCheckProblems(props),
-    ...rolloutProblems(props),
+    ...taskCountProblems(props),
     ...capacityProblems(props.capacityProviderStrategies),
     ...valueProblem('healthCheckGracePeriod', props.healthCheckGracePeriod?.toSeconds({ integral: false }), gracePeriodType),
     ...(props.logRetention === logs.RetentionDays.INFINITE
@@ -95,19 +92,4 @@ function healthCheckProblems(props: BlueGreenServiceProps): string[] {
         )
       : undefined;
   return times === undefined ? wrong : [times];
-}
-
-function rolloutProblems({ desiredCount = serviceDefaults.desiredCount, maxHealthyPercent }: BlueGreenServiceProps): string[] {
-  const wrong = [
-    ...valueProblem('desiredCount', desiredCount, taskCountType),
-    ...valueProblem('maxHealthyPercent', maxHealthyPercent, maximumPercentType),
-  ];
-  if (wrong.length > 0 || Token.isUnresolved(desiredCount) || Token.isUnresolved(maxHealthyPercent)) {
-    return wrong;
-  }
-  const tooFew = maximumPercentProblem(
-    { name: 'maxHealthyPercent', value: maxHealthyPercent },
-    { name: 'desiredCount', value: desiredCount },
-  );
-  return tooFew ? [tooFew.problem] : [];
 }

@@ -1,5 +1,6 @@
 import { Duration, type aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, Lazy, type aws_logs as logs, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { scalingDefaults } from '../release/service-defaults';
 import { withPlaceholders } from '../settings/environment-variables';
 import { waitForCapacity } from '../traffic/capacity';
 import { containerLog } from '../traffic/container-log';
@@ -7,11 +8,12 @@ import { ecsServiceDefaults } from '../traffic/ecs-service-defaults';
 import { taskSubnets } from '../traffic/subnets';
 import { taskPrincipal } from '../traffic/task-principals';
 import type { RoutedApp, ServiceMetrics, ServiceTraffic, SlotMetrics, SlotTraffic } from '../traffic/traffic-plane';
+import { type SlotScaling, scaleTasks } from './slot-scaling';
 import type { Version } from './version';
 
 /** What the tasks of all slots have in common. */
 export interface SlotTaskProps {
-  /** Tasks per slot. */
+  /** Tasks of a slot that does not scale. */
   readonly desiredCount: number;
 
   /** Tasks of a slot during a rollout, in percent; `undefined`: as few as let it go on. */
@@ -64,6 +66,9 @@ export interface SlotProps {
 
   /** What the user adds to the task definition; `undefined`: nothing. */
   readonly extendTask: ((task: ecs.FargateTaskDefinition) => void) | undefined;
+
+  /** How the slot scales; `undefined`: it has `desiredCount` tasks. */
+  readonly scaling: SlotScaling | undefined;
 }
 
 /** One version of the app: a task definition, the ECS service that runs it, and its target on the traffic plane. */
@@ -86,6 +91,9 @@ export class Slot extends Construct {
   /** Keeps the tasks running. */
   readonly service: ecs.FargateService;
 
+  /** What starts and ends tasks as the load asks for, to add further policies to; `undefined` when the slot does not scale. */
+  readonly taskCount: ecs.ScalableTaskCount | undefined;
+
   /** The slot on its traffic plane. */
   readonly traffic: SlotTraffic;
 
@@ -97,7 +105,7 @@ export class Slot extends Construct {
 
   constructor(scope: Construct, id: string, props: SlotProps) {
     super(scope, id);
-    const { app, task, label, index, weight, settings } = props;
+    const { app, task, label, index, weight, settings, scaling } = props;
     const { port, healthCheckPath, sidecars } = settings;
 
     this.label = label;
@@ -152,22 +160,27 @@ export class Slot extends Construct {
       serviceName: this.traffic.serviceName,
       taskDefinition: this.taskDefinition,
       capacityProviderStrategies: task.capacityProviderStrategies && [...task.capacityProviderStrategies],
-      desiredCount: task.desiredCount,
+      // CloudFormation would set it back with every update of the service.
+      desiredCount: scaling ? undefined : task.desiredCount,
       platformVersion: settings.platformVersion,
       enableExecuteCommand: task.enableExecuteCommand,
       assignPublicIp: task.assignPublicIp,
       vpcSubnets: { subnets },
       securityGroups: [app.securityGroup],
       healthCheckGracePeriod: this.traffic.checksTasks ? task.healthCheckGracePeriod : undefined,
-      maxHealthyPercent: task.maxHealthyPercent ?? rollingMaximum(task.desiredCount),
+      maxHealthyPercent:
+        task.maxHealthyPercent ??
+        rollingMaximum(scaling ? (scaling.minCapacity ?? scalingDefaults.minCapacity) : task.desiredCount),
     });
     // On the ECS service alone: its tasks get them too, and they can be changed there without a replacement.
-    Tags.of(this.service).add('service', app.name);
-    Tags.of(this.service).add('slot', label);
+    const onService = { includeResourceTypes: [ecs.CfnService.CFN_RESOURCE_TYPE_NAME] };
+    Tags.of(this.service).add('service', app.name, onService);
+    Tags.of(this.service).add('slot', label, onService);
     // What a task needs in order to start at all must be there before the first one starts.
     this.service.node.addDependency(app.executionRole, internetConnectivityEstablished);
     waitForCapacity(this.service, app.cluster, task.capacityProviderStrategies);
     this.traffic.attach(this.service);
+    this.taskCount = scaling && scaleTasks(this.service, this.traffic, scaling);
     emptyListsOfOtherPlanes(this.service.node.defaultChild as ecs.CfnService);
   }
 }
@@ -202,6 +215,6 @@ function emptyListsOfOtherPlanes(service: ecs.CfnService): void {
  *
  * @see https://docs.aws.amazon.com/app-mesh/latest/userguide/best-practices.html
  */
-function rollingMaximum(desiredCount: number): number {
-  return [125, 150].find((percent) => Math.floor((desiredCount * percent) / 100) > desiredCount) ?? 200;
+function rollingMaximum(count: number): number {
+  return [125, 150].find((percent) => Math.floor((count * percent) / 100) > count) ?? 200;
 }

@@ -1,5 +1,5 @@
 import { type IngressName, ingressNames, type PlaneName, planeLimits, planeNames } from '../release/plane-limits';
-import { serviceDefaults, trafficDefaults } from '../release/service-defaults';
+import { scalingDefaults, serviceDefaults, trafficDefaults } from '../release/service-defaults';
 import { envoyDefaults, xrayDefaults } from '../release/sidecar-defaults';
 import { type SlotName, slotNames } from '../release/slots';
 import { weightRange } from '../release/weights';
@@ -37,6 +37,8 @@ import {
   previewHeaderType,
   previewTokenType,
   principalArns,
+  scalingCpuType,
+  scalingRequestsType,
   serviceNameType,
   serviceNetworkType,
   slotLabelType,
@@ -46,7 +48,7 @@ import {
   taskCountType,
   unsafeReasonType,
 } from './service-values';
-import type { AppSettings, SlotSettings, VersionSettings } from './settings';
+import type { AppSettings, PerSlotSettings, SlotSettings } from './settings';
 import { booleanType, oneOf, oneOfNumbers, text, type ValueType, wholeNumber } from './value-type';
 
 /** One context key: how its value is read, what holds without it, and what it is for. */
@@ -76,7 +78,7 @@ export interface Key<T> {
 
 /** The keys of a slot. In the context each stands once per slot with the slot's name in front, as in `blueActive`. */
 export const slotKeys: {
-  readonly [K in Exclude<keyof SlotSettings, keyof VersionSettings> as Capitalize<K>]: (slot: SlotName) => Key<SlotSettings[K]>;
+  readonly [K in Exclude<keyof SlotSettings, keyof PerSlotSettings> as Capitalize<K>]: (slot: SlotName) => Key<SlotSettings[K]>;
 } = {
   Active: (slot) => ({
     ...key(booleanType, slot === slotNames[0], 'true'),
@@ -104,8 +106,8 @@ export const slotKeys: {
 
 type AppKeys = { readonly [K in keyof AppSettings]: Key<AppSettings[K]> };
 
-/** The keys of the app as a whole. Those of a version say so by `perSlot`: each may be given for one slot, too. */
-export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { readonly perSlot: true } } = {
+/** The keys of the app as a whole. Those with `perSlot` may be given for one slot, too. */
+export const appKeys: AppKeys & { readonly [K in keyof PerSlotSettings]: { readonly perSlot: true } } = {
   stage: {
     ...key<string | undefined>(stageNameType, undefined, 'prod'),
     help: 'which of the stages that the files hold: `prod:desiredCount` counts before `desiredCount`, and `prod` stands in all names',
@@ -233,12 +235,37 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
   },
   desiredCount: {
     ...key<number>(taskCountType, serviceDefaults.desiredCount, '2'),
-    help: 'tasks per slot, and of the gateway on `app-mesh`',
+    help: 'tasks per slot that has no `maxTasks`, and of the gateway on `app-mesh`',
     props: ['BlueGreenServiceProps.desiredCount', 'AppMeshGatewayOptions.desiredCount'],
+  },
+  maxTasks: {
+    ...key<number | undefined>(taskCountType, undefined, '10'),
+    perSlot: true,
+    help: 'tasks of a slot at most: with it, AWS starts and ends tasks as `scaleAtCpu` and `scaleAtRequests` say',
+    props: ['BlueGreenServiceProps.scaling', 'BlueGreenSlotProps.scaling', 'SlotScaling.maxCapacity'],
+  },
+  minTasks: {
+    ...key<number | undefined>(taskCountType, undefined, '2'),
+    perSlot: true,
+    help: `tasks of a slot at least, with \`maxTasks\`; without, ${scalingDefaults.minCapacity}`,
+    props: ['BlueGreenServiceProps.scaling', 'BlueGreenSlotProps.scaling', 'SlotScaling.minCapacity'],
+  },
+  scaleAtCpu: {
+    ...key<number | undefined>(scalingCpuType, undefined, '60'),
+    perSlot: true,
+    help: 'CPU that the tasks of a slot use on average, in percent of what they have: with more, tasks are added up to `maxTasks`',
+    props: ['BlueGreenServiceProps.scaling', 'BlueGreenSlotProps.scaling', 'SlotScaling.targetCpuUtilizationPercent'],
+  },
+  scaleAtRequests: {
+    ...key<number | undefined>(scalingRequestsType, undefined, '1000'),
+    planes: ['load-balancer'],
+    perSlot: true,
+    help: 'requests per task and minute: with more, tasks are added up to `maxTasks`',
+    props: ['BlueGreenServiceProps.scaling', 'BlueGreenSlotProps.scaling', 'SlotScaling.requestsPerTarget'],
   },
   maximumPercent: {
     ...key<number | undefined>(maximumPercentType, undefined, '200'),
-    help: 'tasks of a slot while new ones take the place of old ones, in percent of `desiredCount`; without, the first of 125, 150 and 200 with which one more task can start',
+    help: 'tasks of a slot while new ones take the place of old ones, in percent of `desiredCount`, or `minTasks` with `maxTasks`; without, the first of 125, 150 and 200 with which one more task can start',
     props: ['BlueGreenServiceProps.maxHealthyPercent'],
   },
   spotPercent: {
@@ -446,12 +473,12 @@ export const appKeys: AppKeys & { readonly [K in keyof VersionSettings]: { reado
 };
 
 /** The keys that can be given per slot. */
-export const versionKeys = (Object.keys(appKeys) as (keyof AppSettings)[]).filter(
-  (name): name is keyof VersionSettings => appKeys[name].perSlot === true,
+export const perSlotKeys = (Object.keys(appKeys) as (keyof AppSettings)[]).filter(
+  (name): name is keyof PerSlotSettings => appKeys[name].perSlot === true,
 );
 
-/** A key of a version as it stands in the context for one slot, such as `greenTaskCpu`. */
-export function versionKeyName(slot: SlotName, key: keyof VersionSettings): string {
+/** A key that can be given per slot as it stands in the context for one slot, such as `greenTaskCpu`. */
+export function perSlotKeyName(slot: SlotName, key: keyof PerSlotSettings): string {
   return `${slot}${key.charAt(0).toUpperCase()}${key.slice(1)}`;
 }
 
@@ -466,9 +493,9 @@ export const stateKeyNames: readonly string[] = slotNames.flatMap((slot) => [
   slotKeyName(slot, 'Weight'),
 ]);
 
-/** The keys of a version, for each slot. They stand in no file until somebody needs them: without them the key of the app holds. */
+/** The keys that can be given per slot, for each slot. They stand in no file until somebody needs them: without them the key of the app holds. */
 export const perSlotKeyNames: readonly string[] = slotNames.flatMap((slot) =>
-  versionKeys.map((key) => versionKeyName(slot, key)),
+  perSlotKeys.map((key) => perSlotKeyName(slot, key)),
 );
 
 /** Every key of this app, as it stands in the context. */

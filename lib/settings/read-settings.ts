@@ -4,14 +4,14 @@ import { scaledDown, weightSumProblem } from '../release/weights';
 import { chosenStage } from './chosen-stage';
 import type { Context } from './context';
 import { demoCommand, demoHealthCheckCommand, isDemo } from './demo';
-import { appKeys, type Key, slotKeyName, slotKeys, stateKeyNames, versionKeyName, versionKeys } from './keys';
-import { maximumPercentProblem } from './maximum-percent';
+import { appKeys, type Key, perSlotKeyName, perSlotKeys, slotKeyName, slotKeys, stateKeyNames } from './keys';
 import { namedAsRead } from './named-as-read';
 import { healthCheckTimeProblem } from './service-values';
 import type { AppSettings, Settings, SlotSettings } from './settings';
 import { SettingsError } from './settings-error';
 import { stageNameProblems, withStageNames } from './stage-names';
 import { prefixAndRest, stagesOf } from './stages';
+import { taskCountProblems } from './task-count-problems';
 import { holdsTokenText, noTokenText } from './token-text';
 import { unknownKeyProblems } from './unknown-keys';
 import { asWholeNumber, show } from './value-type';
@@ -71,19 +71,20 @@ export function readSettings(given: Context, { otherKeys = [], files = given }: 
           read(slotKeyName(slot, suffix as keyof typeof slotKeys), key(slot) as Key<unknown>),
         ]),
         // Without a value of its own, a slot has what holds for the app.
-        ...versionKeys.map((key) => [
+        ...perSlotKeys.map((key) => [
           key,
-          read(versionKeyName(slot, key), { ...(appKeys[key] as Key<unknown>), default: () => app[key] }),
+          read(perSlotKeyName(slot, key), { ...(appKeys[key] as Key<unknown>), default: () => app[key] }),
         ]),
       ]),
     ]),
   ) as Slots;
 
+  const isGiven = (name: string) => context[name] !== undefined;
   problems.push(
     ...missingStateProblems(context),
     ...slotProblems(app, slots),
-    ...versionProblems(app.trafficPlane, app, slots, (name) => context[name] !== undefined),
-    ...rolloutProblems(app),
+    ...versionProblems(app.trafficPlane, app, slots, isGiven),
+    ...taskCountProblems(app, slots, isGiven),
     ...networkProblems(app, context),
     ...clusterProblems(app, context),
     ...healthCheckProblems(app),
@@ -213,14 +214,6 @@ function slotProblems(app: Partially<AppSettings>, slots: Slots): string[] {
   return problems;
 }
 
-function rolloutProblems({ maximumPercent, desiredCount }: Partially<AppSettings>): string[] {
-  const wrong = maximumPercentProblem(
-    { name: 'maximumPercent', value: maximumPercent },
-    { name: 'desiredCount', value: desiredCount },
-  );
-  return wrong ? [`${wrong.problem}; for example -c maximumPercent=${wrong.percent}`] : [];
-}
-
 function networkProblems(app: Partially<AppSettings>, context: Context): string[] {
   return app.assignPublicIp === false && context.vpcId === undefined
     ? [
@@ -260,7 +253,7 @@ function unusedKeyNotices(app: AppSettings, slots: Settings['slots'], context: C
       notice(name, key, app[name], key.default(plane)),
     ),
     ...slotNames.flatMap((slot) =>
-      versionKeys.flatMap((key) => notice(versionKeyName(slot, key), appKeys[key] as Key<unknown>, slots[slot][key], app[key])),
+      perSlotKeys.flatMap((key) => notice(perSlotKeyName(slot, key), appKeys[key] as Key<unknown>, slots[slot][key], app[key])),
     ),
   ];
   const unusedCidrs =
@@ -289,6 +282,13 @@ function unusedKeyNotices(app: AppSettings, slots: Settings['slots'], context: C
     ...unusedByJoining,
     ...unusedPrincipals,
     ...ignored('ingressCidrs', app.ingress === 'none' && !joined, 'with ingress=none, which lets nobody in'),
+    ...ignored(
+      'desiredCount',
+      slotNames.every((slot) => slots[slot].maxTasks !== undefined) &&
+        app.desiredCount !== appKeys.desiredCount.default(plane) &&
+        (plane !== 'app-mesh' || app.ingress === 'none'),
+      'with maxTasks, which leaves the number of tasks to their load',
+    ),
     ...ignored('alarmTopicArn', !app.alarms, 'with alarms=false'),
     ...ignored('previewToken', app.previewHeader === undefined, 'without previewHeader'),
   ];

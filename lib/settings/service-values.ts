@@ -17,6 +17,12 @@ export const portType = wholeNumber(1, 65535);
 /** Tasks per slot. */
 export const taskCountType = wholeNumber(1, 5000);
 
+/** Average load of a slot at which it gets more tasks, in percent of the CPU that its tasks have. */
+export const scalingCpuType = wholeNumber(1, 100);
+
+/** Requests to each task in a minute at which a slot gets more tasks. */
+export const scalingRequestsType = wholeNumber(1, 1_000_000);
+
 /** Tasks of a slot during a rollout, in percent of those that it has. From 200 on, all new ones start at once. */
 export const maximumPercentType = wholeNumber(101, 200);
 

@@ -42,8 +42,24 @@ export interface VersionSettings {
   readonly xrayMemoryReservation: number;
 }
 
-/** What the context says about one slot. Of its version it holds what counts: what is said of the slot, else of the app. */
-export interface SlotSettings extends VersionSettings {
+/**
+ * What the context says about how many tasks a slot has: as many as its load asks for, between two bounds. It is no part of a version,
+ * and may change while the slot answers requests.
+ */
+export interface ScalingSettings {
+  readonly minTasks: number | undefined;
+
+  /** `undefined`: the slot does not scale. */
+  readonly maxTasks: number | undefined;
+  readonly scaleAtCpu: number | undefined;
+  readonly scaleAtRequests: number | undefined;
+}
+
+/** What is said of the app, and may be said otherwise of a slot. */
+export type PerSlotSettings = VersionSettings & ScalingSettings;
+
+/** What the context says about one slot. Of what the app says too it holds what counts: what is said of the slot, else of the app. */
+export interface SlotSettings extends VersionSettings, ScalingSettings {
   /** Whether the slot exists. */
   readonly active: boolean;
 
@@ -63,7 +79,7 @@ export interface SlotSettings extends VersionSettings {
  * One property per context key. Units, ranges and defaults are in the table of keys, `keys.ts`, from which the
  * table in docs/keys.md is made too.
  */
-export interface AppSettings extends VersionSettings {
+export interface AppSettings extends VersionSettings, ScalingSettings {
   /** `undefined`: there are no stages. */
   readonly stage: string | undefined;
   readonly trafficPlane: PlaneName;

@@ -1,7 +1,7 @@
 import { type NamedPlane, type PlaneName, planeLimits } from '../release/plane-limits';
 import { type SlotName, slotNames } from '../release/slots';
 import { environmentSizeProblem } from './environment-size';
-import { appKeys, versionKeyName } from './keys';
+import { appKeys, perSlotKeyName } from './keys';
 import { variablesInBothProblem } from './secret-references';
 import { execProblem, reservedUserProblem } from './service-values';
 import type { VersionSettings } from './settings';
@@ -46,12 +46,12 @@ function slotProblems(
   const problems: string[] = [];
   const limits: NamedPlane | undefined = plane && planeLimits[plane];
 
-  const ofSlot = (key: keyof VersionSettings) => isGiven(versionKeyName(slot, key));
-  const nameOf = (key: keyof VersionSettings) => (ofSlot(key) ? versionKeyName(slot, key) : key);
+  const ofSlot = (key: keyof VersionSettings) => isGiven(perSlotKeyName(slot, key));
+  const nameOf = (key: keyof VersionSettings) => (ofSlot(key) ? perSlotKeyName(slot, key) : key);
   const named = (key: keyof VersionSettings) => ({ name: nameOf(key), value: version[key] as number | undefined });
   // What only this slot needs is said of this slot: the key of the app would change the other one, too.
   const toChange = (key: keyof VersionSettings, cause: readonly (keyof VersionSettings)[]) =>
-    cause.some(ofSlot) ? versionKeyName(slot, key) : key;
+    cause.some(ofSlot) ? perSlotKeyName(slot, key) : key;
 
   const wrongSize = taskSizeProblem(named('taskCpu'), named('taskMemory'));
   if (wrongSize) {

@@ -5,9 +5,10 @@ import { type SlotName, slotNames } from '../release/slots';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from '../service/blue-green-service-props';
 import { NamedImage } from '../service/named-image';
 import { NamedSecret } from '../service/named-secret';
+import type { SlotScaling } from '../service/slot-scaling';
 import type { VersionProps } from '../service/version-props';
-import { versionKeys } from '../settings/keys';
-import type { Settings, VersionSettings } from '../settings/settings';
+import { perSlotKeys } from '../settings/keys';
+import type { ScalingSettings, Settings, VersionSettings } from '../settings/settings';
 import { settingNames } from './setting-names';
 
 /**
@@ -28,6 +29,7 @@ export function serviceProps(scope: Construct, settings: Settings): Omit<BlueGre
       image: new NamedImage(image),
       label,
       ...versionProps(scope, own),
+      scaling: ownScaling(settings, name),
       sidecars: planeLimits[settings.trafficPlane].sidecars ? sidecarOverrides(own) : undefined,
     };
   };
@@ -43,6 +45,7 @@ export function serviceProps(scope: Construct, settings: Settings): Omit<BlueGre
     },
     healthCheckGracePeriod: Duration.seconds(settings.healthcheckGracePeriod),
     desiredCount: settings.desiredCount,
+    scaling: scalingProps(settings),
     maxHealthyPercent: settings.maximumPercent,
     capacityProviderStrategies: onSpot(settings.spotPercent),
     enableExecuteCommand: settings.exec,
@@ -57,7 +60,7 @@ export function serviceProps(scope: Construct, settings: Settings): Omit<BlueGre
 /** What a slot has otherwise than the app. The rest is left to the service, where a stack of one's own may still change it for both. */
 function ownOf(settings: Settings, name: SlotName): Partial<VersionSettings> {
   const slot = settings.slots[name];
-  const own = versionKeys.filter((key) => JSON.stringify(slot[key]) !== JSON.stringify(settings[key]));
+  const own = perSlotKeys.filter((key) => JSON.stringify(slot[key]) !== JSON.stringify(settings[key]));
   return Object.fromEntries(own.map((key) => [key, slot[key]]));
 }
 
@@ -97,6 +100,22 @@ function onSpot(percent: number): ecs.CapacityProviderStrategy[] {
     { capacityProvider: 'FARGATE', weight: 100 - percent },
     { capacityProvider: 'FARGATE_SPOT', weight: percent },
   ].filter(({ weight }) => weight > 0);
+}
+
+function ownScaling(settings: Settings, name: SlotName): SlotScaling | undefined {
+  const [ofApp, ofSlot] = [settings, settings.slots[name]].map(scalingProps);
+  return JSON.stringify(ofSlot) === JSON.stringify(ofApp) ? undefined : ofSlot;
+}
+
+function scalingProps({ minTasks, maxTasks, scaleAtCpu, scaleAtRequests }: ScalingSettings): SlotScaling | undefined {
+  return maxTasks === undefined
+    ? undefined
+    : {
+        minCapacity: minTasks,
+        maxCapacity: maxTasks,
+        targetCpuUtilizationPercent: scaleAtCpu,
+        requestsPerTarget: scaleAtRequests,
+      };
 }
 
 function sidecarOverrides(version: Partial<VersionSettings>): BlueGreenSlotProps['sidecars'] {

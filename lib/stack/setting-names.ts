@@ -4,6 +4,9 @@ import { keysOfStages, stageKeyName } from '../settings/stages';
 const names = {
   active: '{slot}Active',
   weight: '{slot}Weight',
+  desiredCount: 'desiredCount',
+  minCapacity: '{slot}MinTasks',
+  maxCapacity: '{slot}MaxTasks',
   image: '{slot}Image',
   label: '{slot}Name',
   port: '{slot}AppPort',

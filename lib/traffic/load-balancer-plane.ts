@@ -9,6 +9,7 @@ import { previewValue } from './preview-value';
 import { lastPriority, RulePriorities } from './rule-priorities';
 import { loadBalancerSubnets } from './subnets';
 import type {
+  RequestTarget,
   RoutedApp,
   RoutedSlot,
   ServiceMetrics,
@@ -333,6 +334,10 @@ class LoadBalancerSlot implements SlotTraffic {
 
   attach(service: ecs.FargateService): void {
     service.attachToApplicationTargetGroup(this.target);
+  }
+
+  scaleOnRequests(tasks: ecs.ScalableTaskCount, target: RequestTarget): void {
+    tasks.scaleOnRequestCount('Requests', { ...target, targetGroup: this.target });
   }
 
   private previewConditions(): elbv2.ListenerCondition[] {

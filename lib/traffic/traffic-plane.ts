@@ -1,6 +1,6 @@
 // What carries the weights: one interface, and one file behind it for each plane.
 
-import type { aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam } from 'aws-cdk-lib';
+import type { aws_cloudwatch as cloudwatch, Duration, aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import type { HealthCheckNumbers, PlaneLimits } from '../release/plane-limits';
 
@@ -150,7 +150,7 @@ export interface RoutedSlot {
   readonly sidecars: Readonly<Record<string, SidecarResources>>;
 }
 
-/** One slot on a plane. Its methods are called once each, in this order. */
+/** One slot on a plane. Its methods are called once each, in this order; the last one only where a slot scales. */
 export interface SlotTraffic {
   /** To what a weight can be given: the virtual node, or the target group. */
   readonly target: IConstruct;
@@ -181,6 +181,22 @@ export interface SlotTraffic {
 
   /** Makes the tasks of the ECS service known to the plane. */
   attach(service: ecs.FargateService): void;
+
+  /**
+   * Lets the number of tasks follow the requests, where the plane's limits say that they are counted per task.
+   *
+   * @default - the plane does not count them
+   */
+  scaleOnRequests?(tasks: ecs.ScalableTaskCount, target: RequestTarget): void;
+}
+
+/** How many requests a slot's tasks are to have. */
+export interface RequestTarget {
+  /** Requests to each task in a minute. */
+  readonly requestsPerTarget: number;
+
+  /** How long to wait after tasks were added until more are. */
+  readonly scaleOutCooldown: Duration;
 }
 
 /**

@@ -3,7 +3,7 @@ import { release } from '../../lib/release/release';
 import { flagsOf } from '../../lib/settings/flags';
 import { synthesize } from '../../lib/stack/synthesize';
 import { type Context, freshContext, ofItsStage } from '../fresh-context';
-import { base, otherValuesOn } from '../stack/other-values';
+import { base, otherValuesOn, said } from '../stack/other-values';
 
 /** A template under a name that says what it is of. */
 export interface NamedTemplate {
@@ -18,7 +18,7 @@ export function templates(): readonly NamedTemplate[] {
       templateOf(`${trafficPlane}, ${name}`, { ...freshContext, ...flagsOf(state), trafficPlane }),
     ),
     ...otherValuesOn(trafficPlane).map(({ name, value, company }) =>
-      templateOf(`${trafficPlane}, ${name}=${value}`, ofItsStage({ ...base, trafficPlane, ...company, [name]: value })),
+      templateOf(`${trafficPlane}, ${name}=${value}`, ofItsStage({ ...base, trafficPlane, ...company, ...said(name, value) })),
     ),
   ]);
   return [...new Map(all.map((each) => [JSON.stringify(each.template), each])).values()];

@@ -1,7 +1,8 @@
 import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
-import { slotNames } from '../../lib/release/slots';
-import { appKeys, type Key, keyNames, slotKeyName, slotKeys, versionKeyName, versionKeys } from '../../lib/settings/keys';
+import { type SlotName, slotNames } from '../../lib/release/slots';
+import { appKeys, type Key, keyNames, perSlotKeyName, perSlotKeys, slotKeyName, slotKeys } from '../../lib/settings/keys';
 import { readSettings } from '../../lib/settings/read-settings';
+import type { ScalingSettings } from '../../lib/settings/settings';
 import { type Context, ofItsStage } from '../fresh-context';
 import { problemsOf, state } from './context';
 
@@ -114,6 +115,10 @@ const ofApp: Readonly<Record<string, Values>> = {
   healthcheckHealthyThreshold: { takes: [2, 10], refuses: [1, 11] },
   healthcheckUnhealthyThreshold: { takes: [2, 10], refuses: [1, 11] },
   desiredCount: { takes: [2, 5000], refuses: [0, 5001] },
+  maxTasks: { takes: [1, 5000], refuses: [0, 5001, 1.5] },
+  minTasks: { takes: [1, 10], refuses: [0, 5001] },
+  scaleAtCpu: { takes: [1, 100], refuses: [0, 101] },
+  scaleAtRequests: { takes: [1, 1000000], refuses: [0, 1000001, 0.5], planes: ['load-balancer'] },
   maximumPercent: { takes: [200], refuses: [100, 201] },
   platformVersion: { takes: ['LATEST'], refuses: ['', '1.3.0', 'latest'] },
   envoyImage: { ...images, planes: ['app-mesh'] },
@@ -202,12 +207,23 @@ const values: Readonly<Record<string, Values>> = {
   ...ofApp,
   // Each takes for one slot what it takes for both.
   ...Object.fromEntries(
-    slotNames.flatMap((slot) => versionKeys.flatMap((key) => (ofApp[key] ? [[versionKeyName(slot, key), ofApp[key]]] : []))),
+    slotNames.flatMap((slot) => perSlotKeys.flatMap((key) => (ofApp[key] ? [[perSlotKeyName(slot, key), ofApp[key]]] : []))),
   ),
 };
 
-// Without these the key is of no use on any plane.
+// Without these the key is of no use on any plane, or not legal.
 const beside: Readonly<Record<string, Context>> = {
+  ...Object.fromEntries(
+    [undefined, ...slotNames].flatMap((slot: SlotName | undefined) => {
+      const named = (key: keyof ScalingSettings) => (slot === undefined ? key : perSlotKeyName(slot, key));
+      return [
+        [named('maxTasks'), { [named('scaleAtCpu')]: 60 }],
+        [named('minTasks'), { maxTasks: 10, scaleAtCpu: 60 }],
+        [named('scaleAtCpu'), { [named('maxTasks')]: 10 }],
+        [named('scaleAtRequests'), { maxTasks: 10, scaleAtCpu: 60 }],
+      ];
+    }),
+  ),
   previewToken: { previewHeader: 'x-slot' },
   previewPrincipals: { latticeAuthType: 'AWS_IAM' },
   clusterName: { vpcId: 'vpc-0123456789abcdef0' },
@@ -220,7 +236,7 @@ const settingOf = (name: string, context: Context): unknown => {
   const settings = readSettings(context);
   const ofSlots = slotNames.flatMap((slot) => [
     ...Object.keys(slotKeys).map((key) => [slotKeyName(slot, key as keyof typeof slotKeys), slot, key.toLowerCase()] as const),
-    ...versionKeys.map((key) => [versionKeyName(slot, key), slot, key] as const),
+    ...perSlotKeys.map((key) => [perSlotKeyName(slot, key), slot, key] as const),
   ]);
   const [, slot, property] = ofSlots.find(([key]) => key === name) ?? [];
   return slot ? (settings.slots as any)[slot][property ?? ''] : (settings as any)[name];
@@ -255,7 +271,7 @@ test('no two keys have one name', () => {
   expect(keyNames).toHaveLength(new Set(keyNames).size);
 });
 
-test('all that lands in a task definition can be given per slot, and the way to check it', () => {
+test('all that lands in a task definition can be given per slot, the way to check it, and how many tasks there are', () => {
   expect(keyNames.filter((name) => /^green[A-Z]/.test(name)).map((name) => name.slice('green'.length))).toEqual([
     ...Object.keys(slotKeys),
     'AppPort',
@@ -269,6 +285,10 @@ test('all that lands in a task definition can be given per slot, and the way to 
     'AppReadonlyRootFilesystem',
     'AppStopTimeout',
     'CpuArchitecture',
+    'MaxTasks',
+    'MinTasks',
+    'ScaleAtCpu',
+    'ScaleAtRequests',
     'PlatformVersion',
     'TaskCpu',
     'TaskMemory',

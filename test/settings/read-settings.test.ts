@@ -34,12 +34,15 @@ const defaultVersion = {
   xrayMemoryReservation: 256,
 };
 
+const noScaling = { maxTasks: undefined, minTasks: undefined, scaleAtCpu: undefined, scaleAtRequests: undefined };
+
 test('the defaults', () => {
   expect(readSettings(state)).toEqual({
     ...defaultVersion,
+    ...noScaling,
     slots: {
-      blue: { ...defaultVersion, ...demo, active: true, weight: 1, image: demoImages.blue, name: 'blue' },
-      green: { ...defaultVersion, ...demo, active: false, weight: 0, image: demoImages.green, name: 'green' },
+      blue: { ...defaultVersion, ...noScaling, ...demo, active: true, weight: 1, image: demoImages.blue, name: 'blue' },
+      green: { ...defaultVersion, ...noScaling, ...demo, active: false, weight: 0, image: demoImages.green, name: 'green' },
     },
     stage: undefined,
     trafficPlane: 'app-mesh',
@@ -260,6 +263,69 @@ test.each<[string, Context, string[]]>([
     { desiredCount: 4, maximumPercent: 124 },
     [
       'maximumPercent: got 124, expected at least 125 with 4 of desiredCount, so that a new task can start beside the others; for example -c maximumPercent=125',
+    ],
+  ],
+  [
+    'a rollout of a slot that scales in which no task can start',
+    { desiredCount: 4, maximumPercent: 125, minTasks: 4, greenMinTasks: 3, blueMaxTasks: 9, greenMaxTasks: 9, scaleAtCpu: 60 },
+    [
+      'maximumPercent: got 125, expected at least 134 with 3 of greenMinTasks, so that a new task can start beside the others; for example -c maximumPercent=134',
+    ],
+  ],
+  [
+    'a rollout of a slot that has one task at least',
+    { desiredCount: 4, maximumPercent: 125, greenMaxTasks: 9, greenScaleAtCpu: 60 },
+    [
+      'maximumPercent: got 125, expected at least 200 with 1 of minTasks, so that a new task can start beside the others; for example -c maximumPercent=200',
+    ],
+  ],
+  ['nothing to scale by', { maxTasks: 10 }, ['maxTasks: got 10, expected scaleAtCpu with it; for example -c scaleAtCpu=60']],
+  [
+    'nothing to scale by on a plane that counts requests',
+    { trafficPlane: 'load-balancer', greenMaxTasks: 10 },
+    ['greenMaxTasks: got 10, expected scaleAtCpu or scaleAtRequests with it; for example -c scaleAtCpu=60'],
+  ],
+  [
+    'requests to scale by on a plane that does not count them',
+    { trafficPlane: 'lattice', maxTasks: 10, scaleAtRequests: 100 },
+    ['maxTasks: got 10, expected scaleAtCpu with it; for example -c scaleAtCpu=60'],
+  ],
+  [
+    'a target for one slot alone, where both scale',
+    { maxTasks: 10, greenScaleAtCpu: 60 },
+    ['maxTasks: got 10, expected scaleAtCpu with it; for example -c scaleAtCpu=60'],
+  ],
+  [
+    'more tasks at least than at most',
+    { maxTasks: 3, minTasks: 4, greenMinTasks: 5, scaleAtCpu: 60 },
+    [
+      'minTasks, maxTasks: got 4 and 3, expected a minimum up to the maximum; for example -c maxTasks=4',
+      'greenMinTasks, maxTasks: got 5 and 3, expected a minimum up to the maximum; for example -c maxTasks=5',
+    ],
+  ],
+  [
+    'what is said of scaling without a maximum',
+    { minTasks: 2, greenScaleAtCpu: 60 },
+    [
+      'minTasks: got 2, expected maxTasks with it; for example -c maxTasks=10',
+      'greenScaleAtCpu: got 60, expected greenMaxTasks with it; for example -c greenMaxTasks=10',
+    ],
+  ],
+  [
+    'what is said of a slot that does not scale, where the other one does',
+    { blueMinTasks: 2, greenMaxTasks: 5, scaleAtCpu: 60 },
+    ['blueMinTasks: got 2, expected blueMaxTasks with it; for example -c blueMaxTasks=10'],
+  ],
+  [
+    'a maximum that is no number, and nothing else of what belongs to it',
+    { maxTasks: 'many', minTasks: 2, scaleAtCpu: 60 },
+    ['maxTasks: got "many", expected a whole number from 1 to 5000; for example -c maxTasks=10'],
+  ],
+  [
+    'an unknown plane, on which nobody knows what to scale by',
+    { trafficPlane: 'x', maxTasks: 10 },
+    [
+      'trafficPlane: got "x", expected app-mesh, load-balancer or lattice; for example "trafficPlane": "load-balancer" in cdk.json',
     ],
   ],
   [
@@ -576,6 +642,23 @@ test.each<[string, Context, string[]]>([
     { trafficPlane: 'load-balancer', ingress: 'internal', previewCidrs: '192.0.2.0/24' },
     ['previewCidrs: got "192.0.2.0/24", ignored with ingress=internal, where previewHeader is honoured from anywhere'],
   ],
+  [
+    'a number of tasks where both slots scale',
+    { trafficPlane: 'load-balancer', desiredCount: '4', maxTasks: 10, scaleAtCpu: 60 },
+    ['desiredCount: got "4", ignored with maxTasks, which leaves the number of tasks to their load'],
+  ],
+  [
+    'the same in a mesh without a gateway',
+    { ingress: 'none', desiredCount: 4, blueMaxTasks: 10, greenMaxTasks: 5, scaleAtCpu: 60 },
+    ['desiredCount: got 4, ignored with maxTasks, which leaves the number of tasks to their load'],
+  ],
+  ['a number of tasks that the gateway still has', { desiredCount: 4, maxTasks: 10, scaleAtCpu: 60 }, []],
+  [
+    'a number of tasks that one slot still has',
+    { trafficPlane: 'lattice', desiredCount: 4, greenMaxTasks: 10, scaleAtCpu: 60 },
+    [],
+  ],
+  ['the usual number of tasks', { trafficPlane: 'lattice', desiredCount: 1, maxTasks: 10, scaleAtCpu: 60 }, []],
 ])('notices: %s', (_, flags, notices) => {
   expect(readSettings({ ...state, ...flags }).notices).toEqual(notices);
 });
@@ -607,6 +690,13 @@ test.each<[string, Context]>([
   ['sidecars that fill the task', { envoyCpu: 256, xrayCpu: 256 }],
   ['private tasks in an existing VPC', { vpcId: 'vpc-0123abcd', assignPublicIp: false }],
   ['keys of the app that fit no slot, where both have their own', { taskCpu: 1024, blueTaskCpu: 512, greenTaskCpu: 512 }],
+  ['a slot that scales beside one that does not', { greenMaxTasks: 5, greenMinTasks: 5, scaleAtCpu: 60 }],
+  ['slots that scale by targets of their own', { maxTasks: 5, minTasks: 5, greenScaleAtCpu: 60, blueScaleAtCpu: 50 }],
+  ['a slot that scales by requests', { trafficPlane: 'load-balancer', blueMaxTasks: 5, scaleAtRequests: 100 }],
+  [
+    'a rollout in percent of the least tasks',
+    { desiredCount: 1, maximumPercent: 125, maxTasks: 10, minTasks: 4, scaleAtCpu: 60 },
+  ],
   ['the ports of the sidecars where there are none', { trafficPlane: 'load-balancer', appPort: 15000 }],
 ])('takes %s', (_, flags) => {
   expect(problemsOf({ ...state, ...flags })).toEqual([]);

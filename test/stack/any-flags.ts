@@ -3,7 +3,7 @@ import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
 import { stateKeyNames } from '../../lib/settings/keys';
 import { type Context, freshContext } from '../fresh-context';
 import { problemsOf } from '../settings/context';
-import { company, keyOfApp, keys, valuesOf } from './other-values';
+import { company, keyOfApp, keys, said, valuesOf } from './other-values';
 
 const flag = <T>(legal: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 4, arbitrary: legal }, { weight: 1, arbitrary: legal.map((value) => `${value}`) });
@@ -43,7 +43,7 @@ const settingsOn = (plane: PlaneName): fc.Arbitrary<Context> =>
   fc.record(valuesOn(plane)).map((values) => {
     const given = Object.entries(values).filter(([, value]) => value !== undefined);
     // What a value needs beside it, so that more than errors come out.
-    const beside = given.map(([name]) => company[keyOfApp(name)] ?? {});
+    const beside = given.flatMap(([name, value]) => [company[keyOfApp(name)] ?? {}, said(name, value)]);
     return Object.assign({}, ...beside, Object.fromEntries(given)) as Context;
   });
 

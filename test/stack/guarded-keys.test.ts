@@ -2,11 +2,12 @@ import { planeNames } from '../../lib/release/plane-limits';
 import { refusal } from '../../lib/release/refusal';
 import { slotNames } from '../../lib/release/slots';
 import { unsafeChanges } from '../../lib/release/transition';
-import { keyNames } from '../../lib/settings/keys';
+import { keyNames, perSlotKeyName } from '../../lib/settings/keys';
+import type { ScalingSettings } from '../../lib/settings/settings';
 import { settingNames } from '../../lib/stack/setting-names';
 import { synthesize } from '../../lib/stack/synthesize';
 import { type Context, freshContext, ofItsStage } from '../fresh-context';
-import { type OtherValue, otherValuesOn } from './other-values';
+import { type OtherValue, otherValuesOn, said } from './other-values';
 
 // The keys that make no version and no way in: they may change while both slots answer requests.
 const free = [
@@ -25,6 +26,10 @@ const free = [
   'idleTimeout',
   'deregistrationDelay',
   'desiredCount',
+  ...['minTasks', 'maxTasks', 'scaleAtCpu', 'scaleAtRequests'].flatMap((key) => [
+    key,
+    ...slotNames.map((slot) => perSlotKeyName(slot, key as keyof ScalingSettings)),
+  ]),
   'maximumPercent',
   'spotPercent',
   'exec',
@@ -87,7 +92,7 @@ describe.each(planeNames)('on %s, while both slots answer requests,', (trafficPl
 
   test.each(cases)('$name', ({ name, value, company }: OtherValue) => {
     const before = templateOf({ ...both, trafficPlane, ...company, [name]: undefined });
-    const after = templateOf({ ...both, trafficPlane, ...company, [name]: value });
+    const after = templateOf({ ...both, trafficPlane, ...company, ...said(name, value) });
     const [guardId, guard] = guardOf(after);
     if (name === 'guard') {
       expect(guardId).toBe('');

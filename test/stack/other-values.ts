@@ -1,7 +1,7 @@
 import { type PlaneName, planeLimits, planeNames } from '../../lib/release/plane-limits';
 import { type SlotName, slotNames } from '../../lib/release/slots';
-import { appKeys, type Key, slotKeyName, slotKeys, stateKeyNames, versionKeyName, versionKeys } from '../../lib/settings/keys';
-import type { AppSettings } from '../../lib/settings/settings';
+import { appKeys, type Key, perSlotKeyName, perSlotKeys, slotKeyName, slotKeys, stateKeyNames } from '../../lib/settings/keys';
+import type { AppSettings, PerSlotSettings } from '../../lib/settings/settings';
 import { type Context, freshContext } from '../fresh-context';
 
 type KeyName = keyof AppSettings | `${SlotName}${keyof typeof slotKeys}`;
@@ -38,14 +38,33 @@ export const company: Readonly<Partial<Record<KeyName, Context>>> = {
   taskCpu: { taskMemory: 2048 },
   previewToken: { previewHeader: 'x-slot' },
   maximumPercent: { desiredCount: 4 },
+  minTasks: { maxTasks: 10, scaleAtCpu: 60 },
+  scaleAtRequests: { maxTasks: 10, scaleAtCpu: 60 },
   assignPublicIp: { vpcId: appKeys.vpcId.example },
   clusterName: { vpcId: appKeys.vpcId.example },
 };
 
+// What stands beside a value and not without it, since neither is legal alone.
+const along: Readonly<Partial<Record<keyof PerSlotSettings, Readonly<Partial<Record<keyof PerSlotSettings, unknown>>>>>> = {
+  maxTasks: { scaleAtCpu: 60 },
+  scaleAtCpu: { maxTasks: 10 },
+};
+
+/** A key with a value, and what must stand beside this value and not without it: of the same slot. */
+export function said(name: string, value: unknown): Context {
+  const { slot, key = name } = perSlot.find((each) => each.name === name) ?? {};
+  const beside = value === undefined ? {} : (along[key as keyof PerSlotSettings] ?? {});
+  const named = Object.entries(beside).map(([other, its]) => [
+    slot ? perSlotKeyName(slot, other as keyof PerSlotSettings) : other,
+    its,
+  ]);
+  return { ...Object.fromEntries(named), [name]: value };
+}
+
 // Both slots answer requests, so that the keys of both have something to change.
 export const base: Context = { ...freshContext, greenActive: true, greenWeight: 1 };
 
-export const perSlot = slotNames.flatMap((slot) => versionKeys.map((key) => ({ name: versionKeyName(slot, key), slot, key })));
+export const perSlot = slotNames.flatMap((slot) => perSlotKeys.map((key) => ({ name: perSlotKeyName(slot, key), slot, key })));
 
 /** The key that says of the app what a key of a version says of one slot. */
 export function keyOfApp(name: string): KeyName {
@@ -104,6 +123,10 @@ const moreValues: Readonly<Record<string, (plane: PlaneName) => readonly unknown
   greenImage: () => [privateImage],
   envoyImage: () => [privateImage],
   desiredCount: () => ['4'],
+  maxTasks: () => ['20'],
+  minTasks: () => ['4'],
+  scaleAtCpu: () => ['50'],
+  scaleAtRequests: () => ['500'],
   certificateArn: () => ['arn:aws:acm:eu-central-1:123456789012:certificate/87654321-4321-4321-4321-210987654321'],
 };
 
@@ -114,8 +137,8 @@ export function valuesOf(name: string, key: Key<unknown>, plane: PlaneName): rea
   }
   const more = moreValues[keyOfApp(name)]?.(plane) ?? [];
   const parsed = (value: unknown) => (value === undefined ? key.default(plane) : key.type(plane).parse(value));
-  // What the files say of the state, or of the plane, is never left away.
-  const left = stateKeyNames.includes(name) || name === 'trafficPlane' ? [] : [undefined];
+  // What the files say of the state, or of the plane, is never left away; nor is what nothing is legal without.
+  const left = stateKeyNames.includes(name) || ['trafficPlane', 'scaleAtCpu'].includes(keyOfApp(name)) ? [] : [undefined];
   return [...left, ...more, otherValue(name, key, plane), exampleOf(key), otherValues[keyOfApp(name)]]
     .filter((value, index) => index < left.length || (value !== undefined && parsed(value) !== undefined))
     .filter((value, index, all) => all.findIndex((each) => same(parsed(each), parsed(value))) === index);
@@ -126,7 +149,7 @@ export function slotOfKey(name: string): SlotName | undefined {
   return slotNames.find((slot) =>
     [
       ...(Object.keys(slotKeys) as (keyof typeof slotKeys)[]).map((key) => slotKeyName(slot, key)),
-      ...versionKeys.map((key) => versionKeyName(slot, key)),
+      ...perSlotKeys.map((key) => perSlotKeyName(slot, key)),
     ].includes(name),
   );
 }

@@ -12,6 +12,8 @@ const taken: Readonly<Record<string, readonly Properties[]>> = {
   'AWS::AppMesh::VirtualNode': [['MeshName', 'VirtualNodeName']],
   'AWS::AppMesh::VirtualRouter': [['MeshName', 'VirtualRouterName']],
   'AWS::AppMesh::VirtualService': [['MeshName', 'VirtualServiceName']],
+  'AWS::ApplicationAutoScaling::ScalableTarget': [['ServiceNamespace', 'ScalableDimension', 'ResourceId']],
+  'AWS::ApplicationAutoScaling::ScalingPolicy': [['ScalingTargetId', 'PolicyName']],
   'AWS::CDK::Metadata': [],
   'AWS::CloudWatch::Alarm': [['AlarmName']],
   'AWS::CloudWatch::CompositeAlarm': [['AlarmName']],

@@ -4,7 +4,7 @@ import { readSettings } from '../../../lib/settings/read-settings';
 import { stackNameOf } from '../../../lib/stack/blue-green-stack';
 import { synthesize } from '../../../lib/stack/synthesize';
 import { type Context, ofItsStage } from '../../../test/fresh-context';
-import { base, company, keyOfApp, keys, slotOfKey, valuesOf } from '../../../test/stack/other-values';
+import { base, company, keyOfApp, keys, said, slotOfKey, valuesOf } from '../../../test/stack/other-values';
 import { type Deploy, deploy } from './deploy';
 import type { ChangedTemplate } from './template-change';
 
@@ -43,7 +43,7 @@ export function keyChanges(): readonly KeyChange[] {
 export function deployOf({ name, plane, from, to, idle }: KeyChange): Deploy | undefined {
   const weights = idle === undefined ? {} : { [`${idle}Weight`]: 0 };
   const context = { ...base, trafficPlane: plane, ...weights, ...company[keyOfApp(name)] };
-  const [before, after] = [from, to].map((value) => templateOf({ ...context, [name]: value }));
+  const [before, after] = [from, to].map((value) => templateOf({ ...context, ...said(name, value) }));
   return before && after && before.stack === after.stack ? deploy(before.template, after.template) : undefined;
 }
 
