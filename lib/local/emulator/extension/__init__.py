@@ -7,6 +7,7 @@ MiniStack keeps a table of handlers, one per CloudFormation resource type: creat
 - ``replacement``: which change replaces a resource, and which of them is refused;
 - ``load_balancing``: weights in the rules and listeners of an Application Load Balancer;
 - ``ecs``: what a service says of its traffic, and the wait until it is stable;
+- ``application_auto_scaling``: what scales the tasks of a service;
 - ``alarms``: CloudWatch alarms on metric math;
 - ``security_groups``: AWS::EC2::SecurityGroupIngress and SecurityGroupEgress;
 - ``vpc``: the address range of a VPC as an attribute;

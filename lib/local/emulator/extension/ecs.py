@@ -164,7 +164,8 @@ def guarded_service(base: dict) -> dict:
     def update(physical_id, old, new, stack):
         old, new = (_with_what_is_kept(physical_id, properties) for properties in (old, new))
         _check_service(new)
-        updated = base["update"](physical_id, old, new, stack)
+        # CloudFormation says with every update how many tasks there are to be, where the template says so; else they stay as many.
+        updated = base["update"](physical_id, {**old, "DesiredCount": None}, new, stack)
         _keep_what_was_given(physical_id, new)
         try:
             _, logical_id = journal.live.get((SERVICE, physical_id, ""), ("", ""))

@@ -5,6 +5,7 @@ from ministack.services.cloudformation import provisioners, stacks
 from . import (
     alarms,
     app_mesh,
+    application_auto_scaling,
     custom_resources,
     ecs,
     load_balancing,
@@ -42,9 +43,9 @@ def install() -> None:
     for resource_type, guarded in _GUARDED.items():
         table[resource_type] = guarded(table[resource_type])
     taken_names.install(table)
-    for module in (app_mesh, vpc_lattice, security_groups, ecs):
+    for module in (app_mesh, application_auto_scaling, vpc_lattice, security_groups, ecs):
         table.update(module.HANDLERS)
-    for module in (alarms, app_mesh, vpc_lattice, security_groups, load_balancing, ecs):
+    for module in (alarms, app_mesh, application_auto_scaling, vpc_lattice, security_groups, load_balancing, ecs):
         provisioners._REPLACING_PROPERTIES.update(module.CREATE_ONLY)
     replacement.install()
     for resource_type in table:

@@ -150,14 +150,19 @@ def _attaching(base: dict, check) -> dict:
 
 
 def guarded_target_group(base: dict) -> dict:
+    def with_full_name(result):
+        # MiniStack leaves out how it begins: targetgroup/NAME/ID.
+        arn, attributes = result
+        return arn, {**attributes, "TargetGroupFullName": arn.rsplit(":", 1)[-1]}
+
     def create(logical_id, properties, stack):
         _check_name("Target group", properties.get("Name"), [group["TargetGroupName"] for group in alb._tgs.values()], "DuplicateTargetGroupName")
         health_checks.check_target_group(properties)
-        return base["create"](logical_id, properties, stack)
+        return with_full_name(base["create"](logical_id, properties, stack))
 
     def update(physical_id, old, new, stack, logical_id=None):
         health_checks.check_target_group(new)
-        return base["update"](physical_id, old, new, stack, logical_id)
+        return with_full_name(base["update"](physical_id, old, new, stack, logical_id))
 
     def delete(physical_id, properties):
         if users_of(physical_id):
