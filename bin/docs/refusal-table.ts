@@ -3,7 +3,8 @@ import { refusal } from '../../lib/release/refusal';
 import { unsafeChanges } from '../../lib/release/transition';
 import { settingNames } from '../../lib/stack/setting-names';
 
-const slot = (weight: number, image: string) => ({ weight, image });
+const slot = (weight: number, image: string, more: Partial<DeployedSlot> = {}): DeployedSlot => ({ weight, image, ...more });
+const scaled = { minCapacity: 4, maxCapacity: 10 };
 const state = (slots: Readonly<Record<string, DeployedSlot>>, more: Partial<DeployedState> = {}): DeployedState => ({
   shape: 1,
   routeWaits: true,
@@ -21,6 +22,16 @@ const deploys: readonly (readonly [what: string, before: DeployedState, after: D
   ['a slot with requests would get another version', both, state({ blue: slot(1, 'shop:1.4.0'), green: slot(1, 'shop:1.6.0') })],
   ['the way in would change', both, { ...both, wayIn: { plane: 'load-balancer', scheme: 'internal' } }],
   ['the plane would change', both, { ...both, wayIn: { plane: 'lattice' } }],
+  [
+    'a slot that scales would get requests before its tasks are there',
+    blueOnly,
+    state({ blue: slot(1, 'shop:1.4.0'), green: slot(1, 'shop:1.5.0', scaled) }),
+  ],
+  [
+    'a slot with requests would scale no more',
+    state({ blue: slot(1, 'shop:1.4.0', scaled) }),
+    state({ blue: slot(1, 'shop:1.4.0', { desiredCount: 1 }) }),
+  ],
   ['on Lattice, a slot would get requests before it answers', { ...blueOnly, routeWaits: false }, { ...both, routeWaits: false }],
 ];
 

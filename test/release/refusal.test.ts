@@ -6,6 +6,7 @@ const flags = {
   weight: '{slot}Weight',
   image: '{slot}Image',
   environment: '{slot}AppEnvironment',
+  maxCapacity: '{slot}MaxTasks',
   plane: 'trafficPlane',
   serviceName: 'appName',
 };
@@ -28,6 +29,14 @@ const image: UnsafeChange = {
   expected: 'shop:1.5.0',
 };
 const plane: UnsafeChange = { kind: 'way-in', setting: 'plane', got: 'lattice', expected: 'load-balancer' };
+const shrinks: UnsafeChange = {
+  kind: 'shrinks',
+  slot: 'green',
+  weight: 3,
+  setting: 'maxCapacity',
+  got: undefined,
+  expected: '10',
+};
 const early: UnsafeChange = { kind: 'too-early', slot: 'green', weight: 1, setting: 'weight', got: '1', expected: '0' };
 
 test.each<[UnsafeChange, string, string]>([
@@ -60,6 +69,16 @@ test.each<[UnsafeChange, string, string]>([
     early,
     'greenWeight: got 1, expected 0, since green cannot answer yet when the route changes: deploy it with greenWeight 0 first and leave the other weights as they are',
     'weight of green: got 1, expected 0, since green cannot answer yet when the route changes: deploy it with weight of green 0 first and leave the other weights as they are',
+  ],
+  [
+    { ...early, tasks: { there: 1, wanted: 4 } },
+    'greenWeight: got 1, expected 0, since green has 1 of 4 tasks when the route changes: deploy it with greenWeight 0 first and leave the other weights as they are, and wait for its tasks',
+    'weight of green: got 1, expected 0, since green has 1 of 4 tasks when the route changes: deploy it with weight of green 0 first and leave the other weights as they are, and wait for its tasks',
+  ],
+  [
+    shrinks,
+    'greenMaxTasks: got none, expected 10, since green answers requests (weight 3) and would lose tasks at once: keep it, or set desiredCount to 10 or more',
+    'maxCapacity of green: got none, expected 10, since green answers requests (weight 3) and would lose tasks at once: keep it, or set desiredCount to 10 or more',
   ],
 ])('%j in words', (change, inFlags, inProperties) => {
   expect(refusal(change, flags)).toBe(inFlags);

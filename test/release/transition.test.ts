@@ -16,17 +16,29 @@ const state = (slots: DeployedState['slots'], more: Partial<DeployedState> = {})
 });
 const slot = (weight: number, image = images[0] as string, more: Partial<DeployedSlot> = {}) =>
   ({ weight, image, environment: ['LOG=info'], ...more }) as DeployedSlot;
+const scaled = (weight: number, minCapacity: number, maxCapacity = 9, image = images[0]) =>
+  slot(weight, image, { minCapacity, maxCapacity });
 const sumOfWeights = ({ slots }: DeployedState) =>
   Object.values(slots).reduce((sum, active) => sum + Number(active?.weight ?? 0), 0);
 
-const anySlot = fc.record({
-  weight: fc.nat({ max: 4 }),
-  image: fc.constantFrom(...images),
-  environment: fc.uniqueArray(fc.constantFrom('LOG=info', 'LOG=debug', 'CACHE=on'), {
-    maxLength: 2,
-    selector: (pair) => pair.split('=')[0],
-  }),
-});
+// As many tasks as somebody says, or as the load asks for.
+const anyCount: fc.Arbitrary<Partial<DeployedSlot>> = fc.oneof(
+  fc.record({ desiredCount: fc.integer({ min: 1, max: 5 }) }),
+  fc.record({ minCapacity: fc.integer({ min: 1, max: 3 }), maxCapacity: fc.integer({ min: 3, max: 5 }) }),
+);
+
+const anySlot = fc.tuple(anyCount, anyVersion()).map(([count, version]) => ({ ...count, ...version }));
+
+function anyVersion() {
+  return fc.record({
+    weight: fc.nat({ max: 4 }),
+    image: fc.constantFrom(...images),
+    environment: fc.uniqueArray(fc.constantFrom('LOG=info', 'LOG=debug', 'CACHE=on'), {
+      maxLength: 2,
+      selector: (pair) => pair.split('=')[0],
+    }),
+  });
+}
 
 const anyState = (routeWaits: fc.Arbitrary<boolean> = fc.boolean()): fc.Arbitrary<DeployedState> =>
   fc
@@ -38,10 +50,94 @@ function present(slots: Readonly<Record<string, DeployedSlot | undefined>>): Dep
   return Object.fromEntries(Object.entries(slots).filter(([, active]) => active !== undefined));
 }
 
+interface Case {
+  readonly what: string;
+  readonly before: DeployedState;
+  readonly after: DeployedState;
+  readonly unsafe: readonly Partial<UnsafeChange>[];
+}
+
+function scalingCases(): readonly Case[] {
+  const beside = (green: DeployedSlot | undefined, blue = slot(1)) => state(present({ blue, green }));
+  const early = (there: number, wanted: number): Partial<UnsafeChange>[] => [
+    { kind: 'too-early', slot: 'green', weight: 1, setting: 'weight', got: '1', expected: '0', tasks: { there, wanted } },
+  ];
+  const shrinks: Partial<UnsafeChange>[] = [
+    { kind: 'shrinks', slot: 'green', weight: 1, setting: 'maxCapacity', got: undefined, expected: '9' },
+  ];
+  const cases: readonly (readonly [
+    string,
+    DeployedSlot | undefined,
+    DeployedSlot | undefined,
+    readonly Partial<UnsafeChange>[],
+  ])[] = [
+    ['that scales joins without requests', undefined, scaled(0, 3), []],
+    ['that scales joins with requests and one task', undefined, scaled(1, 1), []],
+    ['that scales joins with requests and the first of several tasks', undefined, scaled(1, 3), early(1, 3)],
+    ['gets requests and keeps its minimum', scaled(0, 3), scaled(1, 3), []],
+    ['gets requests and a lower minimum', scaled(0, 3), scaled(1, 2), []],
+    ['gets requests and a higher minimum', scaled(0, 2), scaled(1, 3), early(2, 3)],
+    ['gets a higher minimum and no requests', scaled(0, 2), scaled(0, 3), []],
+    ['with requests gets a higher minimum', scaled(1, 2), scaled(2, 3), []],
+    ['gets requests, and scales from as many tasks as it had', slot(0, images[0], { desiredCount: 3 }), scaled(1, 3), []],
+    [
+      'gets requests, and scales from fewer tasks than it needs',
+      slot(0, images[0], { desiredCount: 2 }),
+      scaled(1, 3),
+      early(2, 3),
+    ],
+    ['of which nobody wrote down how many tasks it has', slot(0), scaled(1, 2), early(1, 2)],
+    [
+      'gets requests and more tasks, for which the route waits',
+      slot(0, images[0], { desiredCount: 1 }),
+      slot(1, images[0], { desiredCount: 4 }),
+      [],
+    ],
+    ['gets requests and scales no more', scaled(0, 3), slot(1, images[0], { desiredCount: 1 }), []],
+    ['with requests scales from now on', slot(1, images[0], { desiredCount: 4 }), scaled(1, 2), []],
+    [
+      'with requests scales no more, and has fewer tasks than it may have',
+      scaled(1, 1),
+      slot(1, images[0], { desiredCount: 8 }),
+      shrinks,
+    ],
+    [
+      'with requests scales no more, and has as many tasks as it may have',
+      scaled(1, 1),
+      slot(1, images[0], { desiredCount: 9 }),
+      [],
+    ],
+    ['that loses its requests scales no more', scaled(1, 1), slot(0, images[0], { desiredCount: 1 }), shrinks],
+    ['without requests scales no more', scaled(0, 1), slot(0, images[0], { desiredCount: 1 }), []],
+    ['that scales leaves', scaled(0, 1), undefined, []],
+    ['with requests gets other bounds', scaled(1, 1, 9), scaled(1, 2, 3), []],
+    [
+      'with numbers that come as text',
+      slot(0, images[0], { minCapacity: '9', maxCapacity: '10' }),
+      slot(1, images[0], { minCapacity: '10', maxCapacity: '10' }),
+      early(9, 10),
+    ],
+  ];
+  return [
+    ...cases.map(([what, before, after, unsafe]) => ({
+      what: `a slot ${what}`,
+      before: beside(before),
+      after: beside(after),
+      unsafe,
+    })),
+    {
+      what: 'a slot with requests leaves, and the one that takes them has not all its tasks yet',
+      before: beside(undefined),
+      after: state({ green: scaled(1, 2) }),
+      unsafe: [{ kind: 'leaves', slot: 'blue', relieved: false }, ...early(1, 2)],
+    },
+  ];
+}
+
 describe('which state may follow which', () => {
   const both = state({ blue: slot(1), green: slot(1, images[1]) });
 
-  test.each<{ what: string; before: DeployedState; after: DeployedState; unsafe: Partial<UnsafeChange>[] }>([
+  test.each<Case>([
     { what: 'all stays', before: both, after: both, unsafe: [] },
     { what: 'weights change', before: both, after: state({ blue: slot(0), green: slot(7, images[1]) }), unsafe: [] },
     {
@@ -68,6 +164,7 @@ describe('which state may follow which', () => {
       after: { ...both, routeWaits: false },
       unsafe: [],
     },
+    ...scalingCases(),
     {
       what: 'a slot with requests leaves',
       before: both,
@@ -201,9 +298,9 @@ describe('which state may follow which', () => {
       { from: slotNames[1], to: slotNames[0] } as const,
     );
     fc.assert(
-      fc.property(ladders, directions, fc.boolean(), (ladder, direction, routeWaits) => {
+      fc.property(ladders, directions, fc.boolean(), anyCount, (ladder, direction, routeWaits, count) => {
         const steps = canary(ladder, direction);
-        const deployed = (step: ReleaseStep) => deployedState(step.state, direction.to, routeWaits);
+        const deployed = (step: ReleaseStep) => deployedState(step.state, direction.to, routeWaits, count);
         for (const [index, step] of steps.entries()) {
           const [before, after] = [deployed(steps[Math.max(0, index - 1)] as ReleaseStep), deployed(step)];
           expect(unsafeChanges(before, after)).toEqual([]);
@@ -225,14 +322,19 @@ describe('which state may follow which', () => {
     }
   });
 
-  // Every pair of states, with weights 0 and 1 and three versions of each slot: other weights add nothing that the rule looks at.
+  // Every pair of states, with weights 0 and 1, three versions of each slot, and scaling or not: other weights add nothing that the
+  // rule looks at.
   test.each([
     { routeWaits: true, most: 3 },
     { routeWaits: false, most: 5 },
   ])(
     'from every state every other one is reached in $most deploys at most (the route waits: $routeWaits)',
     ({ routeWaits, most }) => {
-      const versions = [undefined, ...images.flatMap((image) => [slot(0, image), slot(1, image)])];
+      const counts = [{ desiredCount: 1 }, { minCapacity: 2, maxCapacity: 3 }];
+      const versions = [
+        undefined,
+        ...images.flatMap((image) => counts.flatMap((count) => [slot(0, image, count), slot(1, image, count)])),
+      ];
       const states = versions
         .flatMap((blue) => versions.map((green) => state(present({ blue, green }), { routeWaits })))
         .filter((candidate) => sumOfWeights(candidate) > 0);
@@ -272,7 +374,7 @@ describe('which state may follow which', () => {
             expect(name === undefined).toBe(kind === 'way-in');
             expect(weight === undefined).toBe(kind === 'way-in');
             const were = name === undefined ? undefined : before.slots[name];
-            expect(Number(were?.weight ?? 0) > 0).toBe(kind === 'leaves' || kind === 'changes');
+            expect(Number(were?.weight ?? 0) > 0).toBe(['leaves', 'changes', 'shrinks'].includes(kind));
           }
           for (const keepWeights of [true, false]) {
             const asAdvised = advised(before, after, changes, keepWeights);
@@ -287,9 +389,9 @@ describe('which state may follow which', () => {
 });
 
 /** What the flags of a release deploy, with a new image in the slot to which it goes. */
-function deployedState(flags: ReleaseState, to: SlotName, routeWaits: boolean): DeployedState {
+function deployedState(flags: ReleaseState, to: SlotName, routeWaits: boolean, count: Partial<DeployedSlot> = {}): DeployedState {
   const active = slotNames.filter((name) => flags[name].active);
-  return state(Object.fromEntries(active.map((name) => [name, slot(flags[name].weight, images[name === to ? 1 : 0])])), {
+  return state(Object.fromEntries(active.map((name) => [name, slot(flags[name].weight, images[name === to ? 1 : 0], count)])), {
     routeWaits,
   });
 }
@@ -308,6 +410,9 @@ function advised(
       slots = { ...slots, [name]: { ...were, weight: keepWeights || !relieved ? were.weight : 0 } };
     } else if (kind === 'changes') {
       slots = { ...slots, [name]: { ...were, weight: slots[name]?.weight ?? 0 } };
+    } else if (kind === 'shrinks') {
+      const { minCapacity, maxCapacity } = were;
+      slots = { ...slots, [name]: { ...slots[name], desiredCount: undefined, minCapacity, maxCapacity } as DeployedSlot };
     } else if (kind === 'too-early') {
       const others = Object.entries(slots).filter(([other]) => other !== name && before.slots[other]);
       slots = {

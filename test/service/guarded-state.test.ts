@@ -52,19 +52,19 @@ const settings: Readonly<Record<PlaneName, { readonly wayIn: string; readonly sl
     wayIn:
       'assignPublicIp capacity cluster gatewayCluster gatewayOnCapacityProviders loadBalancer mesh namespace network pathPrefix plane routerPort scheme serviceName',
     slot:
-      'appMemoryLimitMiB command cpu cpuArchitecture environment envoyCpu envoyImage envoyMemoryReservationMiB healthCheckCommand healthCheckPath image label ' +
+      'appMemoryLimitMiB command cpu cpuArchitecture desiredCount environment envoyCpu envoyImage envoyMemoryReservationMiB healthCheckCommand healthCheckPath image label ' +
       'memoryLimitMiB platformVersion port readonlyRootFilesystem secrets stopTimeout weight xrayCpu xrayImage xrayMemoryReservationMiB',
   },
   'load-balancer': {
     wayIn: 'assignPublicIp capacity cluster listener loadBalancer network pathPrefix plane scheme serviceName',
     slot:
-      'command cpu cpuArchitecture environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port ' +
+      'command cpu cpuArchitecture desiredCount environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port ' +
       'readonlyRootFilesystem secrets stopTimeout weight',
   },
   lattice: {
     wayIn: 'assignPublicIp authType capacity cluster network pathPrefix plane protocol scheme serviceName serviceNetwork source',
     slot:
-      'command cpu cpuArchitecture environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port ' +
+      'command cpu cpuArchitecture desiredCount environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port ' +
       'readonlyRootFilesystem secrets stopTimeout weight',
   },
 };
@@ -85,6 +85,7 @@ test('the active slots are written down, with what they run', () => {
   expect(stateOf(template).slots).toEqual({
     blue: {
       weight: 1,
+      desiredCount: 1,
       label: 'blue',
       image: 'example/shop:1',
       version: '7',
@@ -139,6 +140,26 @@ test.each<[string, Partial<BlueGreenSlotProps>, string]>([
   ['cpuArchitecture', { cpuArchitecture: ecs.CpuArchitecture.ARM64 }, 'ARM64'],
 ])('another %s is another version', (setting, slot, got) => {
   expect(unsafeChanges(stateOf(shop().template), stateOf(shop(slot).template))).toMatchObject([{ slot: 'blue', setting, got }]);
+});
+
+test('how many tasks there are sure to be, and how many there may be, is written down', () => {
+  const counts = (slot: Partial<BlueGreenSlotProps>, props: Partial<BlueGreenServiceProps> = {}) => {
+    const { desiredCount, minCapacity, maxCapacity } = stateOf(shop(slot, props).template).slots.blue;
+    return [desiredCount, minCapacity, maxCapacity];
+  };
+  const scaling = { maxCapacity: 9, targetCpuUtilizationPercent: 60 };
+  expect(counts({}, { desiredCount: 4 })).toEqual([4, undefined, undefined]);
+  expect(counts({}, { desiredCount: 4, scaling })).toEqual([undefined, 1, 9]);
+  expect(counts({ scaling: { ...scaling, minCapacity: 3 } }, { scaling })).toEqual([undefined, 3, 9]);
+});
+
+test('a number of tasks makes no version', () => {
+  const scaling = { minCapacity: 3, maxCapacity: 9, targetCpuUtilizationPercent: 60 };
+  const [fixed, more, scaled] = [{}, { desiredCount: 9 }, { scaling }].map((props) => stateOf(shop({}, props).template));
+  expect(unsafeChanges(fixed, more)).toEqual([]);
+  expect(unsafeChanges(fixed, scaled)).toEqual([]);
+  expect(unsafeChanges(scaled, more)).toEqual([]);
+  expect(unsafeChanges(scaled, fixed)).toMatchObject([{ kind: 'shrinks', slot: 'blue', expected: '9' }]);
 });
 
 test('words of a command are told from each other', () => {

@@ -50,6 +50,8 @@ function refusal(props: Partial<BlueGreenServiceProps>, plane = loadBalancer): s
 const expectedOf = (problem: string) =>
   /expected (?<expected>.*?)(; for example|; take it|; set|$)/.exec(problem)?.groups?.expected;
 
+const scaling = { maxCapacity: 9, targetCpuUtilizationPercent: 60 };
+
 function flagProblem(flags: Record<string, unknown>): string {
   try {
     readSettings({ ...freshContext, trafficPlane: 'load-balancer', ...flags });
@@ -64,6 +66,11 @@ test.each<[string, Partial<BlueGreenServiceProps>, Record<string, unknown>]>([
   ['a label', { slots: { blue: { weight: 1, image, label: 'Old!' }, green: { weight: 0, image } } }, { blueName: 'Old!' }],
   ['a port', { port: 70000 }, { appPort: 70000 }],
   ['a count of tasks', { desiredCount: 0 }, { desiredCount: 0 }],
+  ['a share of CPU', { scaling: { maxCapacity: 9, targetCpuUtilizationPercent: 0 } }, { maxTasks: 9, scaleAtCpu: 0 }],
+  ['requests to a task', { scaling: { maxCapacity: 9, requestsPerTarget: 0 } }, { maxTasks: 9, scaleAtRequests: 0 }],
+  ['most tasks', { scaling: { maxCapacity: 0, requestsPerTarget: 9 } }, { maxTasks: 0, scaleAtRequests: 9 }],
+  ['least tasks', { scaling: { minCapacity: 0, ...scaling } }, { maxTasks: 9, scaleAtCpu: 60, minTasks: 0 }],
+  ['least tasks above most', { scaling: { minCapacity: 10, ...scaling } }, { maxTasks: 9, scaleAtCpu: 60, minTasks: 10 }],
   ['a health check path', { healthCheckPath: 'health' }, { healthcheckPath: 'health' }],
   ['a grace period', { healthCheckGracePeriod: Duration.days(2) }, { healthcheckGracePeriod: 172800 }],
   ['a share of tasks in a rollout', { maxHealthyPercent: 100 }, { maximumPercent: 100 }],
@@ -124,6 +131,21 @@ test.each<[string, Partial<BlueGreenServiceProps>, string]>([
     'a rollout in which no task can start',
     { desiredCount: 3, maxHealthyPercent: 133 },
     'maxHealthyPercent: got 133, expected at least 134 with 3 of desiredCount, so that a new task can start beside the others',
+  ],
+  [
+    'a rollout in which no task can start beside the least of a slot that scales',
+    { desiredCount: 9, scaling, maxHealthyPercent: 133 },
+    'maxHealthyPercent: got 133, expected at least 200 with 1 of scaling.minCapacity, so that a new task can start beside the others',
+  ],
+  [
+    'nothing to scale by',
+    { scaling: { maxCapacity: 9 } },
+    'scaling.maxCapacity: got 9, expected scaling.targetCpuUtilizationPercent or scaling.requestsPerTarget with it',
+  ],
+  [
+    'a minimum above the maximum',
+    { scaling: { minCapacity: 10, ...scaling } },
+    'scaling.minCapacity, scaling.maxCapacity: got 10 and 9, expected a minimum up to the maximum',
   ],
   ['a value that is no text', { environment: { A: 1 as unknown as string } }, 'environment: got 1, expected texts without NUL'],
   ['a NUL in a value', { environment: { A: 'a\0b' } }, 'environment: got "a\\u0000b", expected texts without NUL'],
@@ -236,6 +258,8 @@ test('values that only the deploy knows are not judged', () => {
   expect(refusal({ port: token, cpu: token, memoryLimitMiB: 2048, desiredCount: token })).toBe('nothing');
   expect(refusal({ desiredCount: token, maxHealthyPercent: 101 })).toBe('nothing');
   expect(refusal({ maxHealthyPercent: token })).toBe('nothing');
+  const unknown = { minCapacity: token, maxCapacity: token, targetCpuUtilizationPercent: token, requestsPerTarget: token };
+  expect(refusal({ scaling: unknown, maxHealthyPercent: 101 })).toBe('nothing');
 });
 
 interface SlotCase {
@@ -252,6 +276,20 @@ test.each<[string, SlotCase, string]>([
     'what both slots have from the service, said once',
     { service: { healthCheckPath: 'x' } },
     'healthCheckPath: got "x", expected a path of up to 1024 characters that starts with /, of letters, digits and @:%_+.~?&/=-',
+  ],
+  [
+    'how one slot scales, and not the service, which no slot follows',
+    {
+      service: { scaling: { maxCapacity: 0 } },
+      blue: { scaling },
+      green: { scaling: { minCapacity: 2, maxCapacity: 1, requestsPerTarget: 9 } },
+    },
+    'scaling.minCapacity of green, scaling.maxCapacity of green: got 2 and 1, expected a minimum up to the maximum',
+  ],
+  [
+    'requests to scale by on a plane that does not count them',
+    { plane: appMesh, service: { scaling: { maxCapacity: 9, requestsPerTarget: 9 } } },
+    'scaling.maxCapacity: got 9, expected scaling.targetCpuUtilizationPercent with it',
   ],
   [
     'a port of one slot',

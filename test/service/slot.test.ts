@@ -1,6 +1,6 @@
 import { planeNames } from '../../lib/release/plane-limits';
 import { demoCommand, demoHealthCheckCommand, demoImages } from '../../lib/settings/demo';
-import { resourcesOf, type TemplateJson, templateOf } from '../app-template';
+import { appOf, resourcesOf, type TemplateJson, templateOf } from '../app-template';
 
 const of = (template: TemplateJson, type: string, slot: string) =>
   resourcesOf(template, type).find(([id]) => id.startsWith(slot))?.[1] as any;
@@ -209,8 +209,69 @@ test.each([
   expect(Math.floor((desiredCount * maximum) / 100)).toBeGreaterThan(desiredCount);
 });
 
+describe('a slot that scales', () => {
+  const scaling = { maxTasks: 10, scaleAtCpu: 60, desiredCount: 7 };
+  const target = 'AWS::ApplicationAutoScaling::ScalableTarget';
+  const policy = 'AWS::ApplicationAutoScaling::ScalingPolicy';
+
+  test.each(planeNames)('on %s has no number of tasks in the template, but bounds and what it scales by', (trafficPlane) => {
+    const template = templateOf({ ...both, ...scaling, trafficPlane, greenMinTasks: 4, greenScaleAtCpu: 50 });
+    for (const [slot, min, cpu, maximum] of [
+      ['AppBlue', 1, 60, 200],
+      ['AppGreen', 4, 50, 125],
+    ] as const) {
+      const service = of(template, 'AWS::ECS::Service', slot).Properties;
+      expect([service.DesiredCount, service.DeploymentConfiguration.MaximumPercent]).toEqual([undefined, maximum]);
+      expect(of(template, target, slot).Properties).toMatchObject({
+        ServiceNamespace: 'ecs',
+        ScalableDimension: 'ecs:service:DesiredCount',
+        MinCapacity: min,
+        MaxCapacity: 10,
+      });
+      expect(JSON.stringify(of(template, target, slot).Properties.ResourceId)).toMatch(new RegExp(`"${slot}Service\\w+","Name"`));
+      expect(of(template, policy, slot).Properties).toMatchObject({
+        PolicyType: 'TargetTrackingScaling',
+        ScalingTargetId: { Ref: expect.stringMatching(new RegExp(`^${slot}ServiceTaskCountTarget`)) },
+        TargetTrackingScalingPolicyConfiguration: {
+          PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+          TargetValue: cpu,
+          ScaleOutCooldown: 60,
+        },
+      });
+    }
+  });
+
+  test('leaves the gateway of a mesh its number of tasks', () => {
+    expect(of(templateOf(scaling), 'AWS::ECS::Service', 'AppMeshGateway').Properties.DesiredCount).toBe(7);
+  });
+
+  test.each(planeNames)('on %s stands beside one that does not', (trafficPlane) => {
+    const template = templateOf({ ...both, trafficPlane, desiredCount: 7, greenMaxTasks: 5, scaleAtCpu: 60 });
+    expect(of(template, 'AWS::ECS::Service', 'AppBlue').Properties.DesiredCount).toBe(7);
+    expect(of(template, 'AWS::ECS::Service', 'AppGreen').Properties.DesiredCount).toBeUndefined();
+    expect(resourcesOf(template, target).map(([id]) => id)).toEqual([expect.stringMatching(/^AppGreen/)]);
+    expect(resourcesOf(template, policy).map(([id]) => id)).toEqual([expect.stringMatching(/^AppGreen/)]);
+  });
+
+  test.each(planeNames)('on %s knows its bounds before the route changes', (trafficPlane) => {
+    const template = templateOf({ ...both, ...scaling, trafficPlane });
+    const [, route] = Object.entries(template.Resources).find(([id]) => /^App(Route|ProductionRule|LatticeRule)/.test(id)) ?? [];
+    for (const [id] of resourcesOf(template, target)) {
+      expect(route?.DependsOn).toContain(id);
+    }
+  });
+
+  test('can be given further policies', () => {
+    const { app: synthesized, stack } = appOf({ ...scaling, ...both, greenMaxTasks: undefined });
+    stack.service.slots.green?.taskCount?.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: 70 });
+    const template = synthesized.synth().getStackByName(stack.stackName).template as TemplateJson;
+    expect(resourcesOf(template, policy).filter(([id]) => id.startsWith('AppGreen'))).toHaveLength(2);
+    expect(appOf().stack.service.slots.blue?.taskCount).toBeUndefined();
+  });
+});
+
 test('the tasks get the tags of their ECS service, which say whose they are; nothing else of a slot is tagged', () => {
-  const template = templateOf({ ...both, greenName: 'next' });
+  const template = templateOf({ ...both, greenName: 'next', maxTasks: 2, scaleAtCpu: 60 });
   for (const [slot, label] of [
     ['AppBlue', 'blue'],
     ['AppGreen', 'next'],

@@ -29,6 +29,28 @@ test('what a slot has otherwise stands on the slot', () => {
   });
 });
 
+test.each<[string, Context, object]>([
+  ['no slot that scales', { desiredCount: 4 }, [undefined, undefined, undefined]],
+  ['both slots', { maxTasks: 9, scaleAtCpu: 60 }, [{ maxCapacity: 9, targetCpuUtilizationPercent: 60 }, undefined, undefined]],
+  [
+    'one slot otherwise, whole',
+    { maxTasks: 9, minTasks: 2, scaleAtCpu: 60, greenMinTasks: 5 },
+    [
+      { minCapacity: 2, maxCapacity: 9, targetCpuUtilizationPercent: 60 },
+      undefined,
+      { minCapacity: 5, maxCapacity: 9, targetCpuUtilizationPercent: 60 },
+    ],
+  ],
+  [
+    'one slot alone',
+    { trafficPlane: 'load-balancer', greenMaxTasks: 9, scaleAtRequests: 100 },
+    [undefined, undefined, { maxCapacity: 9, requestsPerTarget: 100 }],
+  ],
+])('how many tasks there are, of %s', (_, flags, expected) => {
+  const { slots, scaling } = propsOf(flags);
+  expect([scaling, slots.blue.scaling, slots.green.scaling]).toEqual(expected);
+});
+
 test('a plane without sidecars is told of none', () => {
   const { slots } = propsOf({ trafficPlane: 'lattice', greenEnvoyImage: 'envoy:2' });
   expect([slots.blue.sidecars, slots.green.sidecars]).toEqual([undefined, undefined]);

@@ -45,6 +45,24 @@ test('the production rule holds the weights, without stickiness', () => {
   expect(rule(template, 'AppProductionRule').Properties.Actions[0].ForwardConfig.TargetGroupStickinessConfig).toBeUndefined();
 });
 
+test('a slot scales by the requests to its target group, once the load balancer sends some there', () => {
+  const scaled = templateOf({ ...plane, maxTasks: 10, scaleAtRequests: 1000 });
+  const policies = resourcesOf(scaled, 'AWS::ApplicationAutoScaling::ScalingPolicy');
+  expect(policies).toHaveLength(2);
+  for (const [id, { Properties }] of policies) {
+    const slot = id.startsWith('AppBlue') ? 'AppBlue' : 'AppGreen';
+    const { PredefinedMetricSpecification: metric, ...rest } = Properties.TargetTrackingScalingPolicyConfiguration;
+    expect(rest).toEqual({ TargetValue: 1000, ScaleOutCooldown: 60 });
+    expect(metric.PredefinedMetricType).toBe('ALBRequestCountPerTarget');
+    expect(metric.ResourceLabel['Fn::Join'][1].at(-1)).toEqual({
+      'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${slot}TargetGroup`)), 'TargetGroupFullName'],
+    });
+    // By way of the ECS service, which waits for the rule.
+    const target = scaled.Resources[Properties.ScalingTargetId.Ref];
+    expect(JSON.stringify(target?.Properties.ResourceId)).toContain(`"${slot}Service`);
+  }
+});
+
 test.each([
   ['AppBlue', 'blue', 2],
   ['AppGreen', 'green', 1],

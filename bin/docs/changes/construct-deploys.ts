@@ -62,6 +62,7 @@ export interface ConstructChange {
   readonly to: Own;
 }
 
+const scaling = { minCapacity: 2, maxCapacity: 10, targetCpuUtilizationPercent: 60 };
 const onDemand = [{ capacityProvider: 'FARGATE', weight: 1 }];
 const spot = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }];
 
@@ -112,6 +113,18 @@ export const constructChanges: readonly ConstructChange[] = [
     props: ['BlueGreenServiceProps.vpcSubnets'],
     from: {},
     to: { service: { vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } } },
+  },
+  {
+    what: '`scaling` instead of `desiredCount`',
+    props: [],
+    from: { service: { desiredCount: 2 } },
+    to: { service: { scaling } },
+  },
+  {
+    what: '`scaling` of a slot without requests',
+    props: [],
+    from: { idle: true },
+    to: { idle: true, slot: { scaling } },
   },
   { what: '`cluster`', props: ['BlueGreenServiceProps.cluster'], from: {}, to: { cluster: 'Second' } },
   {
