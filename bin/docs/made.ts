@@ -6,7 +6,7 @@ import type { Blocks } from './blocks';
 import { constructChangeTable, keyChangeTable } from './change-tables';
 import { findingTable } from './finding-table';
 import { planeTable } from './plane-table';
-import { firstRefusal, refusalTable } from './refusal-table';
+import { firstRefusal, refusalTable, scalingRefusal } from './refusal-table';
 import { roleTable } from './role-table';
 import { constructErrors, firstErrors, helpScreen, moreErrors } from './screens';
 import { slotResourceTable, touchedTable } from './touched-tables';
@@ -22,6 +22,7 @@ export const made: Blocks = {
   'slot-resources': slotResourceTable,
   refusals: refusalTable,
   'first-refusal': firstRefusal,
+  'scaling-refusal': scalingRefusal,
   'key-changes': keyChangeTable,
   'construct-changes': constructChangeTable,
   roles: roleTable,

@@ -15,6 +15,7 @@ const state = (slots: Readonly<Record<string, DeployedSlot>>, more: Partial<Depl
 
 const both = state({ blue: slot(1, 'shop:1.4.0'), green: slot(1, 'shop:1.5.0') });
 const blueOnly = state({ blue: slot(1, 'shop:1.4.0') });
+const joins = state({ blue: slot(1, 'shop:1.4.0'), green: slot(1, 'shop:1.5.0', scaled) });
 
 // One deploy for each thing that the rule refuses; the sentences are the rule's own.
 const deploys: readonly (readonly [what: string, before: DeployedState, after: DeployedState])[] = [
@@ -22,11 +23,7 @@ const deploys: readonly (readonly [what: string, before: DeployedState, after: D
   ['a slot with requests would get another version', both, state({ blue: slot(1, 'shop:1.4.0'), green: slot(1, 'shop:1.6.0') })],
   ['the way in would change', both, { ...both, wayIn: { plane: 'load-balancer', scheme: 'internal' } }],
   ['the plane would change', both, { ...both, wayIn: { plane: 'lattice' } }],
-  [
-    'a slot that scales would get requests before its tasks are there',
-    blueOnly,
-    state({ blue: slot(1, 'shop:1.4.0'), green: slot(1, 'shop:1.5.0', scaled) }),
-  ],
+  ['a slot that scales would get requests before its tasks are there', blueOnly, joins],
   [
     'a slot with requests would scale no more',
     state({ blue: slot(1, 'shop:1.4.0', scaled) }),
@@ -37,7 +34,16 @@ const deploys: readonly (readonly [what: string, before: DeployedState, after: D
 
 /** What somebody reads who deploys with flags that are out of date. */
 export function firstRefusal(): string {
-  const sentences = unsafeChanges(both, blueOnly).map((change) => refusal(change, settingNames()));
+  return screen(both, blueOnly);
+}
+
+/** What somebody reads who gives a slot that scales its first requests too early. */
+export function scalingRefusal(): string {
+  return screen(blueOnly, joins);
+}
+
+function screen(before: DeployedState, after: DeployedState): string {
+  const sentences = unsafeChanges(before, after).map((change) => refusal(change, settingNames()));
   return ['```text', ...sentences, '```'].join('\n');
 }
 

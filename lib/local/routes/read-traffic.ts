@@ -13,6 +13,8 @@ const readers: Readonly<Record<PlaneName, { readonly type: string; readonly read
   lattice: { type: 'AWS::VpcLattice::Rule', read: readLattice },
 };
 
+const notScaled = 'how the number of tasks follows the load is not shown: a slot is one process here, whatever its bounds';
+
 /**
  * How requests reach the slots, as a template says it.
  *
@@ -29,5 +31,6 @@ export function readTraffic(template: Template): TrafficModel {
   }
   const model = reader.read(template);
   checkTrafficModel(model);
-  return model;
+  const scales = template.ofType('AWS::ApplicationAutoScaling::ScalableTarget').length > 0;
+  return scales ? { ...model, notShown: [...model.notShown, notScaled] } : model;
 }

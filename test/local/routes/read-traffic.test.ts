@@ -42,6 +42,13 @@ describe.each(planeNames)('on %s', (trafficPlane) => {
     }
   });
 
+  test('says that tasks are not scaled, where they are', () => {
+    const of = (flags: object) => read(templateOf({ ...both, trafficPlane, ...flags })).notShown;
+    const scaled = of({ greenMaxTasks: 10, scaleAtCpu: 60 });
+    expect(scaled.filter((sentence) => sentence.includes('follows the load'))).toHaveLength(1);
+    expect(scaled.slice(0, -1)).toEqual(of({}));
+  });
+
   test('reads the port and the health check of each slot', () => {
     const model = read(templateOf({ ...both, trafficPlane, greenHealthcheckPath: '/alive', greenAppPort: 8088 }));
     expect(model.targets.map(({ slot, port, healthCheck }) => [slot, port, healthCheck?.path])).toEqual([
