@@ -103,10 +103,10 @@ describe.each(planeNames)('on %s', (trafficPlane) => {
 
   test('stops at weights that AWS would refuse', () => {
     const template = templateOf({ ...both, trafficPlane });
-    expect(() => read(JSON.parse(JSON.stringify(template).replaceAll('"Weight":1', '"Weight":0')))).toThrow(
+    expect(() => read(JSON.parse(JSON.stringify(template).replaceAll(/"Weight":1\b/g, '"Weight":0')))).toThrow(
       /got weights with a sum of 0/,
     );
-    expect(() => read(JSON.parse(JSON.stringify(template).replaceAll('"Weight":1', '"Weight":1000')))).toThrow(
+    expect(() => read(JSON.parse(JSON.stringify(template).replaceAll(/"Weight":1\b/g, '"Weight":1000')))).toThrow(
       /got weight 1000 for/,
     );
   });
