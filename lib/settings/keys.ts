@@ -235,7 +235,7 @@ export const appKeys: AppKeys & { readonly [K in keyof PerSlotSettings]: { reado
   },
   desiredCount: {
     ...key<number>(taskCountType, serviceDefaults.desiredCount, '2'),
-    help: 'tasks per slot that has no `maxTasks`, and of the gateway on `app-mesh`',
+    help: 'tasks of each slot without `maxTasks`, and of the gateway on `app-mesh`',
     props: ['BlueGreenServiceProps.desiredCount', 'AppMeshGatewayOptions.desiredCount'],
   },
   maxTasks: {
