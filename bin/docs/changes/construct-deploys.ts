@@ -178,6 +178,12 @@ export const constructChanges: readonly ConstructChange[] = [
     to: { idle: true, slot: { version: '2' } },
   },
   {
+    what: '`extendTask`, which adds a container and is seen by no guard',
+    props: ['BlueGreenServiceProps.extendTask'],
+    from: {},
+    to: { service: { extendTask: (task) => task.addContainer('agent', { image }) } },
+  },
+  {
     what: '`mesh`',
     props: ['AppMeshPlaneProps.mesh'],
     planes: ['app-mesh'],

@@ -477,7 +477,130 @@ const providedCluster: Resources = {
   Providers: capacityProviders(['FARGATE', 'FARGATE_SPOT']),
 };
 const roleArn = 'arn:aws:iam::123456789012:role/none';
+const inAccount = (of: string) => {
+  const [service, ...rest] = of.split(':');
+  return { 'Fn::Join': [':', ['arn:aws', service, { Ref: 'AWS::Region' }, { Ref: 'AWS::AccountId' }, ...rest]] };
+};
+const executionRole = (Action: string | readonly string[], Resource: unknown) =>
+  resource('AWS::IAM::Role', {
+    AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] },
+    Policies: [
+      { PolicyName: 'own', PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] } },
+    ],
+  });
+const keeping = (Secrets: readonly object[], options: object = {}) => ({
+  Task: taskDefinition({
+    ExecutionRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+    ContainerDefinitions: [{ Name: 'app', Image: 'app', Secrets, ...options }],
+  }),
+});
+const secretWorld: Resources = {
+  Cluster: resource('AWS::ECS::Cluster', { ClusterName: 'cluster' }),
+  Secret: resource('AWS::SecretsManager::Secret', { Name: 'db', SecretString: '{"user": "me"}' }),
+  Parameter: resource('AWS::SSM::Parameter', { Name: '/prod/key', Type: 'String', Value: 'key' }),
+};
+const cannotStart = (what: string, ValueFrom: object, role: object, reason: RegExp): Refusal => ({
+  what: `ECS: a service ${what}`,
+  given: secretWorld,
+  create: ({ Cluster }) =>
+    ({
+      Role: role,
+      ...keeping([{ Name: 'DB', ValueFrom }]),
+      Service: ecsService({ Cluster, TaskDefinition: { Ref: 'Task' } }),
+    }) as Resources,
+  at: 'Service',
+  reason: new RegExp(`Circuit Breaker was triggered.*${reason.source}`),
+});
+const readsAnySecret = executionRole('secretsmanager:GetSecretValue', '*');
+const readsAll = executionRole(['secretsmanager:GetSecretValue', 'ssm:GetParameters'], '*');
+const taskRefused = (what: string, properties: object, reason: RegExp): Refusal => ({
+  what: `ECS: a task definition ${what}`,
+  given: secretWorld,
+  create: () => ({ Role: readsAnySecret, ...properties }) as Resources,
+  at: 'Task',
+  reason,
+});
+const secrets: Refusal[] = [
+  cannotStart(
+    'whose secret does not exist',
+    inAccount('secretsmanager:secret:other'),
+    readsAnySecret,
+    /secret:other does not exist/,
+  ),
+  cannotStart(
+    'whose secret is the beginning of one that exists',
+    inAccount('secretsmanager:secret:d'),
+    readsAnySecret,
+    /secret:d does not exist/,
+  ),
+  cannotStart(
+    'whose secret has no such field',
+    inAccount('secretsmanager:secret:db:word::'),
+    readsAnySecret,
+    /did not contain json key word/,
+  ),
+  cannotStart(
+    'whose execution role may not read its secret',
+    inAccount('secretsmanager:secret:db:user::'),
+    executionRole('secretsmanager:GetSecretValue', inAccount('secretsmanager:secret:other-??????')),
+    /not authorized to perform: secretsmanager:GetSecretValue on resource: .*secret:db/,
+  ),
+  cannotStart(
+    'whose parameter does not exist',
+    inAccount('ssm:parameter/prod/other'),
+    executionRole('ssm:GetParameters', '*'),
+    /parameter\/prod\/other does not exist/,
+  ),
+  cannotStart(
+    'whose execution role may not read its parameter',
+    inAccount('ssm:parameter/prod/key'),
+    readsAnySecret,
+    /not authorized to perform: ssm:GetParameters/,
+  ),
+  {
+    what: 'ECS: a service that gets a secret which does not exist',
+    given: {
+      ...secretWorld,
+      Role: readsAll,
+      ...keeping([
+        { Name: 'DB', ValueFrom: inAccount('secretsmanager:secret:db:user::') },
+        { Name: 'KEY', ValueFrom: inAccount('ssm:parameter/prod/key') },
+      ]),
+      Service: ecsService({ Cluster: { Ref: 'Cluster' }, TaskDefinition: { Ref: 'Task' } }),
+    },
+    update: () => ({
+      ...secretWorld,
+      Role: readsAll,
+      ...keeping([{ Name: 'DB', ValueFrom: inAccount('secretsmanager:secret:other') }]),
+      Service: ecsService({ Cluster: { Ref: 'Cluster' }, TaskDefinition: { Ref: 'Task' } }),
+    }),
+    at: 'Service',
+    reason: /Circuit Breaker was triggered.*secret:other does not exist/,
+  },
+  taskRefused(
+    'with a secret and a variable of one name',
+    keeping([{ Name: 'DB', ValueFrom: 'arn:x' }], { Environment: [{ Name: 'DB', Value: '1' }] }),
+    /secret name must be unique.*'DB'/,
+  ),
+  taskRefused(
+    'with secrets and nobody to read them',
+    {
+      Task: taskDefinition({
+        ContainerDefinitions: [{ Name: 'app', Image: 'app', Secrets: [{ Name: 'DB', ValueFrom: 'arn:x' }] }],
+      }),
+    },
+    /must also specify a value for 'executionRoleArn'/,
+  ),
+  taskRefused('that may take 121 seconds to end', keeping([], { StopTimeout: 121 }), /stop timeout 121, expected at most 120/),
+  taskRefused(
+    'for a processor that Fargate does not have',
+    { Task: taskDefinition({ RuntimePlatform: { CpuArchitecture: 'MIPS' } }) },
+    /CPU architecture MIPS, expected X86_64 or ARM64/,
+  ),
+];
 const ecs: Refusal[] = [
+  ...secrets,
+  serviceRefused('into which one may go, without a task role', () => ({ EnableExecuteCommand: true }), /valid taskRoleArn/),
   serviceRefused(
     'whose target group no load balancer reaches',
     ({ Green }) => behind(Green),

@@ -9,7 +9,7 @@ import uuid
 
 from ministack.services import alb, ecs, iam, servicediscovery
 
-from . import health_checks, load_balancing
+from . import containers, load_balancing
 from .journal import journal
 from .names import as_in_api
 from .refusal import Refusal, in_use, invalid, not_found
@@ -77,8 +77,11 @@ def _is_on_fargate(properties: dict) -> bool:
 
 def _check_service(properties: dict) -> None:
     _check_capacity(properties)
-    containers = {c["name"]: c for c in _task_definition(properties.get("TaskDefinition", ""))["containerDefinitions"]}
-    mappings = [mapping for container in containers.values() for mapping in container.get("portMappings") or []]
+    definition = _task_definition(properties.get("TaskDefinition", ""))
+    if properties.get("EnableExecuteCommand") and not definition.get("taskRoleArn"):
+        raise invalid("The service couldn't be created because a valid taskRoleArn is not being used.")
+    by_name = {container["name"]: container for container in definition["containerDefinitions"]}
+    mappings = [mapping for container in by_name.values() for mapping in container.get("portMappings") or []]
 
     for balancer in properties.get("LoadBalancers") or []:
         target_group = alb._tgs.get(balancer["TargetGroupArn"])
@@ -88,7 +91,7 @@ def _check_service(properties: dict) -> None:
             raise invalid(f"The target group {balancer['TargetGroupArn']} does not have an associated load balancer.")
         if _is_on_fargate(properties) and target_group["TargetType"] != "ip":
             raise invalid(f"target group {target_group['TargetGroupName']}: got target type {target_group['TargetType']}, expected ip")
-        container = containers.get(balancer["ContainerName"])
+        container = by_name.get(balancer["ContainerName"])
         if container is None:
             raise invalid(f"The container {balancer['ContainerName']} does not exist in the task definition.")
         ports = [mapping.get("containerPort") for mapping in container.get("portMappings") or []]
@@ -125,14 +128,33 @@ def _keep_what_was_given(arn: str, properties: dict) -> None:
     _wiring[arn] = {name: properties[name] for name in _KEPT_WHERE_ABSENT if name in properties}
     record["loadBalancers"] = as_in_api(properties.get("LoadBalancers") or [])
     record["serviceRegistries"] = as_in_api(properties.get("ServiceRegistries") or [])
+    record["enableExecuteCommand"] = properties.get("EnableExecuteCommand", False)
     record["platformVersion"] = properties.get("PlatformVersion", "LATEST")
     record["healthCheckGracePeriodSeconds"] = properties.get("HealthCheckGracePeriodSeconds", 0)
     for deployment in record["deployments"]:
         deployment["vpcLatticeConfigurations"] = as_in_api(properties.get("VpcLatticeConfigurations") or [])
 
 
-def _wait_until_stable(verb: str, logical_id: str, properties: dict) -> None:
-    """A service is stable at once, unless a test has ordered that it waits or does not get there at all."""
+# What has new tasks start.
+_STARTING = ("TaskDefinition", "DesiredCount", "NetworkConfiguration", "PlatformVersion")
+
+
+def _check_start(old: dict, new: dict) -> None:
+    if all(old.get(name) == new.get(name) for name in _STARTING):
+        return
+    problem = containers.start_problem(_task_definition(new["TaskDefinition"]))
+    if problem:
+        raise _not_stable(f" {problem}")
+
+
+def _not_stable(why: str = "") -> Refusal:
+    return Refusal(
+        "GeneralServiceException", f"Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.{why}"
+    )
+
+
+def _wait_until_stable(verb: str, logical_id: str, old: dict, properties: dict) -> None:
+    """A service is stable at once, unless its tasks cannot start, or a test has ordered that it waits or does not get there at all."""
     # Most services have no name of their own: an order may know them by the family of their tasks.
     properties = {**properties, "FamilyName": _task_definition(properties["TaskDefinition"])["family"]}
     hold = journal.intervention("hold", verb, SERVICE, logical_id, properties)
@@ -143,7 +165,8 @@ def _wait_until_stable(verb: str, logical_id: str, properties: dict) -> None:
     fail = journal.intervention("fail", verb, SERVICE, logical_id, properties)
     if fail:
         fail.met += 1
-        raise Refusal("GeneralServiceException", "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.")
+        raise _not_stable()
+    _check_start(old, properties)
 
 
 def guarded_service(base: dict) -> dict:
@@ -154,7 +177,7 @@ def guarded_service(base: dict) -> dict:
         arn, attributes = base["create"](logical_id, named, stack)
         _keep_what_was_given(arn, properties)
         try:
-            _wait_until_stable("create", logical_id, properties)
+            _wait_until_stable("create", logical_id, {}, properties)
         except Refusal:
             # MiniStack's rollback does not know a resource whose creation failed; CloudFormation deletes it.
             delete(arn, properties)
@@ -169,7 +192,7 @@ def guarded_service(base: dict) -> dict:
         _keep_what_was_given(physical_id, new)
         try:
             _, logical_id = journal.live.get((SERVICE, physical_id, ""), ("", ""))
-            _wait_until_stable("update", logical_id, new)
+            _wait_until_stable("update", logical_id, old, new)
         except Refusal:
             # The circuit breaker goes back to the last deployment that was stable.
             base["update"](physical_id, new, old, stack)
@@ -186,17 +209,16 @@ def guarded_service(base: dict) -> dict:
 
 def guarded_task_definition(base: dict) -> dict:
     def create(logical_id, properties, stack):
-        for role in (properties.get("TaskRoleArn"), properties.get("ExecutionRoleArn")):
-            if role and not any(known.get("Arn") == role for known in iam._roles.values()):
-                raise not_found(f"role {role}")
-        for container in properties["ContainerDefinitions"]:
-            health_checks.check_container(container)
+        containers.check_task(properties)
         arn, attributes = base["create"](logical_id, properties, stack)
+        definition = _task_definition(arn)
+        definition["runtimePlatform"] = as_in_api(properties.get("RuntimePlatform"))
+        for container in definition["containerDefinitions"]:
+            container["secrets"] = as_in_api(container.get("secrets") or [])
         proxy = properties.get("ProxyConfiguration")
         if proxy:
             if proxy["ContainerName"] not in [container["Name"] for container in properties["ContainerDefinitions"]]:
                 raise invalid(f"proxy configuration: container {proxy['ContainerName']} does not exist in the task definition")
-            definition = _task_definition(arn)
             definition["proxyConfiguration"] = {
                 "type": proxy.get("Type", "APPMESH"),
                 "containerName": proxy["ContainerName"],
