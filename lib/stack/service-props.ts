@@ -96,10 +96,12 @@ function named(secrets: VersionSettings['appSecrets']): VersionProps['secrets'] 
 
 // Never the launch type, which could not be changed: with a strategy the same services can go to Spot and back.
 function onSpot(percent: number): ecs.CapacityProviderStrategy[] {
-  return [
+  const shares = [
     { capacityProvider: 'FARGATE', weight: 100 - percent },
     { capacityProvider: 'FARGATE_SPOT', weight: percent },
   ].filter(({ weight }) => weight > 0);
+  // Alone, any weight is all.
+  return shares.length === 1 ? shares.map((share) => ({ ...share, weight: 1 })) : shares;
 }
 
 function ownScaling(settings: Settings, name: SlotName): SlotScaling | undefined {

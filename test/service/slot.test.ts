@@ -113,9 +113,9 @@ const onDemand = (Weight: number) => ({ CapacityProvider: 'FARGATE', Weight });
 const onSpot = (Weight: number) => ({ CapacityProvider: 'FARGATE_SPOT', Weight });
 
 test.each([
-  [0, [onDemand(100)]],
+  [0, [onDemand(1)]],
   [30, [onDemand(70), onSpot(30)]],
-  [100, [onSpot(100)]],
+  [100, [onSpot(1)]],
 ])('with %d %% on Spot the tasks of the slots run on %j, and those of the gateway never', (spotPercent, strategy) => {
   const services = resourcesOf(templateOf({ ...both, spotPercent }), 'AWS::ECS::Service');
   expect(services.map(([id, { Properties }]) => [id.startsWith('AppMesh'), Properties.CapacityProviderStrategy])).toEqual(
@@ -154,7 +154,7 @@ test.each(planeNames)('on %s, every ECS service waits for the capacity providers
   expect(services).toHaveLength(trafficPlane === 'app-mesh' ? 3 : 2);
   for (const [, service] of services) {
     expect(service.Properties.LaunchType).toBeUndefined();
-    expect(service.Properties.CapacityProviderStrategy).toEqual([{ CapacityProvider: 'FARGATE', Weight: expect.any(Number) }]);
+    expect(service.Properties.CapacityProviderStrategy).toEqual([{ CapacityProvider: 'FARGATE', Weight: 1 }]);
     expect(service.DependsOn).toContain(providers);
     // To which it refers already.
     expect(service.DependsOn).not.toContain(service.Properties.Cluster.Ref);
@@ -179,7 +179,7 @@ test('the label stands in every physical name', () => {
 
 test.each(['AppBlue', 'AppGreen'])('the ECS service of %s', (slot) => {
   expect(of(templateOf({ ...both, desiredCount: 2 }), 'AWS::ECS::Service', slot).Properties).toMatchObject({
-    CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 100 }],
+    CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 1 }],
     PlatformVersion: '1.4.0',
     DesiredCount: 2,
     AvailabilityZoneRebalancing: 'ENABLED',
