@@ -65,9 +65,9 @@ def _secret_problem(value_from: str, role_arn: str) -> str | None:
             return f"retrieved secret from Secrets Manager did not contain json key {field}"
     else:
         arn, action, found = value_from, "ssm:GetParameters", ssm._lookup_parameter(value_from, allow_arn_region=True)[1]
-    if not _may(role_arn, action, found["ARN"] if found else arn):
-        return f"{role_arn} is not authorized to perform: {action} on resource: {arn}"
-    return None if found else f"{arn} does not exist"
+    if found is None:
+        return f"{arn} does not exist"
+    return None if _may(role_arn, action, found["ARN"]) else f"{role_arn} is not authorized to perform: {action} on resource: {arn}"
 
 
 def _secret(arn: str) -> dict | None:
