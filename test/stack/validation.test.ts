@@ -37,6 +37,17 @@ const privateImages = Object.fromEntries(
 );
 const everything: readonly [string, Context][] = [
   ['private images', { greenActive: true, ...privateImages }],
+  [
+    'secrets, and a way into the containers',
+    {
+      greenActive: true,
+      appSecrets: 'A=prod/db:password,B=/prod/key',
+      greenAppSecrets: 'A=prod/db',
+      exec: true,
+      spotPercent: 50,
+    },
+  ],
+  ['containers that cannot write', { appUser: '1000', appReadonlyRootFilesystem: true, cpuArchitecture: 'ARM64' }],
   ['inside the VPC', { ingress: 'internal' }],
   ['a preview header', { greenActive: true, previewHeader: 'x-try' }],
   [
