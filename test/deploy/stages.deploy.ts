@@ -1,41 +1,13 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { planeNames } from '../../lib/release/plane-limits';
-import { freshContext, withPrefix } from '../fresh-context';
+import { withPrefix } from '../fresh-context';
 import { state } from '../settings/context';
 import type { Context } from './cdk';
+import { Checkout } from './checkout';
 import { planeCases } from './planes';
 import { expectLogsOnly, Stage } from './stage';
 
-const root = path.resolve(__dirname, '..', '..');
-const { app } = require('../../cdk.json');
-const { blueActive, blueWeight, greenActive, greenWeight, ...settings } = freshContext;
-
-/** A checkout whose files hold two stages. */
-class Checkout {
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'stages-'));
-
-  constructor() {
-    for (const part of ['bin', 'lib', 'node_modules']) {
-      symlinkSync(path.join(root, part), path.join(this.folder, part));
-    }
-    this.write('cdk.json', { app, context: { ...settings, 'prod:desiredCount': 2 } });
-    this.hold(state);
-  }
-
-  /** Writes down the state of prod; dev stays as it is. */
-  hold(prod: Readonly<Record<string, unknown>>): void {
-    this.write('cdk.context.json', { ...withPrefix('dev', state), ...withPrefix('prod', prod) });
-  }
-
-  private write(name: string, content: unknown): void {
-    writeFileSync(path.join(this.folder, name), JSON.stringify(content, undefined, 2));
-  }
-}
-
 describe.each(planeNames)('two stages of one checkout on %s', (trafficPlane) => {
-  const checkout = new Checkout();
+  const checkout = new Checkout({ 'prod:desiredCount': 2 }, { ...withPrefix('dev', state), ...withPrefix('prod', state) });
   const { weights } = planeCases[trafficPlane];
   const of = (stage: string, flags: Context = {}): Context => ({ trafficPlane, stage, ...flags });
   const blueOnly = (name: string) => ({ [`${name}-blue`]: 1 });
@@ -47,7 +19,7 @@ describe.each(planeNames)('two stages of one checkout on %s', (trafficPlane) => 
 
   afterAll(async () => {
     await local?.close();
-    rmSync(checkout.folder, { recursive: true });
+    checkout.remove();
   });
 
   test('stand beside each other', async () => {
@@ -83,7 +55,7 @@ describe.each(planeNames)('two stages of one checkout on %s', (trafficPlane) => 
   });
 
   test('with its state written down, one has nothing to deploy, nor has the other', async () => {
-    checkout.hold({ ...state, greenActive: true, greenWeight: 1 });
+    checkout.hold(withPrefix('prod', { ...state, greenActive: true, greenWeight: 1 }));
     expect((await local.deploy(of('prod'))).events).toEqual([]);
     expect((await local.deploy(of('dev'))).events).toEqual([]);
   });
