@@ -1,7 +1,7 @@
 /**
  * Blue/green and canary releases for Amazon ECS on Fargate, as constructs.
  *
- * `BlueGreenService` on a `LoadBalancerPlane`, a `LatticePlane` or an `AppMeshPlane` is what most stacks want. `readSettings` and
+ * `BlueGreenService` on a `LoadBalancerPlane`, a `ListenerPlane`, a `LatticePlane` or an `AppMeshPlane` is what most stacks want. `readSettings` and
  * `BlueGreenStack` bring the flags and the whole app along; `serviceProps` and `trafficPlaneOf` feed a service in a stack of one's own
  * from the same flags.
  *
@@ -41,9 +41,11 @@ export { trafficPlaneOf } from './stack/traffic-plane-of';
 export { AppMeshGateway, type AppMeshGatewayOptions, type AppMeshGatewayProps } from './traffic/app-mesh-gateway';
 export { AppMeshPlane, type AppMeshPlaneProps } from './traffic/app-mesh-plane';
 export { type LatticeAuthType, LatticePlane, type LatticePlaneProps, type LatticeProtocol } from './traffic/lattice-plane';
-export { LoadBalancerPlane, type LoadBalancerPlaneProps } from './traffic/load-balancer-plane';
+export { ListenerPlane, type ListenerPlaneProps } from './traffic/listener-plane';
+export { type AccessLogs, LoadBalancerPlane, type LoadBalancerPlaneProps } from './traffic/load-balancer-plane';
 export type { SidecarOverride, SidecarProps } from './traffic/sidecar';
 export type {
+  AliasTarget,
   RequestTarget,
   RoutedApp,
   RoutedSlot,

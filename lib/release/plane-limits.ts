@@ -58,6 +58,13 @@ export interface PlaneLimits {
   /** How long after a deploy a change of the route is in force everywhere, in seconds: wait that long before you judge a step. */
   readonly settleSeconds: number;
 
+  /**
+   * Whether a service can have a domain name of one's own.
+   *
+   * @default false
+   */
+  readonly domainNames?: boolean;
+
   /** Task size that fits the app and the sidecars when the user names none: CPU units and MiB. */
   readonly taskSize: { readonly cpu: number; readonly memory: number };
 
@@ -123,6 +130,7 @@ export const planeLimits = {
     routeWaits: true,
     // Envoy is told of a change as it comes; there is no number of AWS's.
     settleSeconds: 10,
+    domainNames: false,
     sidecars: true,
     previewHeader: undefined,
     ingress: ['public', 'internal', 'none'],
@@ -142,6 +150,7 @@ export const planeLimits = {
     routeWaits: true,
     // Each node of the load balancer takes the change over within seconds; there is no number of AWS's.
     settleSeconds: 10,
+    domainNames: true,
     sidecars: false,
     previewHeader: 'x-slot',
     ingress: ['public', 'internal'],
@@ -164,6 +173,7 @@ export const planeLimits = {
     routeWaits: false,
     // What AWS's own shift of traffic waits after each change of weights, by the same page.
     settleSeconds: 90,
+    domainNames: true,
     sidecars: false,
     previewHeader: 'x-slot',
     ingress: ['internal', 'none'],

@@ -1,4 +1,11 @@
-import type { Duration, aws_ec2 as ec2, aws_ecs as ecs, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
+import type {
+  Duration,
+  aws_ec2 as ec2,
+  aws_ecs as ecs,
+  aws_logs as logs,
+  RemovalPolicy,
+  aws_route53 as route53,
+} from 'aws-cdk-lib';
 import type { SlotName } from '../release/slots';
 import type { SidecarOverride } from '../traffic/sidecar';
 import type { TrafficPlane } from '../traffic/traffic-plane';
@@ -128,6 +135,21 @@ export interface BlueGreenServiceProps extends VersionProps {
    * @default '/'
    */
   readonly pathPrefix?: string;
+
+  /**
+   * Name by which callers ask for the service, such as `shop.example.com`: up to 64 characters. On a load balancer the service then takes
+   * requests for this name only. With a certificate the traffic plane answers HTTPS. Not on App Mesh.
+   *
+   * @default - the name that AWS makes up
+   */
+  readonly domainName?: string;
+
+  /**
+   * Hosted zone of Route 53 in which an alias record for `domainName` is made.
+   *
+   * @default - none: the name is made to point at the service elsewhere
+   */
+  readonly hostedZone?: route53.IHostedZone;
 
   /**
    * Position of the service's rules among those of the services with equally deep paths behind one load balancer, 0 to 832. Only needed

@@ -8,6 +8,7 @@ import { type SlotName, slotNames } from '../release/slots';
 import { describeSplit } from '../release/weights';
 import { executionPrincipal } from '../traffic/task-principals';
 import type { RoutedApp, ServiceTraffic } from '../traffic/traffic-plane';
+import { addAliasRecord } from './alias-record';
 import type { BlueGreenServiceProps, BlueGreenSlotProps } from './blue-green-service-props';
 import { guardedState } from './guarded-state';
 import { healthCheckOf } from './health-check';
@@ -105,6 +106,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       port: props.port ?? serviceDefaults.port,
       ports: [...new Set(versions.map(({ port }) => port))].sort((a, b) => a - b),
       pathPrefix: props.pathPrefix ?? '/',
+      domainName: props.domainName,
       rulePosition: props.rulePosition,
       healthCheck: healthCheckOf(props),
       cluster: props.cluster,
@@ -145,6 +147,7 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       ]),
     );
     this.route = this.traffic.addRoute(Object.values(this.slots).map(({ service }) => service));
+    addAliasRecord(this, props, this.traffic, this.route);
     this.split = active.some(({ weight }) => Token.isUnresolved(weight))
       ? active.map(({ label }) => label).join(', ')
       : describeSplit(active.map(({ label, weight }) => ({ name: label, weight })));

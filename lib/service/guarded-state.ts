@@ -19,7 +19,7 @@ export function guardedState(
   slots: Readonly<Partial<Record<SlotName, Slot>>>,
   wayIn: ServiceTraffic['wayIn'],
 ): GuardedState {
-  const { cluster, trafficPlane, serviceName, assignPublicIp = false, pathPrefix = '/' } = props;
+  const { cluster, trafficPlane, serviceName, assignPublicIp = false, pathPrefix = '/', domainName } = props;
   const { subnets } = taskSubnets(cluster.vpc, assignPublicIp, props.vpcSubnets);
   return {
     shape,
@@ -28,6 +28,7 @@ export function guardedState(
       plane: trafficPlane.planeName,
       serviceName,
       pathPrefix,
+      domainName,
       cluster: cluster.clusterName,
       // From one to the other takes another ECS service.
       capacity: props.capacityProviderStrategies ? 'providers' : 'launch type',

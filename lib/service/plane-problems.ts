@@ -1,4 +1,6 @@
 import {
+  accessLogPrefixType,
+  bucketNameType,
   certificateArnType,
   containerCpuType,
   containerMemoryType,
@@ -23,7 +25,9 @@ import { valueProblem } from './value-problem';
 // By the names of the properties, which mean the same on every plane that has them.
 const types = new Map<string, ValueType<unknown>>([
   ['authType', latticeAuthTypeType],
-  ['certificateArn', certificateArnType],
+  ['accessLogBucket', bucketNameType],
+  ['accessLogPrefix', accessLogPrefixType],
+  ['certificate', certificateArnType],
   ['deregistrationDelay', deregistrationDelayType],
   ['desiredCount', taskCountType],
   ['idleTimeout', idleTimeoutType],

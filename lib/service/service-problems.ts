@@ -2,6 +2,7 @@ import { aws_logs as logs, Token } from 'aws-cdk-lib';
 import { slotNames } from '../release/slots';
 import { weightRange, weightSumProblem } from '../release/weights';
 import {
+  domainNameType,
   gracePeriodType,
   healthCheckIntervalType,
   healthCheckThresholdType,
@@ -9,14 +10,15 @@ import {
   healthCheckTimeProblem,
   logRetentionType,
   pathPrefixType,
+  rulePositionType,
   serviceNameType,
   slotLabelType,
   unsafeReasonType,
 } from '../settings/service-values';
 import { show, wholeNumber } from '../settings/value-type';
-import { rulePositions } from '../traffic/rule-priorities';
 import type { BlueGreenServiceProps } from './blue-green-service-props';
 import { capacityProblems } from './capacity-problems';
+import { domainProblems } from './domain-problems';
 import { healthCheckOf } from './health-check';
 import { planeProblems } from './plane-problems';
 import { taskCountProblems } from './task-count-problems';
@@ -29,7 +31,13 @@ import { versionProblems } from './version-problems';
  * A token is a value that only the deploy knows; it is not judged.
  */
 export function serviceProblems(props: BlueGreenServiceProps): string[] {
-  return [...slotProblems(props), ...appProblems(props), ...planeProblems(props.trafficPlane), ...versionProblems(props)];
+  return [
+    ...slotProblems(props),
+    ...appProblems(props),
+    ...domainProblems(props),
+    ...planeProblems(props.trafficPlane),
+    ...versionProblems(props),
+  ];
 }
 
 function slotProblems({ trafficPlane, slots }: BlueGreenServiceProps): string[] {
@@ -71,7 +79,8 @@ function appProblems(props: BlueGreenServiceProps): string[] {
         ]
       : []),
     ...literalProblem('pathPrefix', props.pathPrefix, pathPrefixType),
-    ...literalProblem('rulePosition', props.rulePosition, wholeNumber(0, rulePositions - 1)),
+    ...literalProblem('rulePosition', props.rulePosition, rulePositionType),
+    ...literalProblem('domainName', props.domainName, domainNameType),
     ...valueProblem('allowUnsafe', props.allowUnsafe, unsafeReasonType),
   ];
 }

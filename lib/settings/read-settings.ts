@@ -1,9 +1,11 @@
 import { type PlaneName, planeLimits, planeNames } from '../release/plane-limits';
+import { previewCidrsProblem } from '../release/rule-conditions';
 import { type SlotName, slotNames } from '../release/slots';
 import { scaledDown, weightSumProblem } from '../release/weights';
 import { chosenStage } from './chosen-stage';
 import type { Context } from './context';
 import { demoCommand, demoHealthCheckCommand, isDemo } from './demo';
+import { domainKeyProblems } from './domain-problems';
 import { appKeys, type Key, perSlotKeyName, perSlotKeys, slotKeyName, slotKeys, stateKeyNames } from './keys';
 import { namedAsRead } from './named-as-read';
 import { healthCheckTimeProblem } from './service-values';
@@ -89,6 +91,9 @@ export function readSettings(given: Context, { otherKeys = [], files = given }: 
     ...clusterProblems(app, context),
     ...healthCheckProblems(app),
     ...stageNameProblems(app),
+    ...domainKeyProblems(app),
+    ...listenerProblems(app),
+    ...previewRuleProblems(app),
   );
   if (namingProblems.length + problems.length > 0) {
     throw new SettingsError([...namingProblems, ...problems.map(asRead)]);
@@ -231,6 +236,34 @@ function clusterProblems({ clusterName }: Partially<AppSettings>, context: Conte
     : [];
 }
 
+function listenerProblems({ trafficPlane, listenerArn, vpcId, domainName, pathPrefix }: Partially<AppSettings>): string[] {
+  if (trafficPlane !== 'load-balancer' || listenerArn === undefined) {
+    return [];
+  }
+  const got = `listenerArn: got ${show(listenerArn)}`;
+  return [
+    ...(vpcId === undefined
+      ? [`${got}, expected vpcId with it, the VPC of its load balancer; for example -c vpcId=${appKeys.vpcId.example}`]
+      : []),
+    ...(domainName === undefined && pathPrefix === '/'
+      ? [
+          `${got}, expected domainName or pathPrefix with it, so that the service takes no requests of others; ` +
+            'for example -c domainName=shop.example.com',
+        ]
+      : []),
+  ];
+}
+
+function previewRuleProblems(app: Partially<AppSettings>): string[] {
+  const { trafficPlane, ingress, listenerArn, previewCidrs, domainName, pathPrefix } = app;
+  const bySource = ingress === 'public' || listenerArn !== undefined;
+  const problem =
+    trafficPlane === 'load-balancer' && bySource && previewCidrs !== undefined && pathPrefix !== undefined
+      ? previewCidrsProblem(previewCidrs, { domainName, pathPrefix })
+      : undefined;
+  return problem === undefined ? [] : [problem];
+}
+
 function idleWeightNotices(slots: Slots): string[] {
   return slotNames
     .filter((slot) => slots[slot].active === false && (slots[slot].weight ?? 0) > 0)
@@ -240,6 +273,9 @@ function idleWeightNotices(slots: Slots): string[] {
         `set it to 0 so that the slot starts without traffic`,
     );
 }
+
+// What the app says of a load balancer of its own only.
+const sharedAway = ['ingress', 'ingressCidrs', 'idleTimeout', 'certificateArn', 'accessLogBucket', 'accessLogPrefix'] as const;
 
 // A key that the plane does not use is most often meant for another plane, or forgotten.
 function unusedKeyNotices(app: AppSettings, slots: Settings['slots'], context: Context): string[] {
@@ -257,7 +293,7 @@ function unusedKeyNotices(app: AppSettings, slots: Settings['slots'], context: C
     ),
   ];
   const unusedCidrs =
-    plane === 'load-balancer' && app.ingress === 'internal' && app.previewCidrs !== undefined
+    plane === 'load-balancer' && app.ingress === 'internal' && app.listenerArn === undefined && app.previewCidrs !== undefined
       ? [
           `previewCidrs: got ${show(context.previewCidrs)}, ignored with ingress=internal, where previewHeader is honoured from anywhere`,
         ]
@@ -276,9 +312,19 @@ function unusedKeyNotices(app: AppSettings, slots: Settings['slots'], context: C
       : [];
   const ignored = (name: string, without: boolean, why: string) =>
     without && context[name] !== undefined ? [`${name}: got ${show(context[name])}, ignored ${why}`] : [];
+  // What somebody else's load balancer is, is not for this app to say.
+  const shared = plane === 'load-balancer' && app.listenerArn !== undefined;
+  const unusedByListener = sharedAway.flatMap((name) =>
+    ignored(
+      name,
+      shared && JSON.stringify(app[name]) !== JSON.stringify(appKeys[name].default(plane)),
+      'with listenerArn, whose owner says what its load balancer does',
+    ),
+  );
   return [
     ...unused,
     ...unusedCidrs,
+    ...unusedByListener,
     ...unusedByJoining,
     ...unusedPrincipals,
     ...ignored('ingressCidrs', app.ingress === 'none' && !joined, 'with ingress=none, which lets nobody in'),
@@ -290,6 +336,12 @@ function unusedKeyNotices(app: AppSettings, slots: Settings['slots'], context: C
       'with maxTasks, which leaves the number of tasks to their load',
     ),
     ...ignored('alarmTopicArn', !app.alarms, 'with alarms=false'),
+    ...ignored('accessLogPrefix', plane === 'load-balancer' && app.accessLogBucket === undefined, 'without accessLogBucket'),
+    ...ignored(
+      'certificateArn',
+      plane === 'lattice' && app.latticeProtocol === 'HTTP',
+      'with latticeProtocol=HTTP, which has no use for one',
+    ),
     ...ignored('previewToken', app.previewHeader === undefined, 'without previewHeader'),
   ];
 }

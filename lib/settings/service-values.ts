@@ -44,16 +44,61 @@ export const healthCheckPathType = text(
 );
 
 /**
- * Path prefix of a service: what every plane takes. A load balancer takes patterns of up to 128 characters, of which `/*` are two.
+ * Path prefix of a service: what every plane takes. A load balancer takes patterns of up to 128 characters, of which `/*` are two, and
+ * has priorities for so many parts.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-pathmatchtype.html
  */
 export const pathPrefixType = text(
   'path',
-  'a path of up to 126 characters that starts with /, of letters, digits and @:_+.~&/-',
-  /^\/[\w@:+.~&/-]*$/,
+  'a path of up to 126 characters and 9 parts that starts with /, of letters, digits and @:_+.~&/-',
+  /^(\/[\w@:+.~&-]*){1,9}\/?$/,
   126,
+);
+
+/** Position of the rules of a service among those with equally deep paths behind one load balancer. */
+export const rulePositionType = wholeNumber(0, 832);
+
+/**
+ * Name of a service in DNS. A certificate takes no longer one.
+ *
+ * @see https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
+ */
+export const domainNameType = text(
+  'domain name',
+  'a lower-case domain name of up to 64 characters with a dot in it',
+  /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/,
+  64,
+);
+
+export const hostedZoneType = text('hosted zone id', 'the id of a hosted zone of Route 53', /^Z[A-Z0-9]+$/, 32);
+
+export const listenerArnType = text(
+  'ARN',
+  'the ARN of a listener of an Application Load Balancer',
+  /^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:listener\/app\/[A-Za-z0-9-]{1,32}\/[0-9a-f]{16}\/[0-9a-f]{16}$/,
+  200,
+);
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+export const bucketNameType = text(
+  'bucket name',
+  'the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens',
+  /^[a-z0-9](?!.*\.\.)[a-z0-9.-]+[a-z0-9]$/,
+  63,
+);
+
+/**
+ * What the keys of access logs start with.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ */
+export const accessLogPrefixType = text(
+  'prefix',
+  'a prefix of up to 128 letters, digits and /_.-, without AWSLogs, and without / at its ends',
+  /^(?!.*AWSLogs)[\w.-]+(\/[\w.-]+)*$/,
+  128,
 );
 
 /** Time from one health check to the next, in seconds. Every plane takes these. */

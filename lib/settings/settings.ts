@@ -106,7 +106,14 @@ export interface AppSettings extends VersionSettings, ScalingSettings {
   readonly ingressCidrs: readonly string[] | undefined;
   readonly idleTimeout: number;
   readonly deregistrationDelay: number;
+  readonly accessLogBucket: string | undefined;
+  readonly accessLogPrefix: string | undefined;
+  readonly domainName: string | undefined;
+  readonly hostedZone: string | undefined;
   readonly certificateArn: string | undefined;
+  readonly listenerArn: string | undefined;
+  readonly pathPrefix: string;
+  readonly rulePosition: number | undefined;
   readonly latticeProtocol: 'HTTPS' | 'HTTP';
   readonly serviceNetworkId: string | undefined;
   readonly latticeAuthType: 'NONE' | 'AWS_IAM';

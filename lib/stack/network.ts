@@ -6,7 +6,10 @@ import { SettingsError } from '../settings/settings-error';
 import { loadBalancerSubnets } from '../traffic/subnets';
 
 /** What the settings say of the network. */
-export type NetworkSettings = Pick<Settings, 'vpcId' | 'assignPublicIp' | 'ingress' | 'trafficPlane' | 'stage' | 'stagedKeys'>;
+export type NetworkSettings = Pick<
+  Settings,
+  'vpcId' | 'assignPublicIp' | 'ingress' | 'trafficPlane' | 'listenerArn' | 'stage' | 'stagedKeys'
+>;
 
 /**
  * The VPC that the settings name, or a new one with public subnets only, so that nothing is paid for NAT.
@@ -17,11 +20,10 @@ export function network(scope: Construct, settings: NetworkSettings): ec2.IVpc {
   return settings.vpcId === undefined ? newVpc(scope) : existingVpc(scope, settings.vpcId, settings);
 }
 
-function existingVpc(
-  scope: Construct,
-  vpcId: string,
-  { assignPublicIp, ingress, trafficPlane, stage, stagedKeys }: NetworkSettings,
-): ec2.IVpc {
+function existingVpc(scope: Construct, vpcId: string, settings: NetworkSettings): ec2.IVpc {
+  const { assignPublicIp, ingress, trafficPlane, stage, stagedKeys } = settings;
+  // A load balancer that is there already has its subnets.
+  const shared = trafficPlane === 'load-balancer' && settings.listenerArn !== undefined;
   const vpc = ec2.Vpc.fromLookup(scope, 'Vpc', { vpcId });
   const problems: string[] = [];
   if (assignPublicIp && vpc.publicSubnets.length === 0) {
@@ -34,12 +36,12 @@ function existingVpc(
       `assignPublicIp: got false, expected true, since ${vpcId} has no private subnets with a way out; for example -c assignPublicIp=true`,
     );
   }
-  if (ingress === 'public' && vpc.publicSubnets.length === 0) {
+  if (!shared && ingress === 'public' && vpc.publicSubnets.length === 0) {
     problems.push(
       `ingress: got "public", expected internal or none, since ${vpcId} has no public subnets; for example -c ingress=internal`,
     );
   }
-  if (problems.length === 0 && trafficPlane === 'load-balancer' && zonesOf(vpc, ingress === 'public') < 2) {
+  if (!shared && problems.length === 0 && trafficPlane === 'load-balancer' && zonesOf(vpc, ingress === 'public') < 2) {
     const kind = ingress === 'public' ? 'public' : 'private';
     problems.push(
       `vpcId: got "${vpcId}", expected a VPC with ${kind} subnets in two Availability Zones or more, which a load balancer takes`,

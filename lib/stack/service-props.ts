@@ -9,6 +9,7 @@ import type { SlotScaling } from '../service/slot-scaling';
 import type { VersionProps } from '../service/version-props';
 import { perSlotKeys } from '../settings/keys';
 import type { ScalingSettings, Settings, VersionSettings } from '../settings/settings';
+import { hostedZoneOf } from './domain';
 import { settingNames } from './setting-names';
 
 /**
@@ -44,6 +45,10 @@ export function serviceProps(scope: Construct, settings: Settings): Omit<BlueGre
       unhealthyThreshold: settings.healthcheckUnhealthyThreshold,
     },
     healthCheckGracePeriod: Duration.seconds(settings.healthcheckGracePeriod),
+    pathPrefix: settings.pathPrefix,
+    rulePosition: settings.rulePosition,
+    hostedZone: hostedZoneOf(scope, settings),
+    domainName: planeLimits[settings.trafficPlane].domainNames ? settings.domainName : undefined,
     desiredCount: settings.desiredCount,
     scaling: scalingProps(settings),
     maxHealthyPercent: settings.maximumPercent,

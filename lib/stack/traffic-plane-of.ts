@@ -2,7 +2,9 @@ import {
   Duration,
   aws_ec2 as ec2,
   type aws_ecs as ecs,
+  aws_elasticloadbalancingv2 as elbv2,
   Stack,
+  aws_s3 as s3,
   aws_servicediscovery as servicediscovery,
   Token,
 } from 'aws-cdk-lib';
@@ -10,10 +12,13 @@ import type { Construct } from 'constructs';
 import type { PlaneName } from '../release/plane-limits';
 import { NamedImage } from '../service/named-image';
 import type { Settings } from '../settings/settings';
+import { SettingsError } from '../settings/settings-error';
 import { AppMeshPlane } from '../traffic/app-mesh-plane';
 import { LatticePlane } from '../traffic/lattice-plane';
-import { LoadBalancerPlane } from '../traffic/load-balancer-plane';
+import { ListenerPlane, type ListenerPlaneProps } from '../traffic/listener-plane';
+import { type AccessLogs, LoadBalancerPlane } from '../traffic/load-balancer-plane';
 import type { TrafficPlane } from '../traffic/traffic-plane';
+import { certificateOf } from './domain';
 
 type Capacity = readonly ecs.CapacityProviderStrategy[] | undefined;
 type MakePlane = (scope: Construct, settings: Settings, cluster: ecs.ICluster, capacity: Capacity) => TrafficPlane;
@@ -50,25 +55,33 @@ const planes: Readonly<Record<PlaneName, MakePlane>> = {
       },
       successors: 'to move, set trafficPlane to load-balancer or lattice in cdk.json, as docs/app-mesh.md describes',
     }),
-  'load-balancer': (scope, { ingress, ...settings }, { vpc }) =>
-    new LoadBalancerPlane(scope, 'Alb', {
-      vpc,
-      internetFacing: ingress === 'public',
-      ingressCidrs: settings.ingressCidrs,
-      certificateArn: settings.certificateArn,
+  'load-balancer': (scope, settings, { vpc }) => {
+    const common = {
       previewHeader: settings.previewHeader,
       previewToken: settings.previewToken,
       previewCidrs: settings.previewCidrs,
-      idleTimeout: Duration.seconds(settings.idleTimeout),
       deregistrationDelay: Duration.seconds(settings.deregistrationDelay),
-      deletionProtection: settings.protect,
-    }),
-  lattice: (scope, { ingress, ...settings }, { vpc }) =>
+    };
+    return settings.listenerArn === undefined
+      ? new LoadBalancerPlane(scope, 'Alb', {
+          ...common,
+          vpc,
+          internetFacing: settings.ingress === 'public',
+          ingressCidrs: settings.ingressCidrs,
+          certificate: certificateOf(scope, settings),
+          idleTimeout: Duration.seconds(settings.idleTimeout),
+          accessLogs: accessLogs(scope, settings),
+          deletionProtection: settings.protect,
+        })
+      : new ListenerPlane(scope, 'SharedListener', { ...common, ...lookedUpListener(scope, settings.listenerArn, vpc) });
+  },
+  lattice: (scope, settings, { vpc }) =>
     new LatticePlane(scope, 'Lattice', {
       vpc,
       serviceNetworkId: settings.serviceNetworkId,
       protocol: settings.latticeProtocol,
-      associateVpc: ingress !== 'none',
+      certificate: certificateOf(scope, settings),
+      associateVpc: settings.ingress !== 'none',
       ingressCidrs: settings.ingressCidrs,
       authType: settings.latticeAuthType,
       prefixListId: settings.latticePrefixListId ?? lookedUpPrefixList(scope),
@@ -78,6 +91,30 @@ const planes: Readonly<Record<PlaneName, MakePlane>> = {
       logRetention: settings.logRetentionDays,
     }),
 };
+
+function accessLogs(scope: Construct, { accessLogBucket, accessLogPrefix }: Settings): AccessLogs | undefined {
+  return accessLogBucket === undefined
+    ? undefined
+    : { bucket: s3.Bucket.fromBucketName(scope, 'AccessLogBucket', accessLogBucket), prefix: accessLogPrefix };
+}
+
+/** @throws SettingsError when the load balancer of the listener is in another VPC */
+function lookedUpListener(
+  scope: Construct,
+  listenerArn: string,
+  { vpcId }: ec2.IVpc,
+): Pick<ListenerPlaneProps, 'listener' | 'loadBalancer'> {
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
+  const loadBalancerArn = listenerArn.replace(':listener/', ':loadbalancer/').replace(/\/\w+$/, '');
+  const loadBalancer = elbv2.ApplicationLoadBalancer.fromLookup(scope, 'SharedLoadBalancer', { loadBalancerArn });
+  if (loadBalancer.vpc?.vpcId !== vpcId) {
+    throw new SettingsError([
+      `listenerArn: got "${listenerArn}", expected a listener in ${vpcId} as vpcId says, since its load balancer is in ` +
+        `${loadBalancer.vpc?.vpcId}; name a listener there, or the other VPC`,
+    ]);
+  }
+  return { loadBalancer, listener: elbv2.ApplicationListener.fromLookup(scope, 'LookedUpListener', { listenerArn }) };
+}
 
 // Where account and Region are known, the list that AWS keeps up to date. Elsewhere the plane takes the range that it has today.
 function lookedUpPrefixList(scope: Construct): string | undefined {

@@ -1,4 +1,5 @@
 import {
+  type aws_certificatemanager as acm,
   aws_ec2 as ec2,
   type aws_ecs as ecs,
   aws_iam as iam,
@@ -15,6 +16,7 @@ import { latticeServiceMetrics, latticeTargetMetrics } from './lattice-metrics';
 import { ingressSources } from './load-balancer-scheme';
 import { previewValue } from './preview-value';
 import type {
+  AliasTarget,
   RoutedApp,
   RoutedSlot,
   ServiceMetrics,
@@ -44,12 +46,22 @@ export interface LatticePlaneProps {
   readonly serviceNetworkId?: string;
 
   /**
-   * How clients speak to the services: HTTPS on port 443 with a certificate that VPC Lattice makes and renews, or plain HTTP on port 80.
+   * How clients speak to the services: HTTPS on port 443, or plain HTTP on port 80. VPC Lattice makes and renews the certificate, unless
+   * there is a `domainName`, for which it needs yours.
    *
    * @default 'HTTPS'
    * @see https://docs.aws.amazon.com/vpc-lattice/latest/ug/https-listeners.html
    */
   readonly protocol?: LatticeProtocol;
+
+  /**
+   * Certificate with which the services answer HTTPS under their own names. Each service then needs a `domainName`, for which the
+   * certificate holds. Of no effect with HTTP.
+   *
+   * @default - VPC Lattice makes one for the names that it makes up
+   * @see https://docs.aws.amazon.com/vpc-lattice/latest/ug/service-byoc.html
+   */
+  readonly certificate?: acm.ICertificate;
 
   /**
    * Whether clients in the VPC reach the services. Without, the service network is there to be associated elsewhere. Of no effect with
@@ -143,6 +155,9 @@ export class LatticePlane extends Construct implements TrafficPlane {
   /** `undefined` when no VPC is associated here. */
   readonly vpcAssociation: vpclattice.CfnServiceNetworkVpcAssociation | undefined;
 
+  /** With which the services answer HTTPS under their own names; `undefined`: they have none, or speak HTTP. */
+  readonly certificate: acm.ICertificate | undefined;
+
   /** Who may call the services. */
   readonly authType: LatticeAuthType;
 
@@ -166,11 +181,13 @@ export class LatticePlane extends Construct implements TrafficPlane {
     const { vpc } = props;
     refuseRegionsWithoutLattice(this);
     this.protocol = props.protocol ?? 'HTTPS';
+    this.certificate = this.protocol === 'HTTPS' ? props.certificate : undefined;
     this.previewToken = props.previewToken;
     this.previewPrincipals = props.previewPrincipals;
     this.given = {
       serviceNetworkId: props.serviceNetworkId,
-      protocol: props.protocol,
+      protocol: this.protocol,
+      certificate: this.certificate?.certificateArn,
       ingressCidrs: props.ingressCidrs,
       authType: props.authType,
       previewToken: props.previewToken,
@@ -246,6 +263,7 @@ class LatticeService implements ServiceTraffic {
   readonly url: string | undefined;
   readonly wayIn: ServiceTraffic['wayIn'];
   readonly names: Readonly<Record<string, string>>;
+  readonly aliasTarget: AliasTarget;
   readonly metrics: ServiceMetrics;
   readonly service: vpclattice.CfnService;
   readonly listener: vpclattice.CfnListener;
@@ -256,7 +274,11 @@ class LatticeService implements ServiceTraffic {
     readonly plane: LatticePlane,
     readonly app: RoutedApp,
   ) {
-    this.service = new vpclattice.CfnService(scope, 'LatticeService', { authType: plane.authType });
+    this.service = new vpclattice.CfnService(scope, 'LatticeService', {
+      authType: plane.authType,
+      customDomainName: app.domainName,
+      certificateArn: plane.certificate?.certificateArn,
+    });
     // With authType NONE it is there and sleeps, so that a change to AWS_IAM leaves no time in which everybody is refused:
     // https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_PutAuthPolicy.html
     new vpclattice.CfnAuthPolicy(scope, 'AuthPolicy', {
@@ -281,7 +303,9 @@ class LatticeService implements ServiceTraffic {
       app.securityGroup.connections.allowFrom(plane.source, ec2.Port.tcp(port), 'requests and health checks of VPC Lattice');
     }
     const reached = plane.vpcAssociation !== undefined || plane.serviceNetwork === undefined;
-    this.url = reached ? `${plane.protocol.toLowerCase()}://${this.service.attrDnsEntryDomainName}${app.pathPrefix}` : undefined;
+    const host = app.domainName ?? this.service.attrDnsEntryDomainName;
+    this.url = reached ? `${plane.protocol.toLowerCase()}://${host}${app.pathPrefix}` : undefined;
+    this.aliasTarget = { dnsName: this.service.attrDnsEntryDomainName, hostedZoneId: this.service.attrDnsEntryHostedZoneId };
     this.metrics = latticeServiceMetrics(this.service.attrId);
     this.wayIn = {
       serviceNetwork: plane.serviceNetworkId,
@@ -325,6 +349,14 @@ class LatticeService implements ServiceTraffic {
           ]
         : []),
     ];
+  }
+
+  /**
+   * The id of what belongs to one service of VPC Lattice. Another domain name is another one, and a target group cannot be in two: both
+   * are made anew together, before the old ones go.
+   */
+  idOf(name: string): string {
+    return this.app.domainName === undefined ? name : `${this.app.domainName}-${name}`;
   }
 
   addSlot(scope: Construct, slot: RoutedSlot): SlotTraffic {
@@ -374,11 +406,11 @@ class LatticeSlot implements SlotTraffic {
 
   constructor(
     private readonly scope: Construct,
-    traffic: LatticeService,
+    private readonly traffic: LatticeService,
     readonly slot: RoutedSlot,
   ) {
     const { app, plane } = traffic;
-    this.target = new vpclattice.CfnTargetGroup(scope, 'LatticeTargetGroup', {
+    this.target = new vpclattice.CfnTargetGroup(scope, traffic.idOf('LatticeTargetGroup'), {
       type: 'IP',
       config: {
         // ECS registers each task with its own port; this one is create-only.
@@ -433,9 +465,9 @@ class LatticeSlot implements SlotTraffic {
   }
 
   // AWS shows no condition on who takes it on. Less than AWS's managed policy, which may also change rules: nothing but CloudFormation writes a weight. In the role itself, so
-  // that it lasts until the last task is deregistered.
+  // that it lasts until the last task is deregistered: it goes with its target group.
   private infrastructureRole(): iam.Role {
-    const role = new iam.Role(this.scope, 'InfrastructureRole', {
+    const role = new iam.Role(this.scope, this.traffic.idOf('InfrastructureRole'), {
       assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com'),
       inlinePolicies: {
         RegisterTasks: new iam.PolicyDocument({

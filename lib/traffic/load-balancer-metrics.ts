@@ -5,11 +5,11 @@ import type { ServiceMetrics, SlotMetrics } from './traffic-plane';
 /**
  * What CloudWatch knows of the requests to a load balancer: of all services behind it together, since it has no metrics of a rule.
  *
+ * @param fullName the last parts of its ARN
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
  */
-export function loadBalancerMetrics(loadBalancer: elbv2.ApplicationLoadBalancer): ServiceMetrics {
+export function loadBalancerMetrics({ metrics }: elbv2.IApplicationLoadBalancer, fullName: string): ServiceMetrics {
   const period = Duration.minutes(1);
-  const { metrics } = loadBalancer;
   return {
     // A request for which there is no target is not among those that are counted; it is answered with a 503.
     requests: new cloudwatch.MathExpression({
@@ -34,7 +34,7 @@ export function loadBalancerMetrics(loadBalancer: elbv2.ApplicationLoadBalancer)
     latency: inMilliseconds(metrics.targetResponseTime({ period, statistic: cloudwatch.Stats.percentile(95) })),
     requestsByTarget: [
       new cloudwatch.MathExpression({
-        expression: `SEARCH('{AWS/ApplicationELB,LoadBalancer,TargetGroup} MetricName="RequestCount" LoadBalancer="${loadBalancer.loadBalancerFullName}"', 'Sum', 60)`,
+        expression: `SEARCH('{AWS/ApplicationELB,LoadBalancer,TargetGroup} MetricName="RequestCount" LoadBalancer="${fullName}"', 'Sum', 60)`,
         label: '',
         period,
       }),

@@ -1,13 +1,34 @@
-import { Duration, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
+import {
+  type aws_certificatemanager as acm,
+  Duration,
+  aws_ec2 as ec2,
+  aws_elasticloadbalancingv2 as elbv2,
+  aws_iam as iam,
+  Stack,
+  type aws_s3 as s3,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { type IngressName, planeLimits } from '../release/plane-limits';
 import { trafficDefaults } from '../release/service-defaults';
 import { idByScheme, ingressSources } from './load-balancer-scheme';
-import { LoadBalancerService } from './load-balancer-service';
+import { LoadBalancerService, type ServingLoadBalancer } from './load-balancer-service';
 import { PathPrefixes } from './path-prefixes';
 import { lastPriority, RulePriorities } from './rule-priorities';
 import { loadBalancerSubnets } from './subnets';
 import type { RoutedApp, ServiceTraffic, TrafficPlane } from './traffic-plane';
+
+/** Where a load balancer writes down each request. */
+export interface AccessLogs {
+  /** A bucket in the same Region. One of the same app gets the policy that lets the load balancer write; another one must have it. */
+  readonly bucket: s3.IBucket;
+
+  /**
+   * What the keys start with: up to 128 letters, digits and `/_.-`, without `AWSLogs`.
+   *
+   * @default - nothing: they start with `AWSLogs`
+   */
+  readonly prefix?: string;
+}
 
 /** Properties of the load balancer plane. */
 export interface LoadBalancerPlaneProps {
@@ -24,11 +45,12 @@ export interface LoadBalancerPlaneProps {
   readonly ingressCidrs?: readonly string[];
 
   /**
-   * ARN of a certificate in AWS Certificate Manager. With it the load balancer answers HTTPS on 443, and redirects 80 there.
+   * Certificate with which the load balancer answers HTTPS on 443, and redirects 80 there. Each service then needs a `domainName`, for
+   * which the certificate holds.
    *
    * @default - HTTP on 80
    */
-  readonly certificateArn?: string;
+  readonly certificate?: acm.ICertificate;
 
   /**
    * Request header that reaches a slot whatever its weight. Its value is the slot's label, a hyphen, and `previewToken`.
@@ -70,6 +92,13 @@ export interface LoadBalancerPlaneProps {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html
    */
   readonly deregistrationDelay?: Duration;
+
+  /**
+   * Where the load balancer writes down each request.
+   *
+   * @default - nowhere
+   */
+  readonly accessLogs?: AccessLogs;
 
   /**
    * Whether the load balancer refuses to be deleted, by a stack as well.
@@ -116,10 +145,12 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
 
   constructor(scope: Construct, id: string, props: LoadBalancerPlaneProps) {
     super(scope, id);
-    const { vpc, internetFacing, certificateArn } = props;
+    const { vpc, internetFacing, certificate } = props;
     this.given = {
       ingressCidrs: props.ingressCidrs,
-      certificateArn,
+      certificate: certificate?.certificateArn,
+      accessLogBucket: props.accessLogs?.bucket.bucketName,
+      accessLogPrefix: props.accessLogs?.prefix,
       previewHeader: props.previewHeader,
       previewToken: props.previewToken,
       previewCidrs: props.previewCidrs,
@@ -138,7 +169,7 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
       description: 'load balancer',
       allowAllOutbound: false,
     });
-    for (const port of certificateArn ? [80, 443] : [80]) {
+    for (const port of certificate ? [80, 443] : [80]) {
       for (const source of ingressSources(props, vpc)) {
         this.securityGroup.addIngressRule(source, ec2.Port.tcp(port), 'requests from outside');
       }
@@ -154,12 +185,16 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
       vpcSubnets: loadBalancerSubnets(internetFacing),
     });
 
+    if (props.accessLogs) {
+      writeAccessLogs(this.loadBalancer, props.accessLogs);
+    }
+
     const noService = elbv2.ListenerAction.fixedResponse(404, {
       contentType: 'text/plain',
       messageBody: 'no service answers here',
     });
     const http = this.loadBalancer.addListener('Http', { port: 80, open: false, defaultAction: noService });
-    if (certificateArn) {
+    if (certificate) {
       // A rule and not the default action: a service that leaves this listener, or comes back to it, has its own rules until others
       // are there. Not for ever, as browsers would keep it after the certificate is gone.
       new elbv2.ApplicationListenerRule(this, 'RedirectRule', {
@@ -171,7 +206,7 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
       this.listener = this.loadBalancer.addListener('Https', {
         port: 443,
         open: false,
-        certificates: [elbv2.ListenerCertificate.fromArn(certificateArn)],
+        certificates: [certificate],
         sslPolicy: elbv2.SslPolicy.TLS13_12_RES_PQ,
         defaultAction: noService,
       });
@@ -180,22 +215,63 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
     }
   }
 
-  /** The URL of the load balancer. */
-  get url(): string {
-    return `${this.listener.port === 443 ? 'https' : 'http'}://${this.loadBalancer.loadBalancerDnsName}`;
-  }
-
   /**
-   * @throws Error when another service has this path prefix or these priorities already, when the path is too deep, or when the preview
+   * @throws Error when another service has this path prefix under this domain name or these priorities already, when the path is too deep, or when the preview
    * rule would have too many conditions
    */
   bind(scope: Construct, app: RoutedApp): ServiceTraffic {
-    this.pathPrefixes.claim(app.name, app.pathPrefix);
-    return new LoadBalancerService(scope, this, app, this.priorities.claim(app.name, app.pathPrefix, app.rulePosition));
+    this.pathPrefixes.claim(app.name, app.pathPrefix, app.domainName);
+    return new LoadBalancerService(scope, this.serving, app, this.priorities.claim(app.name, app.pathPrefix, app.rulePosition));
   }
 
-  /** The id of what hangs on this load balancer. */
-  idOf(name: string): string {
+  private idOf(name: string): string {
     return idByScheme(name, this.scheme === 'public');
+  }
+
+  private get serving(): ServingLoadBalancer {
+    const encrypted = this.listener.port === 443;
+    return {
+      loadBalancer: this.loadBalancer,
+      loadBalancerFullName: this.loadBalancer.loadBalancerFullName,
+      listener: this.listener,
+      protocol: encrypted ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
+      port: this.listener.port,
+      wayIn: {
+        loadBalancer: this.loadBalancer.loadBalancerArn,
+        scheme: this.scheme,
+        listener: encrypted ? 'HTTPS 443' : 'HTTP 80',
+      },
+      previewHeader: this.previewHeader,
+      previewToken: this.previewToken,
+      deregistrationDelay: this.deregistrationDelay,
+      previewSources: () => this.previewCidrs,
+      idOf: (name) => this.idOf(name),
+    };
+  }
+}
+
+/**
+ * In words of the API, since the CDK asks for a Region, which it needs for Regions of old only.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ */
+function writeAccessLogs(loadBalancer: elbv2.ApplicationLoadBalancer, { bucket, prefix }: AccessLogs): void {
+  const { partition, account } = Stack.of(loadBalancer);
+  const { policyDependable } = bucket.addToResourcePolicy(
+    new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects(`${prefix === undefined ? '' : `${prefix}/`}AWSLogs/${account}/*`)],
+      conditions: {
+        ArnLike: { 'aws:SourceArn': `arn:${partition}:elasticloadbalancing:*:${account}:loadbalancer/*` },
+      },
+    }),
+  );
+  loadBalancer.setAttribute('access_logs.s3.enabled', 'true');
+  loadBalancer.setAttribute('access_logs.s3.bucket', bucket.bucketName);
+  loadBalancer.setAttribute('access_logs.s3.prefix', prefix);
+  // AWS writes a test object when it turns the log on.
+  if (policyDependable) {
+    loadBalancer.node.addDependency(policyDependable);
   }
 }

@@ -1,9 +1,10 @@
 import { Duration, aws_ec2 as ec2, type aws_ecs as ecs, aws_elasticloadbalancingv2 as elbv2 } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
-import type { IngressName } from '../release/plane-limits';
+import { pathPatterns, previewCidrsProblem } from '../release/rule-conditions';
 import { loadBalancerMetrics, targetGroupMetrics } from './load-balancer-metrics';
 import { previewValue } from './preview-value';
 import type {
+  AliasTarget,
   RequestTarget,
   RoutedApp,
   RoutedSlot,
@@ -13,34 +14,32 @@ import type {
   SlotTraffic,
 } from './traffic-plane';
 
-/** Rules are tried in the order of their priority; a rule takes up to five values in its conditions. */
-const maxConditionValues = 5;
-
 // ECS registers each task with its own port, and a target group takes the one that is given there. This one would be create-only:
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html
 const targetGroupPort = 80;
 
 /** What a service needs to know of the load balancer that it is behind. */
 export interface ServingLoadBalancer {
-  readonly loadBalancer: elbv2.ApplicationLoadBalancer;
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
 
-  /** Security group of the load balancer. */
-  readonly securityGroup: ec2.ISecurityGroup;
+  /** The last parts of its ARN, by which CloudWatch knows it. */
+  readonly loadBalancerFullName: string;
 
   /** The listener that holds the rules. */
-  readonly listener: elbv2.ApplicationListener;
+  readonly listener: elbv2.IApplicationListener;
 
-  /** The URL of the load balancer. */
-  readonly url: string;
+  /** How clients speak to the listener, and on which port. */
+  readonly protocol: elbv2.ApplicationProtocol;
+  readonly port: number;
 
-  /** Where the load balancer is. */
-  readonly scheme: IngressName;
+  /** How callers reach whatever is behind it, for the release guard. */
+  readonly wayIn: ServiceTraffic['wayIn'];
   readonly previewHeader: string;
   readonly previewToken: string | undefined;
-
-  /** From where the preview header is honoured; `undefined`: from anywhere. */
-  readonly previewCidrs: readonly string[] | undefined;
   readonly deregistrationDelay: Duration;
+
+  /** From where the preview header is honoured, for a service in this VPC; `undefined`: from anywhere. */
+  previewSources(vpc: ec2.IVpc): readonly string[] | undefined;
 
   /** The id of what hangs on this load balancer. */
   idOf(name: string): string;
@@ -60,27 +59,24 @@ export class LoadBalancerService implements ServiceTraffic {
     readonly app: RoutedApp,
     readonly firstPriority: number,
   ) {
-    for (const port of app.ports) {
-      app.securityGroup.connections.allowFrom(
-        plane.securityGroup,
-        ec2.Port.tcp(port),
-        'requests and health checks of the load balancer',
-      );
+    const { listener, loadBalancer, protocol, port } = plane;
+    for (const appPort of app.ports) {
+      // The listener's own security groups, which the CDK takes too when a slot registers: others would give the same rules twice.
+      app.securityGroup.connections.allowFrom(listener, ec2.Port.tcp(appPort), 'requests and health checks of the load balancer');
     }
-    this.url = `${plane.url}${app.pathPrefix}`;
-    this.wayIn = {
-      loadBalancer: plane.loadBalancer.loadBalancerArn,
-      scheme: plane.scheme,
-      listener: `${plane.listener.port === 443 ? 'HTTPS' : 'HTTP'} ${plane.listener.port}`,
-    };
-    this.metrics = loadBalancerMetrics(plane.loadBalancer);
-    this.names = { LoadBalancerName: plane.loadBalancer.loadBalancerFullName };
+    const usualPort = protocol === elbv2.ApplicationProtocol.HTTPS ? 443 : 80;
+    const host = app.domainName ?? loadBalancer.loadBalancerDnsName;
+    this.url = `${protocol.toLowerCase()}://${host}${port === usualPort ? '' : `:${port}`}${app.pathPrefix}`;
+    this.wayIn = plane.wayIn;
+    this.metrics = loadBalancerMetrics(loadBalancer, plane.loadBalancerFullName);
+    this.names = { LoadBalancerName: plane.loadBalancerFullName };
   }
 
-  /** Path patterns of the requests to this service. */
-  get pathPatterns(): string[] {
-    const { pathPrefix } = this.app;
-    return pathPrefix.endsWith('/') ? [`${pathPrefix}*`] : [pathPrefix, `${pathPrefix}/*`];
+  // When it is asked for: of a load balancer that is imported it may not be known.
+  get aliasTarget(): AliasTarget {
+    const { loadBalancerDnsName, loadBalancerCanonicalHostedZoneId: hostedZoneId } = this.plane.loadBalancer;
+    // Has addresses of IPv6 too, once the load balancer has them.
+    return { dnsName: `dualstack.${loadBalancerDnsName}`, hostedZoneId };
   }
 
   addSlot(scope: Construct, slot: RoutedSlot): SlotTraffic {
@@ -94,7 +90,12 @@ export class LoadBalancerService implements ServiceTraffic {
     const rule = new elbv2.CfnListenerRule(this.scope, 'ProductionRule', {
       listenerArn: this.plane.listener.listenerArn,
       priority: this.firstPriority + this.app.labels.length,
-      conditions: [{ field: 'path-pattern', pathPatternConfig: { values: this.pathPatterns } }],
+      conditions: [
+        { field: 'path-pattern', pathPatternConfig: { values: [...pathPatterns(this.app.pathPrefix)] } },
+        ...(this.app.domainName === undefined
+          ? []
+          : [{ field: 'host-header', hostHeaderConfig: { values: [this.app.domainName] } }]),
+      ],
       actions: [
         {
           type: 'forward',
@@ -170,18 +171,16 @@ class LoadBalancerSlot implements SlotTraffic {
   }
 
   private previewConditions(): elbv2.ListenerCondition[] {
-    const { app, plane, pathPatterns } = this.traffic;
-    const paths = app.pathPrefix === '/' ? [] : pathPatterns;
-    const cidrs = plane.previewCidrs ?? [];
-    if (1 + paths.length + cidrs.length > maxConditionValues) {
-      throw new Error(
-        `previewCidrs: got ${cidrs.length} blocks, expected at most ${maxConditionValues - 1 - paths.length} for ${app.name}, ` +
-          `since a rule takes ${maxConditionValues} values in all; merge some blocks`,
-      );
+    const { app, plane } = this.traffic;
+    const cidrs = plane.previewSources(app.cluster.vpc) ?? [];
+    const problem = previewCidrsProblem(cidrs, app);
+    if (problem !== undefined) {
+      throw new Error(problem);
     }
     return [
       elbv2.ListenerCondition.httpHeader(plane.previewHeader, [this.previewValue]),
-      ...(paths.length > 0 ? [elbv2.ListenerCondition.pathPatterns(paths)] : []),
+      ...(app.domainName === undefined ? [] : [elbv2.ListenerCondition.hostHeaders([app.domainName])]),
+      ...(app.pathPrefix === '/' ? [] : [elbv2.ListenerCondition.pathPatterns([...pathPatterns(app.pathPrefix)])]),
       ...(cidrs.length > 0 ? [elbv2.ListenerCondition.sourceIps([...cidrs])] : []),
     ];
   }

@@ -71,6 +71,9 @@ export interface RoutedApp {
   /** Path prefix under which the way in sends requests to this service. */
   readonly pathPrefix: string;
 
+  /** Name by which callers ask for the service, such as `shop.example.com`; `undefined`: the one that AWS makes up. */
+  readonly domainName: string | undefined;
+
   /** Position of the service's rules among those of others, where a plane has an order of rules; `undefined`: the plane finds one. */
   readonly rulePosition: number | undefined;
 
@@ -89,10 +92,25 @@ export interface RoutedApp {
   readonly executionRole: iam.IRole;
 }
 
+/** Where a name in DNS can point: what an alias record of Route 53 takes. */
+export interface AliasTarget {
+  readonly dnsName: string;
+
+  /** Id of the hosted zone of `dnsName`, which is one of AWS's own. */
+  readonly hostedZoneId: string;
+}
+
 /** One service on a plane. */
 export interface ServiceTraffic {
   /** Where a person reaches the service; `undefined` when there is no way in from outside. */
   readonly url: string | undefined;
+
+  /**
+   * Where the domain name of the service is to point.
+   *
+   * @default - the plane takes no domain names
+   */
+  readonly aliasTarget?: AliasTarget;
 
   /** What CloudWatch knows of the requests to the service as a whole, whatever slots are active. */
   readonly metrics: ServiceMetrics;

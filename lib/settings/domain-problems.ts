@@ -1,0 +1,60 @@
+import type { PlaneName } from '../release/plane-limits';
+import type { AppSettings } from './settings';
+import { show } from './value-type';
+
+/** A property, or a key, as it was given. */
+export interface Given {
+  readonly name: string;
+
+  /** In words; `undefined`: not given. */
+  readonly value: string | undefined;
+}
+
+/** What stands there for a domain name, and means nothing without it: one problem each. */
+export function withoutDomainName(domainName: Given, ...others: readonly Given[]): readonly string[] {
+  return domainName.value === undefined
+    ? others
+        .filter(({ value }) => value !== undefined)
+        .map(({ name, value }) => `${name}: got ${value}, expected none without ${domainName.name}, for which it is`)
+    : [];
+}
+
+/** What a domain name lacks for HTTPS; `undefined`: nothing. */
+export function withoutCertificate(domainName: Given, certificate: Given, ways: string): string | undefined {
+  return domainName.value === undefined || certificate.value !== undefined
+    ? undefined
+    : `${domainName.name}: got ${domainName.value}, expected ${ways} with it, without which no HTTPS call by that name succeeds`;
+}
+
+type DomainSettings = Pick<
+  { readonly [K in keyof AppSettings]?: AppSettings[K] | undefined },
+  'trafficPlane' | 'domainName' | 'hostedZone' | 'certificateArn' | 'listenerArn' | 'latticeProtocol'
+>;
+
+/** What is wrong with the keys of a domain name together. Where the plane has no use for them, nothing is. */
+export function domainKeyProblems(settings: DomainSettings): readonly string[] {
+  const { trafficPlane, domainName, hostedZone, certificateArn } = settings;
+  if (trafficPlane === undefined || trafficPlane === 'app-mesh') {
+    return [];
+  }
+  const given = (name: string, value: string | undefined): Given => ({
+    name,
+    value: value === undefined ? undefined : show(value),
+  });
+  const name = given('domainName', domainName);
+  const zone = given('hostedZone', hostedZone);
+  const own = endsTls(trafficPlane, settings);
+  const certificate = given('certificateArn', own ? certificateArn : undefined);
+  const uncertified = own
+    ? withoutCertificate(name, zone.value === undefined ? certificate : zone, 'hostedZone or certificateArn')
+    : undefined;
+  return [
+    ...withoutDomainName(name, zone, certificate).map((problem) => `${problem}; for example -c domainName=shop.example.com`),
+    ...(uncertified === undefined ? [] : [`${uncertified}; for example -c hostedZone=Z0123456789ABCDEFGHIJ`]),
+  ];
+}
+
+/** Whether HTTPS ends at what the app makes, so that it takes a certificate for a domain name: else it has no use for one. */
+export function endsTls(plane: PlaneName, { listenerArn, latticeProtocol }: DomainSettings): boolean {
+  return plane === 'load-balancer' ? listenerArn === undefined : plane === 'lattice' && latticeProtocol === 'HTTPS';
+}
