@@ -91,6 +91,7 @@ class Run {
     const load = new LoadGenerator({
       port: envoy.port,
       path: plan.path,
+      host: plan.steps[0]?.model.host,
       rate: plan.rate,
       timeoutMs: plan.timeoutMs,
       onResult: (result) => record.note(result),

@@ -28,28 +28,28 @@ export function withoutCertificate(domainName: Given, certificate: Given, ways: 
 
 type DomainSettings = Pick<
   { readonly [K in keyof AppSettings]?: AppSettings[K] | undefined },
-  'trafficPlane' | 'domainName' | 'hostedZone' | 'certificateArn' | 'listenerArn' | 'latticeProtocol'
+  'trafficPlane' | 'listenerArn' | 'latticeProtocol'
 >;
 
-/** What is wrong with the keys of a domain name together. Where the plane has no use for them, nothing is. */
-export function domainKeyProblems(settings: DomainSettings): readonly string[] {
-  const { trafficPlane, domainName, hostedZone, certificateArn } = settings;
+/**
+ * What is wrong with the keys of a domain name together. Where the plane has no use for them, nothing is.
+ *
+ * @param context as it was given: a value that is wrong by itself counts as one that is there
+ */
+export function domainKeyProblems(settings: DomainSettings, context: Readonly<Record<string, unknown>>): readonly string[] {
+  const { trafficPlane } = settings;
   if (trafficPlane === undefined || trafficPlane === 'app-mesh') {
     return [];
   }
-  const given = (name: string, value: string | undefined): Given => ({
-    name,
-    value: value === undefined ? undefined : show(value),
-  });
-  const name = given('domainName', domainName);
-  const zone = given('hostedZone', hostedZone);
+  const given = (name: string): Given => ({ name, value: context[name] === undefined ? undefined : show(context[name]) });
+  const [domainName, hostedZone, certificateArn] = [given('domainName'), given('hostedZone'), given('certificateArn')];
   const own = endsTls(trafficPlane, settings);
-  const certificate = given('certificateArn', own ? certificateArn : undefined);
-  const uncertified = own
-    ? withoutCertificate(name, zone.value === undefined ? certificate : zone, 'hostedZone or certificateArn')
-    : undefined;
+  const proof = hostedZone.value === undefined ? certificateArn : hostedZone;
+  const uncertified = own ? withoutCertificate(domainName, proof, 'hostedZone or certificateArn') : undefined;
   return [
-    ...withoutDomainName(name, zone, certificate).map((problem) => `${problem}; for example -c domainName=shop.example.com`),
+    ...withoutDomainName(domainName, hostedZone, ...(own ? [certificateArn] : [])).map(
+      (problem) => `${problem}; for example -c domainName=shop.example.com`,
+    ),
     ...(uncertified === undefined ? [] : [`${uncertified}; for example -c hostedZone=Z0123456789ABCDEFGHIJ`]),
   ];
 }

@@ -91,8 +91,8 @@ export function readSettings(given: Context, { otherKeys = [], files = given }: 
     ...clusterProblems(app, context),
     ...healthCheckProblems(app),
     ...stageNameProblems(app),
-    ...domainKeyProblems(app),
-    ...listenerProblems(app),
+    ...domainKeyProblems(app, context),
+    ...listenerProblems(app, context),
     ...previewRuleProblems(app),
   );
   if (namingProblems.length + problems.length > 0) {
@@ -236,16 +236,16 @@ function clusterProblems({ clusterName }: Partially<AppSettings>, context: Conte
     : [];
 }
 
-function listenerProblems({ trafficPlane, listenerArn, vpcId, domainName, pathPrefix }: Partially<AppSettings>): string[] {
+function listenerProblems({ trafficPlane, listenerArn, pathPrefix }: Partially<AppSettings>, context: Context): string[] {
   if (trafficPlane !== 'load-balancer' || listenerArn === undefined) {
     return [];
   }
   const got = `listenerArn: got ${show(listenerArn)}`;
   return [
-    ...(vpcId === undefined
+    ...(context.vpcId === undefined
       ? [`${got}, expected vpcId with it, the VPC of its load balancer; for example -c vpcId=${appKeys.vpcId.example}`]
       : []),
-    ...(domainName === undefined && pathPrefix === '/'
+    ...(context.domainName === undefined && pathPrefix === '/'
       ? [
           `${got}, expected domainName or pathPrefix with it, so that the service takes no requests of others; ` +
             'for example -c domainName=shop.example.com',

@@ -1,5 +1,6 @@
 import { type Stack, Validations } from 'aws-cdk-lib';
 import type { PlaneName } from '../release/plane-limits';
+import type { Settings } from '../settings/settings';
 
 /** A finding of a scan that this app takes knowingly. */
 export interface Acknowledgement {
@@ -12,6 +13,13 @@ export interface Acknowledgement {
    * @default - on all
    */
   readonly on?: PlaneName;
+
+  /**
+   * The key with which there is nothing to be found.
+   *
+   * @default - it is found whatever is set
+   */
+  readonly without?: keyof Settings;
 
   /** Id of the rule, as the scan prints it. */
   readonly id: string;
@@ -62,7 +70,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
       'the X-Ray actions that write traces and read sampling rules, and those by which ECS Exec opens its channels, have no resource type, so they can only be granted on *',
   },
   {
-    at: /\/InfrastructureRole$/,
+    at: /InfrastructureRole$/,
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason: 'the actions of EC2 that describe have no resource type, so they can only be granted on *',
   },
@@ -78,6 +86,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     at: /\/Alb\/(Internal)?LoadBalancer$/,
+    without: 'accessLogBucket',
     id: 'AwsSolutions-ELB2',
     reason:
       'what the slots answer is in their metrics; an access log needs a bucket whose place and retention are for the owner of the account to decide',
@@ -90,8 +99,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
 ];
 
 /** Takes every finding of the table, where the stack has the construct that it is about. */
-export function acknowledgeFindings(stack: Stack, plane: PlaneName): void {
-  const here = acknowledgements.filter(({ on }) => on === undefined || on === plane);
+export function acknowledgeFindings(stack: Stack, settings: Settings): void {
+  const here = acknowledgements.filter(
+    ({ on = settings.trafficPlane, without }) =>
+      on === settings.trafficPlane && (without === undefined || settings[without] === undefined),
+  );
   for (const construct of stack.node.findAll()) {
     for (const { at, id, reason } of here) {
       if (at.test(construct.node.path)) {

@@ -50,13 +50,14 @@ export class BlueGreenStack extends Stack {
       this.addAlarms(settings);
     }
     if (settings.dashboard) {
-      new ReleaseDashboard(this, 'Dashboard', { service: this.service });
+      const dashboard = new ReleaseDashboard(this, 'Dashboard', { service: this.service });
+      this.service.guard?.holdBack(dashboard);
       for (const slot of Object.values(this.service.slots)) {
         new SlotDashboard(slot, 'Dashboard', { slot });
       }
     }
     this.addOutputs();
-    acknowledgeFindings(this, settings.trafficPlane);
+    acknowledgeFindings(this, settings);
   }
 
   private addAlarms({ alarmTopicArn }: Settings): void {
@@ -65,6 +66,7 @@ export class BlueGreenStack extends Stack {
       new CfnOutput(this, `${id}Arn`, { value: alarmArn, description });
 
     const alarm = new ServiceAlarm(this, 'ServiceAlarm', { service: this.service, topic });
+    this.service.guard?.holdBack(alarm);
     output(
       'ServiceAlarm',
       alarm,

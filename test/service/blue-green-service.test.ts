@@ -272,7 +272,7 @@ test('refuses a port, a count and paths out of range, all at once', () => {
   const { service } = inStack('app-mesh');
   expect(() => service('Shop', { port: 15000, desiredCount: 0, healthCheckPath: 'health', pathPrefix: 'shop' })).toThrow(
     'blue/green service shop: desiredCount: got 0, expected a whole number from 1 to 5000; ' +
-      'pathPrefix: got "shop", expected a path of up to 126 characters that starts with /, of letters, digits and @:_+.~&/-; ' +
+      'pathPrefix: got "shop", expected a path of up to 126 characters and 9 parts that starts with /, of letters, digits and @:_+.~&/-; ' +
       'port: got 15000, expected a whole number from 1 to 65535 other than 2000, 9901, 15000, 15001; ' +
       'healthCheckPath: got "health", expected a path of up to 1024 characters that starts with /, of letters, digits and @:%_+.~?&/=-',
   );

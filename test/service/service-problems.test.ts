@@ -1,12 +1,15 @@
 import {
   App,
+  type aws_certificatemanager as acm,
   Duration,
   aws_ec2 as ec2,
   aws_ecs as ecs,
   Lazy,
   aws_logs as logs,
   RemovalPolicy,
+  type aws_route53 as route53,
   Stack,
+  aws_s3 as s3,
   aws_servicediscovery as servicediscovery,
 } from 'aws-cdk-lib';
 import { BlueGreenService } from '../../lib/service/blue-green-service';
@@ -46,6 +49,8 @@ function refusal(props: Partial<BlueGreenServiceProps>, plane = loadBalancer): s
   }
   return 'nothing';
 }
+
+const certificate = (certificateArn: string) => ({ certificate: { certificateArn } as acm.ICertificate });
 
 const expectedOf = (problem: string) =>
   /expected (?<expected>.*?)(; for example|; take it|; set|$)/.exec(problem)?.groups?.expected;
@@ -205,7 +210,12 @@ const planes: Readonly<Record<string, (props: PlaneProps) => MakePlane>> = {
 const twice = ['10.0.0.0/8', '10.0.0.0/8'];
 
 test.each<[string, string, PlaneProps, Record<string, unknown>]>([
-  ['a certificate', 'load-balancer', { certificateArn: 'arn:aws:iam::1:server-certificate/x' }, { certificateArn: 'arn:x' }],
+  [
+    'a prefix of access logs',
+    'load-balancer',
+    { accessLogs: { bucket: s3.Bucket.fromBucketName(new Stack(), 'Logs', 'access-logs'), prefix: '/shop' } },
+    { accessLogBucket: 'access-logs', accessLogPrefix: '/shop' },
+  ],
   ['a preview header', 'load-balancer', { previewHeader: 'x slot' }, { previewHeader: 'x slot' }],
   ['the host as preview header', 'lattice', { previewHeader: 'Host' }, { previewHeader: 'Host' }],
   ['a long preview header', 'app-mesh', { previewHeader: 'x'.repeat(41) }, { previewHeader: 'x'.repeat(41) }],
@@ -236,7 +246,7 @@ test('what is wrong with the plane is said with what is wrong with the service',
 
 test('what only the deploy knows of a plane is not judged', () => {
   const token = Lazy.string({ produce: () => 'x' });
-  const known = { certificateArn: token, previewHeader: token, previewCidrs: [token, '10.0.0.0/8'], ingressCidrs: [token] };
+  const known = { previewHeader: token, previewCidrs: [token, '10.0.0.0/8'], ingressCidrs: [token] };
   expect(refusal({}, planes['load-balancer']?.(known))).toBe('nothing');
   expect(refusal({}, planes.lattice?.({ prefixListId: token, previewHeader: token }))).toBe('nothing');
 });
@@ -260,6 +270,57 @@ test('values that only the deploy knows are not judged', () => {
   expect(refusal({ maxHealthyPercent: token })).toBe('nothing');
   const unknown = { minCapacity: token, maxCapacity: token, targetCpuUtilizationPercent: token, requestsPerTarget: token };
   expect(refusal({ scaling: unknown, maxHealthyPercent: 101 })).toBe('nothing');
+});
+
+const named = { domainName: 'shop.example.com' };
+const zone = { hostedZone: { hostedZoneId: 'Z0123456789ABCDEFGHIJ' } as route53.IHostedZone };
+const arn = 'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012';
+
+test.each<[string, Partial<BlueGreenServiceProps>, string, PlaneProps, string | undefined]>([
+  ['a name on a load balancer', named, 'load-balancer', {}, undefined],
+  ['a name and a certificate', { ...named, ...zone }, 'load-balancer', certificate(arn), undefined],
+  ['a certificate that only the deploy knows', named, 'lattice', certificate(Lazy.string({ produce: () => 'x' })), undefined],
+  ['a name for plain HTTP', named, 'lattice', { protocol: 'HTTP' }, undefined],
+  [
+    'a name that is none',
+    { domainName: 'Shop' },
+    'load-balancer',
+    {},
+    'domainName: got "Shop", expected a lower-case domain name of up to 64 characters with a dot in it',
+  ],
+  ['a zone without a name', zone, 'load-balancer', {}, 'hostedZone: got one, expected none without domainName, for which it is'],
+  [
+    'a certificate without a name',
+    {},
+    'load-balancer',
+    certificate(arn),
+    'certificate of load-balancer: got one, expected none without domainName, for which it is',
+  ],
+  [
+    'a name for HTTPS without a certificate',
+    named,
+    'lattice',
+    {},
+    'domainName: got "shop.example.com", expected certificate of lattice with it, without which no HTTPS call by that name succeeds',
+  ],
+  [
+    'a certificate of another kind',
+    named,
+    'lattice',
+    certificate('arn:aws:iam::1:server-certificate/x'),
+    'certificate of lattice: got "arn:aws:iam::1:server-certificate/x", expected the ARN of a certificate in AWS Certificate Manager',
+  ],
+  [
+    'a name in a mesh',
+    named,
+    'app-mesh',
+    {},
+    'domainName: got "shop.example.com", expected none on app-mesh, which takes no domain names',
+  ],
+])('a domain name: %s', (_, props, plane, planeProps, problem) => {
+  expect(refusal(props, planes[plane]?.(planeProps))).toBe(
+    problem === undefined ? 'nothing' : `blue/green service shop: ${problem}`,
+  );
 });
 
 interface SlotCase {

@@ -17,6 +17,9 @@ interface Values {
 
 const digest = '0123456789abcdef'.repeat(4);
 const arn = 'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012';
+const listenerArn =
+  'arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/shared/0123456789abcdef/0123456789abcdef';
+const named: readonly PlaneName[] = ['load-balancer', 'lattice'];
 const label63 = 'a'.repeat(63);
 
 const images: Values = {
@@ -146,6 +149,52 @@ const ofApp: Readonly<Record<string, Values>> = {
     ],
     planes: ['app-mesh'],
   },
+  accessLogBucket: {
+    takes: ['abc', 'a.b-c1', 'a'.repeat(63)],
+    refuses: ['', 'ab', 'a..b', 'Logs', '-ab', 'ab-', 's3://logs', 'a'.repeat(64)],
+    planes: ['load-balancer'],
+  },
+  accessLogPrefix: {
+    takes: ['shop', 'team/shop', 'a'.repeat(128)],
+    refuses: ['', '/shop', 'shop/', 'a//b', 'AWSLogs', 'shop/AWSLogs', 'a b', 'a'.repeat(129)],
+    planes: ['load-balancer'],
+  },
+  hostedZone: {
+    takes: ['Z1', 'Z0123456789ABCDEFGHIJ'],
+    refuses: ['', 'z0123456789', '/hostedzone/Z1', 'Z1 ', `Z${'1'.repeat(32)}`],
+    planes: named,
+  },
+  domainName: {
+    takes: ['example.com', 'a.b.example.com', 'xn--bcher-kva.example', '1.example.com', `${'a'.repeat(60)}.com`],
+    refuses: [
+      '',
+      'localhost',
+      'Shop.example.com',
+      'shop.example.com.',
+      '*.example.com',
+      '-a.example.com',
+      'a_b.example.com',
+      '10.0.0.1',
+      `${'a'.repeat(61)}.com`,
+    ],
+    planes: named,
+  },
+  listenerArn: {
+    takes: [listenerArn, listenerArn.replace('aws', 'aws-cn')],
+    refuses: [
+      '',
+      listenerArn.replace('listener/', 'loadbalancer/'),
+      listenerArn.replace('/app/', '/net/'),
+      `${listenerArn}0`,
+      listenerArn.replace(/\/\w+$/, ''),
+    ],
+    planes: ['load-balancer'],
+  },
+  pathPrefix: {
+    takes: ['/shop', '/a/b/c/d/e/f/g/h/i', '/a/b/c/d/e/f/g/h/i/', '/@:_+.~&-'],
+    refuses: ['', 'shop', '/shop*', '/a b', '/a/b/c/d/e/f/g/h/i/j', `/${'a'.repeat(126)}`],
+  },
+  rulePosition: { takes: [0, 832], refuses: [-1, 833], planes: ['load-balancer'] },
   certificateArn: {
     takes: [arn, arn.replace('aws', 'aws-us-gov').replace('eu-central-1', 'us-gov-west-1')],
     refuses: [
@@ -158,7 +207,7 @@ const ofApp: Readonly<Record<string, Values>> = {
       arn.replace('123456789012', '12345678901x'),
       arn.replace(/certificate.*/, 'certificate/'),
     ],
-    planes: ['load-balancer'],
+    planes: named,
   },
   clusterName: { takes: ['a', 'My_cluster-1', 'a'.repeat(255)], refuses: ['', 'a b', 'a/b', 'a'.repeat(256)] },
   logGroupName: {
@@ -227,6 +276,11 @@ const beside: Readonly<Record<string, Context>> = {
   previewToken: { previewHeader: 'x-slot' },
   previewPrincipals: { latticeAuthType: 'AWS_IAM' },
   clusterName: { vpcId: 'vpc-0123456789abcdef0' },
+  accessLogPrefix: { accessLogBucket: 'access-logs' },
+  domainName: { hostedZone: 'Z0123456789ABCDEFGHIJ' },
+  hostedZone: { domainName: 'shop.example.com', certificateArn: arn },
+  certificateArn: { domainName: 'shop.example.com', hostedZone: 'Z0123456789ABCDEFGHIJ' },
+  listenerArn: { vpcId: 'vpc-0123456789abcdef0', pathPrefix: '/shop' },
 };
 
 const contextWith = (name: string, value: unknown, trafficPlane = values[name]?.planes?.[0] ?? 'app-mesh'): Context =>

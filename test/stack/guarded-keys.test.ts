@@ -23,6 +23,11 @@ const free = [
   'previewToken',
   'previewPrincipals',
   'ingressCidrs',
+  'accessLogBucket',
+  'accessLogPrefix',
+  'hostedZone',
+  'certificateArn',
+  'rulePosition',
   'idleTimeout',
   'deregistrationDelay',
   'desiredCount',
@@ -128,7 +133,7 @@ test.each(planeNames)('on %s, the guard speaks of keys', (trafficPlane) => {
   const { wayIn, slots } = Properties.State;
   const settings = [...Object.keys(wayIn), ...slotNames.flatMap((slot) => Object.keys(slots[slot]))];
   // What no key says by itself.
-  const ofTheConstruct = ['pathPrefix', 'loadBalancer', 'gatewayCluster', 'gatewayOnCapacityProviders', 'mesh', 'capacity'];
+  const ofTheConstruct = ['loadBalancer', 'gatewayCluster', 'gatewayOnCapacityProviders', 'mesh', 'capacity'];
   const spoken = settings.filter((setting) => !ofTheConstruct.includes(setting));
   expect(spoken.filter((setting) => !Object.hasOwn(settingNames(), setting))).toEqual([]);
 });

@@ -35,6 +35,17 @@ export const otherValues: Readonly<Partial<Record<KeyName, string>>> = {
 
 /** What else must be said so that the other value is legal. */
 export const company: Readonly<Partial<Record<KeyName, Context>>> = {
+  // A name that needs neither a zone nor a certificate: somebody else's listener has one, and VPC Lattice needs none for plain HTTP.
+  domainName: {
+    vpcId: appKeys.vpcId.example,
+    listenerArn: appKeys.listenerArn.example,
+    pathPrefix: '/shop',
+    latticeProtocol: 'HTTP',
+  },
+  hostedZone: { domainName: 'shop.example.com', certificateArn: appKeys.certificateArn.example },
+  certificateArn: { domainName: 'shop.example.com', hostedZone: appKeys.hostedZone.example },
+  listenerArn: { vpcId: appKeys.vpcId.example, pathPrefix: '/shop' },
+  accessLogPrefix: { accessLogBucket: appKeys.accessLogBucket.example },
   taskCpu: { taskMemory: 2048 },
   previewToken: { previewHeader: 'x-slot' },
   maximumPercent: { desiredCount: 4 },
@@ -123,6 +134,8 @@ const moreValues: Readonly<Record<string, (plane: PlaneName) => readonly unknown
   greenImage: () => [privateImage],
   envoyImage: () => [privateImage],
   desiredCount: () => ['4'],
+  domainName: () => ['other.example.com'],
+  pathPrefix: () => ['/other'],
   maxTasks: () => ['20'],
   minTasks: () => ['4'],
   scaleAtCpu: () => ['50'],

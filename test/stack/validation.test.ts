@@ -75,9 +75,17 @@ test.each([
     'HTTPS',
     {
       trafficPlane: 'load-balancer',
+      domainName: 'shop.example.com',
+      hostedZone: 'Z0123456789ABCDEFGHIJ',
+      accessLogBucket: 'access-logs',
       certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012',
     },
   ],
+  ...(['load-balancer', 'lattice'] as const).map((trafficPlane) => [
+    trafficPlane,
+    'a domain name',
+    { trafficPlane, domainName: 'shop.example.com', hostedZone: 'Z0123456789ABCDEFGHIJ' },
+  ]),
 ] as [string, string, Context][])('%s, %s: nothing to find fault with', (_plane, _name, flags) => {
   expect(violations(flags)).toEqual([]);
 });

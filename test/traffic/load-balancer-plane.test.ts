@@ -2,6 +2,7 @@ import { type Context, previewValueOf, resourceOf, resourcesOf, type TemplateJso
 
 const plane = { trafficPlane: 'load-balancer', greenActive: true, greenWeight: 3 };
 const template = templateOf(plane);
+const domainName = 'shop.example.com';
 const rule = (synthesized: TemplateJson, prefix: string) =>
   resourcesOf(synthesized, 'AWS::ElasticLoadBalancingV2::ListenerRule').find(([id]) => id.startsWith(prefix))?.[1] as any;
 const groups = resourcesOf(template, 'AWS::ElasticLoadBalancingV2::TargetGroup');
@@ -120,7 +121,7 @@ test('whatever no rule matches gets a 404 in words', () => {
 
 test('with a certificate it answers HTTPS with a current policy, and redirects HTTP', () => {
   const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012';
-  const synthesized = templateOf({ ...plane, certificateArn });
+  const synthesized = templateOf({ ...plane, domainName, certificateArn });
   const listeners = resourcesOf(synthesized, 'AWS::ElasticLoadBalancingV2::Listener').map(([, { Properties }]) => Properties);
   expect(listeners.find(({ Port }) => Port === 443)).toMatchObject({
     Protocol: 'HTTPS',
@@ -132,7 +133,7 @@ test('with a certificate it answers HTTPS with a current policy, and redirects H
     ListenerArn: { Ref: expect.stringMatching(/ListenerHttp|LoadBalancerHttp/) },
     Actions: [{ Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_302' } }],
   });
-  expect(JSON.stringify(synthesized.Outputs.Url)).toContain('https://');
+  expect(synthesized.Outputs.Url?.Value).toBe('https://shop.example.com/');
 });
 
 test.each([
@@ -212,7 +213,7 @@ test('how long connections may be silent and tasks may still answer is as the se
 
 test('whoever may call is as the settings say, on both ports', () => {
   const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012';
-  const synthesized = templateOf({ ...plane, certificateArn, ingressCidrs: '10.0.0.0/8,192.0.2.0/24' });
+  const synthesized = templateOf({ ...plane, domainName, certificateArn, ingressCidrs: '10.0.0.0/8,192.0.2.0/24' });
   const group = resourcesOf(synthesized, 'AWS::EC2::SecurityGroup').find(([id]) => id.startsWith('AlbSecurityGroup'))?.[1]
     .Properties;
   expect(group.SecurityGroupIngress.map((each: any) => [each.CidrIp, each.FromPort])).toEqual([
@@ -236,7 +237,7 @@ test.each([
   ['goes', 'arn', {}],
 ])('when a certificate %s, no listener that has the rules of slots is touched before others are there', (_, before, after) => {
   const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012';
-  const of = (what: unknown) => templateOf({ ...plane, ...(what === 'arn' ? { certificateArn } : {}) });
+  const of = (what: unknown) => templateOf({ ...plane, ...(what === 'arn' ? { domainName, certificateArn } : {}) });
   const listeners = (synthesized: TemplateJson) => new Map(resourcesOf(synthesized, 'AWS::ElasticLoadBalancingV2::Listener'));
   const [old, next] = [listeners(of(before)), listeners(of(after))];
   const kept = [...old.keys()].filter((id) => next.has(id));

@@ -101,10 +101,10 @@ function routeConfiguration(model: TrafficModel, version: string): EnvoyResource
     name: each.name,
     match: {
       [each.match.wholeSegments ? 'path_separated_prefix' : 'prefix']: each.match.prefix,
-      headers: each.match.headers.map(({ name, value, ignoreCase }) => ({
-        name,
-        string_match: { exact: value, ignore_case: ignoreCase },
-      })),
+      headers: [
+        ...(each.match.host === undefined ? [] : [{ name: ':authority', value: each.match.host, ignoreCase: true }]),
+        ...each.match.headers,
+      ].map(({ name, value, ignoreCase }) => ({ name, string_match: { exact: value, ignore_case: ignoreCase } })),
     },
     route: {
       weighted_clusters: {

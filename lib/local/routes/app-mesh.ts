@@ -90,6 +90,7 @@ export function readAppMesh(template: Template): TrafficModel {
   return {
     plane: 'app-mesh',
     entry: entry ? `gateway route ${entry.name}` : `virtual service ${service.name}`,
+    host: undefined,
     routes: routes.map(({ route }) => (entry ? behindGateway(route, entry) : route)),
     targets: nodes,
     unmatchedStatus: 404,
@@ -249,7 +250,7 @@ function readRoute(properties: PropertyReader): { route: RouteModel; priority: n
     route: {
       name: properties.text('RouteName'),
       production: headers.length === 0,
-      match: { prefix: match.text('Prefix'), wholeSegments: false, headers },
+      match: { prefix: match.text('Prefix'), wholeSegments: false, host: undefined, headers },
       rewrite: { prefix: undefined, host: undefined },
       targets: http
         .object('Action')

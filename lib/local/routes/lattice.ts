@@ -32,9 +32,10 @@ export function readLattice(template: Template): TrafficModel {
       'AccessLogSubscription',
     ],
   ]);
-  const auth = PropertyReader.read(template, template.one(`${service}::Service`), (properties) => {
-    properties.ignore('Name', 'Tags');
-    return properties.oneOf('AuthType', ['NONE', 'AWS_IAM']);
+  // Whatever name a request came by, VPC Lattice has found the service when its rules are asked.
+  const { auth, host } = PropertyReader.read(template, template.one(`${service}::Service`), (properties) => {
+    properties.ignore('Name', 'Tags', 'CertificateArn');
+    return { auth: properties.oneOf('AuthType', ['NONE', 'AWS_IAM']), host: properties.optionalText('CustomDomainName') };
   });
   const listener = PropertyReader.read(template, template.one(`${service}::Listener`), (properties) => {
     properties.ignore('ServiceIdentifier', 'Name', 'Tags');
@@ -52,6 +53,7 @@ export function readLattice(template: Template): TrafficModel {
   return {
     plane: 'lattice',
     entry: `listener on port ${listener.port}`,
+    host,
     routes: rules.map(({ route }) => route),
     targets: template
       .ofType(`${service}::TargetGroup`)
@@ -83,7 +85,7 @@ function readRule(properties: PropertyReader, { logicalId }: Resource): { route:
     route: {
       name: logicalId,
       production: headers.length === 0,
-      match: { prefix: path?.object('Match').text('Prefix') ?? '/', wholeSegments: false, headers },
+      match: { prefix: path?.object('Match').text('Prefix') ?? '/', wholeSegments: false, host: undefined, headers },
       rewrite: { prefix: undefined, host: undefined },
       targets: properties
         .object('Action')

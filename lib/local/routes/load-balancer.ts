@@ -22,10 +22,16 @@ const failsOpenBelowPercent = 1;
  */
 export function readLoadBalancer(template: Template): TrafficModel {
   template.refuseOthers(service, ['LoadBalancer', 'Listener', 'ListenerRule', 'TargetGroup']);
-  const loadBalancer = PropertyReader.read(template, template.one(`${service}::LoadBalancer`), readBalancer);
+  // The rules may stand in a listener that is there already, of which the template knows no more than where it is.
+  const shared = ['LoadBalancer', 'Listener'].every((type) => template.ofType(`${service}::${type}`).length === 0);
+  const loadBalancer = shared
+    ? { idleTimeoutMs: loadBalancerDefaults.idleTimeoutMs }
+    : PropertyReader.read(template, template.one(`${service}::LoadBalancer`), readBalancer);
   const all = template
     .ofType(`${service}::ListenerRule`)
-    .map((resource) => PropertyReader.read(template, resource, (properties) => readRule(properties, resource, loadBalancer)))
+    .map((resource) =>
+      PropertyReader.read(template, resource, (properties) => readRule(properties, resource, { ...loadBalancer, shared })),
+    )
     .sort((a, b) => a.priority - b.priority);
   // Where nothing but redirects stand, no slot answers.
   const listeners = new Set(all.filter(({ redirects }) => !redirects).map(({ listener }) => listener));
@@ -36,10 +42,12 @@ export function readLoadBalancer(template: Template): TrafficModel {
       `${service}::ListenerRule ${redirect.route.name}.Actions: got a redirect beside the rules of the slots, expected a forward`,
     );
   }
-  const [listener, ...others] = template
+  const own = template
     .ofType(`${service}::Listener`)
-    .map((resource) => PropertyReader.read(template, resource, (properties) => readListener(properties, resource)))
-    .filter(({ logicalId }) => listeners.has(logicalId));
+    .map((resource) => PropertyReader.read(template, resource, (properties) => readListener(properties, resource)));
+  const [listener, ...others] = shared
+    ? [...listeners].map(sharedListener)
+    : own.filter(({ logicalId }) => listeners.has(logicalId));
   if (listener === undefined || others.length > 0) {
     throw new LocalError(`template: got rules on ${others.length + (listener ? 1 : 0)} listeners, expected one`);
   }
@@ -50,7 +58,8 @@ export function readLoadBalancer(template: Template): TrafficModel {
   const bySource = rules.some(({ bySource }) => bySource);
   return {
     plane: 'load-balancer',
-    entry: `listener on port ${listener.port}`,
+    entry: shared ? 'a shared listener' : `listener on port ${listener.port}`,
+    host: rules.find(({ route }) => route.production)?.route.match.host,
     routes: rules.map(({ route }) => route),
     targets: template
       .ofType(`${service}::TargetGroup`)
@@ -63,6 +72,11 @@ export function readLoadBalancer(template: Template): TrafficModel {
       'deregistration delay, slow start and fail-over between zones need more than one local process per slot, and are not shown',
       ...(bySource
         ? ['the preview rule holds for some source addresses only; requests of the rehearsal count as coming from there']
+        : []),
+      ...(shared
+        ? [
+            'the listener is there already: its other rules, and its own answer to what no rule takes, are not shown; here that is a 404',
+          ]
         : []),
       ...(listener.protocol === 'HTTPS' ? ['TLS is left out: requests are plain HTTP here'] : []),
     ],
@@ -99,10 +113,15 @@ function readListener(properties: PropertyReader, { logicalId }: Resource) {
   };
 }
 
+// What its owner says of it is not in the template.
+function sharedListener(logicalId: string): ReturnType<typeof readListener> {
+  return { logicalId, port: 0, protocol: 'HTTP', unmatchedStatus: 404 };
+}
+
 function readRule(
   properties: PropertyReader,
   { logicalId }: Resource,
-  { idleTimeoutMs }: { idleTimeoutMs: number },
+  { idleTimeoutMs, shared }: { idleTimeoutMs: number; shared: boolean },
 ): { route: RouteModel; priority: number; listener: string; bySource: boolean; redirects: boolean } {
   const action = properties.only('Actions');
   const redirects = action.oneOf('Type', ['forward', 'redirect']) === 'redirect';
@@ -116,19 +135,18 @@ function readRule(
   }
   const target = (group: PropertyReader) => group.target('TargetGroupArn', `${service}::TargetGroup`).logicalId;
   const conditions = properties.objects('Conditions').map((condition) => ({
-    field: condition.oneOf('Field', ['http-header', 'path-pattern', 'source-ip']),
+    field: condition.oneOf('Field', ['http-header', 'host-header', 'path-pattern', 'source-ip']),
     condition,
   }));
   const headers = conditions
     .filter(({ field }) => field === 'http-header')
     .map(({ condition }) => {
       const header = condition.object('HttpHeaderConfig');
-      const [value, ...others] = header.texts('Values');
-      if (value === undefined || others.length > 0 || /[*?]/.test(value)) {
-        throw new LocalError(`${header.path}.Values: got ${others.length + 1} or with a wildcard, expected one plain value`);
-      }
-      return { name: header.text('HttpHeaderName'), value, ignoreCase: true };
+      return { name: header.text('HttpHeaderName'), value: plainValue(header), ignoreCase: true };
     });
+  const hosts = conditions
+    .filter(({ field }) => field === 'host-header')
+    .map(({ condition }) => plainValue(condition.object('HostHeaderConfig')));
   const paths = conditions
     .filter(({ field }) => field === 'path-pattern')
     .map(({ condition }) => readPathPatterns(condition.object('PathPatternConfig')));
@@ -137,13 +155,15 @@ function readRule(
   }
   return {
     priority: properties.number('Priority'),
-    listener: properties.target('ListenerArn', `${service}::Listener`).logicalId,
+    listener: shared
+      ? JSON.stringify(properties.raw('ListenerArn'))
+      : properties.target('ListenerArn', `${service}::Listener`).logicalId,
     bySource: conditions.some(({ field }) => field === 'source-ip'),
     redirects,
     route: {
       name: logicalId,
       production: headers.length === 0,
-      match: { ...(paths[0] ?? { prefix: '/', wholeSegments: false }), headers },
+      match: { ...(paths[0] ?? { prefix: '/', wholeSegments: false }), host: hosts[0], headers },
       rewrite: { prefix: undefined, host: undefined },
       targets: redirects
         ? []
@@ -155,6 +175,14 @@ function readRule(
       retry: undefined,
     },
   };
+}
+
+function plainValue(config: PropertyReader): string {
+  const [value, ...others] = config.texts('Values');
+  if (value === undefined || others.length > 0 || /[*?]/.test(value)) {
+    throw new LocalError(`${config.path}.Values: got ${others.length + 1} or with a wildcard, expected one plain value`);
+  }
+  return value;
 }
 
 // Everything below a prefix: `/*`, or `/shop` and `/shop/*`.
@@ -221,7 +249,13 @@ export function slotOfTargetGroup(slots: readonly TemplateSlot[], logicalId: str
 }
 
 function readAttributes(properties: PropertyReader, name: string, known: readonly string[]): ReadonlyMap<string, string> {
-  const attributes = new Map(properties.objects(name).map((attribute) => [attribute.text('Key'), attribute.text('Value')]));
+  const attributes = new Map(
+    properties.objects(name).map((attribute) => {
+      const key = attribute.text('Key');
+      // Where a log goes may be known to a deploy only.
+      return [key, key.startsWith('access_logs.') ? `${typeof attribute.raw('Value')}` : attribute.text('Value')];
+    }),
+  );
   const others = [...attributes.keys()].filter((key) => !known.includes(key));
   if (others.length > 0) {
     throw new LocalError(

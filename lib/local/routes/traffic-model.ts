@@ -8,6 +8,9 @@ export interface TrafficModel {
   /** Name of the resource by which requests come in. */
   readonly entry: string;
 
+  /** The host that callers ask for; `undefined`: any. */
+  readonly host: string | undefined;
+
   /** Routes, the one to be tried first in front. */
   readonly routes: readonly RouteModel[];
 
@@ -36,6 +39,9 @@ export interface RouteModel {
 
     /** Whether the prefix ends where a segment of the path ends: `/a` matches `/a/b`, and not `/ab`. */
     readonly wholeSegments: boolean;
+
+    /** The host that a request names, in whatever case; `undefined`: any. */
+    readonly host: string | undefined;
     readonly headers: readonly { readonly name: string; readonly value: string; readonly ignoreCase: boolean }[];
   };
 

@@ -7,6 +7,13 @@ export interface LoadOptions {
   readonly port: number;
   readonly path: string;
 
+  /**
+   * The host that the requests ask for.
+   *
+   * @default - the loopback address
+   */
+  readonly host?: string | undefined;
+
   /** Requests per second. They are sent at this rate whatever the answers do. */
   readonly rate: number;
 
@@ -129,7 +136,7 @@ export class LoadGenerator {
   }
 
   private send(phase: number, headers: Readonly<Record<string, string>> = {}, onResult = this.options.onResult): void {
-    const { port, path, timeoutMs } = this.options;
+    const { port, path, host, timeoutMs } = this.options;
     const sentAt = performance.now();
     let over = false;
     const end = (result: Partial<RequestResult>) => {
@@ -158,7 +165,7 @@ export class LoadGenerator {
         port,
         path,
         agent: this.agent,
-        headers: { ...headers, [rehearsalHeaders.phase]: `${phase}` },
+        headers: { ...(host === undefined ? {} : { host }), ...headers, [rehearsalHeaders.phase]: `${phase}` },
       },
       (incoming) => {
         const header = (name: string) => incoming.headers[name] as string | undefined;

@@ -349,6 +349,13 @@ const loadBalancer: Refusal[] = [
     at: 'Rule',
     reason: /listener arn:none does not exist/,
   },
+  ...ruleRefused('six values in its conditions', ({ Blue }) => [[Blue, 1]], /got 6 condition values, a rule can have up to '5'/, {
+    Conditions: [
+      { Field: 'path-pattern', PathPatternConfig: { Values: ['/a', '/a/*'] } },
+      { Field: 'host-header', HostHeaderConfig: { Values: ['a.example.com', 'b.example.com'] } },
+      { Field: 'source-ip', SourceIpConfig: { Values: ['10.0.0.0/8', '192.0.2.0/24'] } },
+    ],
+  }),
   {
     what: 'load balancer: two rules of one priority',
     given: { ...balanced, Rule: rule({ Ref: 'Listener' }, [[{ Ref: 'Blue' }, 1]]) },
@@ -1098,6 +1105,166 @@ const tagsRefused = (what: string, Tags: readonly object[], reason: RegExp): Ref
   },
 ];
 const taggedGroup = (Tags: readonly object[]) => resource('AWS::Logs::LogGroup', { Tags });
+// --- Domain names ---
+
+const Zone = resource('AWS::Route53::HostedZone', { Name: 'example.com' });
+const inZone = { Ref: 'Zone' };
+const certificateFor = (DomainName: string, HostedZoneId: unknown = inZone) =>
+  resource('AWS::CertificateManager::Certificate', {
+    DomainName,
+    ValidationMethod: 'DNS',
+    DomainValidationOptions: [{ DomainName, HostedZoneId }],
+  });
+const record = (Name: string, HostedZoneId: unknown = inZone) =>
+  resource('AWS::Route53::RecordSet', {
+    Name,
+    Type: 'A',
+    HostedZoneId,
+    AliasTarget: { DNSName: 'dualstack.balancer.example', HostedZoneId: 'Z35SXDOTRQ7X7K' },
+  });
+const encrypted = (LoadBalancerArn: unknown, CertificateArn?: unknown) =>
+  resource('AWS::ElasticLoadBalancingV2::Listener', {
+    LoadBalancerArn,
+    Port: 443,
+    Protocol: 'HTTPS',
+    DefaultActions: [fixed],
+    ...(CertificateArn === undefined ? {} : { Certificates: [{ CertificateArn }] }),
+  });
+const noCertificate = 'arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000';
+const named = (CustomDomainName: string | undefined, CertificateArn?: unknown) =>
+  resource('AWS::VpcLattice::Service', { CustomDomainName, CertificateArn });
+
+const domainNames: readonly Refusal[] = [
+  {
+    what: 'ACM: a certificate that is to be proved in a zone that does not exist',
+    given: { Zone },
+    create: () => ({ Certificate: certificateFor('shop.example.com', 'Z0000000000000') }),
+    at: 'Certificate',
+    reason: /No hosted zone found with ID: Z0000000000000 .*NoSuchHostedZone/,
+  },
+  {
+    what: 'ACM: a certificate for a name that is not in the zone',
+    given: { Zone },
+    create: ({ Zone: zone }) => ({ Certificate: certificateFor('shop.example.org', zone) }),
+    at: 'Certificate',
+    reason: /shop\.example\.org\. is not permitted in zone example\.com\./,
+  },
+  {
+    what: 'ACM: the deletion of a certificate that a listener has',
+    given: { Zone, Certificate: certificateFor('shop.example.com') },
+    create: ({ Certificate }) => ({ Balancer: balancer, Listener: encrypted({ Ref: 'Balancer' }, Certificate) }),
+    thenDelete: true,
+    at: 'Certificate',
+    reason: /is in use .*ResourceInUseException/,
+  },
+  {
+    what: 'Route 53: a record in a zone that does not exist',
+    given: { Zone },
+    create: () => ({ Record: record('shop.example.com', 'Z0000000000000') }),
+    at: 'Record',
+    reason: /NoSuchHostedZone/,
+  },
+  {
+    what: 'Route 53: a record that is not in its zone',
+    given: { Zone },
+    create: ({ Zone: zone }) => ({ Record: record('example.org', zone) }),
+    at: 'Record',
+    reason: /example\.org\. is not permitted in zone example\.com\./,
+  },
+  {
+    what: 'Route 53: a record that is there already',
+    given: { Zone, Record: record('shop.example.com') },
+    create: ({ Zone: zone }) => ({ Other: record('shop.example.com', zone) }),
+    at: 'Other',
+    reason: /Tried to create resource record set \[name='shop\.example\.com\.', type='A'\] but it already exists/,
+  },
+  {
+    what: 'Route 53: a record that is to become one that is there already',
+    given: { Zone, Record: record('shop.example.com'), Other: { ...record('cart.example.com'), DependsOn: 'Record' } },
+    update: () => ({ Zone, Record: record('shop.example.com'), Other: { ...record('shop.example.com'), DependsOn: 'Record' } }),
+    at: 'Other',
+    reason: /already exists/,
+  },
+  {
+    what: 'load balancer: HTTPS without a certificate',
+    given: { Balancer: balancer },
+    create: ({ Balancer }) => ({ Listener: encrypted(Balancer) }),
+    at: 'Listener',
+    reason: /A certificate must be specified for HTTPS listeners/,
+  },
+  {
+    what: 'load balancer: a certificate that does not exist',
+    given: { Balancer: balancer },
+    create: ({ Balancer }) => ({ Listener: encrypted(Balancer, noCertificate) }),
+    at: 'Listener',
+    reason: /certificate .* does not exist/,
+  },
+  {
+    what: 'load balancer: an access log in a bucket that lets it not write',
+    given: { Bucket: resource('AWS::S3::Bucket') },
+    create: ({ Bucket }) => ({
+      Balancer: resource('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+        Type: 'application',
+        LoadBalancerAttributes: [
+          { Key: 'access_logs.s3.enabled', Value: 'true' },
+          { Key: 'access_logs.s3.bucket', Value: Bucket },
+        ],
+      }),
+    }),
+    at: 'Balancer',
+    reason: /Access Denied for bucket: .*InvalidConfigurationRequest/,
+  },
+  {
+    what: 'VPC Lattice: a certificate for another name',
+    given: { Zone, Certificate: certificateFor('cart.example.com') },
+    create: ({ Certificate }) => ({ Service: named('shop.example.com', Certificate) }),
+    at: 'Service',
+    reason: /does not match the custom domain name shop\.example\.com/,
+  },
+  {
+    what: 'VPC Lattice: a certificate without a name',
+    given: { Zone, Certificate: certificateFor('cart.example.com') },
+    create: ({ Certificate }) => ({ Service: named(undefined, Certificate) }),
+    at: 'Service',
+    reason: /does not match/,
+  },
+  {
+    what: 'VPC Lattice: a certificate that does not exist',
+    given: { Zone },
+    create: () => ({ Service: named('shop.example.com', noCertificate) }),
+    at: 'Service',
+    reason: /certificate .* does not exist/,
+  },
+  {
+    what: 'VPC Lattice: the deletion of a certificate that a service has',
+    given: { Zone, Certificate: certificateFor('shop.example.com') },
+    create: ({ Certificate }) => ({ Service: named('shop.example.com', Certificate) }),
+    thenDelete: true,
+    at: 'Certificate',
+    reason: /is in use/,
+  },
+  {
+    what: 'VPC Lattice: two services of one name in a network',
+    given: {
+      Network: resource('AWS::VpcLattice::ServiceNetwork'),
+      One: named('shop.example.com'),
+      OneInIt: resource('AWS::VpcLattice::ServiceNetworkServiceAssociation', {
+        ServiceNetworkIdentifier: { Ref: 'Network' },
+        ServiceIdentifier: { Ref: 'One' },
+      }),
+    },
+    create: ({ Network }) => ({
+      Other: named('shop.example.com'),
+      OtherInIt: resource('AWS::VpcLattice::ServiceNetworkServiceAssociation', {
+        ServiceNetworkIdentifier: Network,
+        ServiceIdentifier: { Ref: 'Other' },
+      }),
+    }),
+    at: 'OtherInIt',
+    reason: /custom domain name shop\.example\.com in sn-\w+ is in use by svc-/,
+  },
+];
+
 const others: Refusal[] = [
   {
     what: 'EC2: a rule of a security group that does not exist',
@@ -1228,7 +1395,7 @@ const others: Refusal[] = [
 describe('the emulator refuses what AWS refuses', () => {
   const on = emulatorOfBlock();
 
-  test.each([...appMesh, ...loadBalancer, ...ecs, ...vpcLattice, ...others])(
+  test.each([...appMesh, ...loadBalancer, ...ecs, ...vpcLattice, ...domainNames, ...others])(
     '$what',
     async ({ given, create, update, thenDelete, at, reason }) => {
       const before = await on.stacks.create('given', given);

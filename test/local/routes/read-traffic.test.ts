@@ -2,7 +2,8 @@ import { readTraffic } from '../../../lib/local/routes/read-traffic';
 import { productionRoute, type TrafficModel, weightsOf } from '../../../lib/local/routes/traffic-model';
 import { Template } from '../../../lib/local/template/template';
 import { planeNames } from '../../../lib/release/plane-limits';
-import { type TemplateJson, templateOf } from '../../app-template';
+import { synthesize } from '../../../lib/stack/synthesize';
+import { freshContext, type TemplateJson, templateOf } from '../../app-template';
 
 const both = { blueActive: true, greenActive: true };
 const read = (template: unknown): TrafficModel => readTraffic(new Template(template as TemplateJson));
@@ -155,6 +156,40 @@ test.each(planeNames)('an internal way in, or none, on %s is read too', (traffic
       : ['none']) {
     expect(weightsOf(read(templateOf({ trafficPlane, ingress })))).toEqual({ blue: 1 });
   }
+});
+
+const shop = { domainName: 'shop.example.com', hostedZone: 'Z0123456789ABCDEFGHIJ' };
+const listenerArn = 'arn:aws:elasticloadbalancing:us-east-1:000000000000:listener/app/shared/0123456789abcdef/0123456789abcdef';
+const shared = { trafficPlane: 'load-balancer', vpcId: 'vpc-0123456789abcdef0', listenerArn };
+
+test.each([
+  ['load-balancer', shop.domainName],
+  ['lattice', undefined],
+])('on %s, a domain name is what callers ask for, and what the rules say', (trafficPlane, inRules) => {
+  const model = read(templateOf({ ...both, trafficPlane, ...shop }));
+  expect(model.host).toBe('shop.example.com');
+  expect(model.routes.map(({ match }) => match.host)).toEqual([inRules, inRules, inRules]);
+});
+
+test('a host with a wildcard is refused', () => {
+  const text = JSON.stringify(templateOf({ ...both, trafficPlane: 'load-balancer', ...shop }));
+  expect(() => read(JSON.parse(text.replaceAll('["shop.example.com"]', '["*.example.com"]')))).toThrow(
+    /HostHeaderConfig.Values: got 1 or with a wildcard, expected one plain value/,
+  );
+});
+
+test('rules in a listener that is there already are read without it', () => {
+  const { template } = synthesize({ ...freshContext, ...both, greenWeight: 3, ...shared, pathPrefix: '/shop' });
+  const model = read(template);
+  expect(model).toMatchObject({ entry: 'a shared listener', unmatchedStatus: 404, host: undefined });
+  expect(weightsOf(model)).toEqual({ blue: 1, green: 3 });
+  expect(productionRoute(model).match).toMatchObject({ prefix: '/shop', wholeSegments: true });
+});
+
+test('a bucket of access logs that only a deploy knows is no matter', () => {
+  const flags = { trafficPlane: 'load-balancer', accessLogBucket: 'access-logs' };
+  const text = JSON.stringify(templateOf({ ...both, ...flags })).replaceAll('"access-logs"', '{"Ref":"Bucket"}');
+  expect(weightsOf(read(JSON.parse(text)))).toEqual({ blue: 1, green: 0 });
 });
 
 test('a name that only a deploy knows is refused', () => {

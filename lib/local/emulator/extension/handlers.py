@@ -7,6 +7,7 @@ from . import (
     app_mesh,
     application_auto_scaling,
     custom_resources,
+    domain_names,
     ecs,
     load_balancing,
     log_groups,
@@ -30,6 +31,8 @@ _GUARDED = {
     load_balancing.RULE: load_balancing.guarded_rule,
     load_balancing.LOAD_BALANCER: load_balancing.guarded_load_balancer,
     load_balancing.TARGET_GROUP: load_balancing.guarded_target_group,
+    domain_names.CERTIFICATE: domain_names.guarded_certificate,
+    domain_names.RECORD: domain_names.guarded_record,
     ecs.SERVICE: ecs.guarded_service,
     ecs.TASK_DEFINITION: ecs.guarded_task_definition,
     ecs.CLUSTER: ecs.guarded_cluster,
@@ -45,7 +48,7 @@ def install() -> None:
     taken_names.install(table)
     for module in (app_mesh, application_auto_scaling, vpc_lattice, security_groups, ecs):
         table.update(module.HANDLERS)
-    for module in (alarms, app_mesh, application_auto_scaling, vpc_lattice, security_groups, load_balancing, ecs):
+    for module in (alarms, app_mesh, application_auto_scaling, domain_names, vpc_lattice, security_groups, load_balancing, ecs):
         provisioners._REPLACING_PROPERTIES.update(module.CREATE_ONLY)
     replacement.install()
     for resource_type in table:

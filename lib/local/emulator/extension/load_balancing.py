@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Forward
 from ministack.services import alb
 from ministack.services.cloudformation import provisioners
 
-from . import health_checks
+from . import access_logs, domain_names, health_checks
 from .refusal import Refusal, invalid, not_found
 from .weights import check_weights, whole
 
@@ -20,6 +20,9 @@ LOAD_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 CREATE_ONLY = {LISTENER: ("LoadBalancerArn",), RULE: ("ListenerArn",)}
 
 _LONGEST_NAME = 32
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+_MOST_CONDITION_VALUES = 5
 
 
 def _forward_targets(action: dict) -> list[dict]:
@@ -97,6 +100,7 @@ def guarded_listener(base: dict) -> dict:
     def check(properties, own_arn=None):
         where = f"listener on port {properties.get('Port')}"
         _check_actions(properties.get("DefaultActions") or [], properties["LoadBalancerArn"], where)
+        _check_certificates(properties, where)
         for listener in alb._listeners.values():
             if (
                 listener["ListenerArn"] != own_arn
@@ -107,6 +111,20 @@ def guarded_listener(base: dict) -> dict:
                 raise Refusal("AlreadyExists", message, "DuplicateListener")
 
     return _attaching(base, check)
+
+
+def _check_certificates(properties: dict, where: str) -> None:
+    certificates = properties.get("Certificates") or []
+    if properties.get("Protocol") == "HTTPS" and not certificates:
+        raise invalid(f"{where}: A certificate must be specified for HTTPS listeners", "ValidationError")
+    for certificate in certificates:
+        domain_names.certificate_of(certificate["CertificateArn"])
+
+
+def _values_of(condition: dict) -> list:
+    # As it stands in a template: beside the field its values, or one object that holds them.
+    configs = [config for key, config in condition.items() if key.endswith("Config")]
+    return [*(condition.get("Values") or []), *(value for config in configs for value in config.get("Values") or [])]
 
 
 def guarded_rule(base: dict) -> dict:
@@ -120,6 +138,9 @@ def guarded_rule(base: dict) -> dict:
             raise invalid(f"{where}: expected a priority from 1 to 50000")
         if not properties.get("Conditions"):
             raise invalid(f"{where}: got no condition, expected at least one")
+        values = sum(len(_values_of(condition)) for condition in properties["Conditions"])
+        if values > _MOST_CONDITION_VALUES:
+            raise invalid(f"{where}: got {values} condition values, a rule can have up to '{_MOST_CONDITION_VALUES}'", "TooManyConditionValues")
         _check_actions(properties.get("Actions") or [], listener["LoadBalancerArn"], where)
         for rule in alb._rules.values():
             same = rule["ListenerArn"] == properties["ListenerArn"] and rule["Priority"] == str(priority)
@@ -176,7 +197,12 @@ def guarded_target_group(base: dict) -> dict:
 def guarded_load_balancer(base: dict) -> dict:
     def create(logical_id, properties, stack):
         _check_name("Load balancer", properties.get("Name"), [balancer["LoadBalancerName"] for balancer in alb._lbs.values()], "DuplicateLoadBalancerName")
+        access_logs.check(properties.get("LoadBalancerAttributes"))
         return base["create"](logical_id, properties, stack)
+
+    def update(physical_id, old, new, stack, logical_id=None):
+        access_logs.check(new.get("LoadBalancerAttributes"))
+        return base["update"](physical_id, old, new, stack, logical_id)
 
     def delete(physical_id, properties):
         if {"Key": "deletion_protection.enabled", "Value": "true"} in alb._lb_attrs.get(physical_id, []):
@@ -185,7 +211,7 @@ def guarded_load_balancer(base: dict) -> dict:
         base["delete"](physical_id, properties)
         _attach()
 
-    return {**base, "create": create, "delete": delete}
+    return {**base, "create": create, "update": update, "delete": delete}
 
 
 def _check_name(what: str, name: str | None, taken: list[str], code: str) -> None:

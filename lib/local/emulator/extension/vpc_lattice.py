@@ -10,7 +10,7 @@ from uuid import uuid4
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudwatch_logs, ec2
 
-from . import health_checks
+from . import domain_names, health_checks
 from .names import as_in_api
 from .refusal import already_exists, in_use, invalid, not_found
 from .store import Resource, store
@@ -119,9 +119,11 @@ def _check(resource_type: str, properties: dict, own_arn: str | None = None) -> 
         others = [r for r in store.all(VPC_ASSOCIATION, VpcIdentifier=properties["VpcIdentifier"]) if r.arn != own_arn]
         if others:
             raise in_use(f"VPC {properties['VpcIdentifier']}", f"{others[0].id}: it can be in one service network only")
+    if resource_type == SERVICE:
+        _check_certificate(properties)
     if resource_type == SERVICE_ASSOCIATION:
-        store.get(NETWORK, properties["ServiceNetworkIdentifier"])
-        store.get(SERVICE, properties["ServiceIdentifier"])
+        network = store.get(NETWORK, properties["ServiceNetworkIdentifier"])
+        _check_domain(store.get(SERVICE, properties["ServiceIdentifier"]), network)
     if resource_type == LISTENER:
         service = store.get(SERVICE, properties["ServiceIdentifier"])
         if properties["Protocol"] not in ("HTTP", "HTTPS", "TLS_PASSTHROUGH"):
@@ -156,6 +158,25 @@ def _check(resource_type: str, properties: dict, own_arn: str | None = None) -> 
         destination = properties["DestinationArn"].removesuffix(":*")
         if ":logs:" in destination and destination.rsplit(":log-group:", 1)[-1] not in cloudwatch_logs._log_groups:
             raise not_found(f"log group {destination}")
+
+
+def _check_certificate(properties: dict) -> None:
+    # https://docs.aws.amazon.com/vpc-lattice/latest/ug/service-byoc.html
+    domain, arn = properties.get("CustomDomainName"), properties.get("CertificateArn")
+    if arn is None:
+        return
+    certificate = domain_names.certificate_of(arn)
+    if domain is None or not domain_names.holds_for(certificate, domain):
+        raise invalid(f"certificate {arn} does not match the custom domain name {domain}")
+
+
+def _check_domain(service: Resource, network: Resource) -> None:
+    # https://docs.aws.amazon.com/vpc-lattice/latest/ug/service-custom-domain-name.html
+    domain = service.properties.get("CustomDomainName")
+    for association in _within(SERVICE_ASSOCIATION, "ServiceNetworkIdentifier", network.id):
+        other = store.find(SERVICE, association.properties["ServiceIdentifier"])
+        if domain and other and other.id != service.id and other.properties.get("CustomDomainName") == domain:
+            raise in_use(f"custom domain name {domain} in {network.id}", other.id)
 
 
 def _users(resource: Resource) -> list[Resource]:
