@@ -92,6 +92,9 @@ const planes: Readonly<Record<PlaneName, MakePlane>> = {
     }),
 };
 
+// What the CDK has for a VPC until it has asked the account, after a first synthesis.
+const notLookedUp = 'vpc-12345';
+
 function accessLogs(scope: Construct, { accessLogBucket, accessLogPrefix }: Settings): AccessLogs | undefined {
   return accessLogBucket === undefined
     ? undefined
@@ -107,7 +110,7 @@ function lookedUpListener(
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
   const loadBalancerArn = listenerArn.replace(':listener/', ':loadbalancer/').replace(/\/\w+$/, '');
   const loadBalancer = elbv2.ApplicationLoadBalancer.fromLookup(scope, 'SharedLoadBalancer', { loadBalancerArn });
-  if (loadBalancer.vpc?.vpcId !== vpcId) {
+  if (![vpcId, notLookedUp].includes(loadBalancer.vpc?.vpcId ?? notLookedUp)) {
     throw new SettingsError([
       `listenerArn: got "${listenerArn}", expected a listener in ${vpcId} as vpcId says, since its load balancer is in ` +
         `${loadBalancer.vpc?.vpcId}; name a listener there, or the other VPC`,

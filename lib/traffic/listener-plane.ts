@@ -55,6 +55,8 @@ export interface ListenerPlaneProps {
   readonly deregistrationDelay?: Duration;
 }
 
+// What the CDK has for a VPC until it has asked the account, after a first synthesis.
+const notLookedUp = 'vpc-12345';
 const encryptedPorts = [443, 8443];
 
 /**
@@ -121,7 +123,8 @@ export class ListenerPlane extends Construct implements TrafficPlane {
 
 function refuseOtherVpc(vpc: ec2.IVpc | undefined, app: RoutedApp): void {
   const [got, expected] = [vpc?.vpcId, app.cluster.vpc.vpcId];
-  if (got !== undefined && !Token.isUnresolved(got) && !Token.isUnresolved(expected) && got !== expected) {
+  const known = got !== undefined && ![got, expected].some((id) => Token.isUnresolved(id) || id === notLookedUp);
+  if (known && got !== expected) {
     throw new Error(
       `listener of ${app.name}: got one of a load balancer in ${got}, expected ${expected}, in which the tasks are; name a listener there`,
     );

@@ -4,7 +4,9 @@ MiniStack keeps only the first target group of a weighted forward action.
 https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ForwardActionConfig.html
 """
 
-from ministack.services import alb
+from uuid import uuid4
+
+from ministack.services import alb, ec2
 from ministack.services.cloudformation import provisioners
 
 from . import access_logs, domain_names, health_checks
@@ -198,7 +200,12 @@ def guarded_load_balancer(base: dict) -> dict:
     def create(logical_id, properties, stack):
         _check_name("Load balancer", properties.get("Name"), [balancer["LoadBalancerName"] for balancer in alb._lbs.values()], "DuplicateLoadBalancerName")
         access_logs.check(properties.get("LoadBalancerAttributes"))
-        return base["create"](logical_id, properties, stack)
+        created = base["create"](logical_id, properties, stack)
+        # MiniStack has every load balancer in its default VPC.
+        for subnet in properties.get("Subnets") or []:
+            if subnet in ec2._subnets:
+                alb._lbs[created[0]]["VpcId"] = ec2._subnets[subnet]["VpcId"]
+        return created
 
     def update(physical_id, old, new, stack, logical_id=None):
         access_logs.check(new.get("LoadBalancerAttributes"))
@@ -224,3 +231,5 @@ def _check_name(what: str, name: str | None, taken: list[str], code: str) -> Non
 
 def install() -> None:
     _keep_forward_configs()
+    # As in every ARN of AWS, by which somebody may tell that it is one: MiniStack takes other letters, too.
+    alb._short_id = lambda: uuid4().hex[:16]
