@@ -22,6 +22,7 @@ const besides: Readonly<Record<string, string>> = {
   'ReleaseDashboardProps.service': 'another service is another dashboard',
   'SlotDashboardProps.slot': 'another slot is another dashboard',
   'LoadBalancerPlaneProps.vpc': 'said by vpcId',
+  'ListenerPlaneProps.protocol': 'said in the url, and nowhere else',
   'LatticePlaneProps.vpc': 'said by vpcId',
   'AppMeshGatewayOptions.internetFacing': 'said by ingress',
 };
