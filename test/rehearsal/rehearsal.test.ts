@@ -51,6 +51,23 @@ describe('a release that is as it should be', () => {
     expect(report.held).toBe(true);
   });
 
+  test.each(['load-balancer', 'lattice'])('asks for the name of the service on %s, under its path', async (plane) => {
+    const named = ['domainName=shop.example.com', 'hostedZone=Z0123456789ABCDEFGHIJ', 'pathPrefix=/shop'];
+    const plan = planOf(...[`trafficPlane=${plane}`, ...named].flatMap((flag) => ['-c', flag]));
+    const report = await rehearse(onlySteps(plan, '50/50'), { envoy });
+    expect(report.problems).toEqual([]);
+    expect(report.steps[0]?.preview).toEqual({ requests: 40, failed: 0, reached: { blue: 20, green: 20 } });
+  });
+
+  test('who asks a load balancer for another name is not answered by a slot', async () => {
+    const flags = ['trafficPlane=load-balancer', 'domainName=shop.example.com', 'hostedZone=Z0123456789ABCDEFGHIJ'];
+    const plan = onlySteps(planOf(...flags.flatMap((flag) => ['-c', flag])), '50/50');
+    const steps = plan.steps.map((step) => ({ ...step, model: { ...step.model, host: 'cart.example.com' } }));
+    const report = await rehearse({ ...plan, steps }, { envoy });
+    expect(report.held).toBe(false);
+    expect(report.totals.failed).toBe(report.totals.requests);
+  });
+
   test('tells requests from health checks on the same path', async () => {
     const report = await rehearse(onlySteps(planOf('-c', 'healthcheckPath=/'), '50/50'), { envoy });
     expect(report.problems).toEqual([]);

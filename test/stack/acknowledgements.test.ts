@@ -21,6 +21,15 @@ test('every acknowledgement is of something that the app has', () => {
   expect(idle).toEqual([]);
 });
 
+test.each([
+  [{}, 1],
+  [{ accessLogBucket: 'access-logs' }, 0],
+])('what is not there is not acknowledged: with %j, a load balancer lacks an access log %d times', (flags, times) => {
+  const { stack } = appOf({ trafficPlane: 'load-balancer', ...flags });
+  const notes = stack.node.findAll().flatMap(({ node }) => node.metadata.map((entry) => JSON.stringify(entry)));
+  expect(notes.filter((note) => note.includes('AwsSolutions-ELB2'))).toHaveLength(times);
+});
+
 test('the constructs acknowledge nothing in the name of whoever uses them', () => {
   const app = new App();
   const stack = new Stack(app, 'Stack');

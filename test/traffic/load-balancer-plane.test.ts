@@ -1,3 +1,5 @@
+import { App, aws_ec2 as ec2, Stack, aws_s3 as s3 } from 'aws-cdk-lib';
+import { LoadBalancerPlane } from '../../lib/traffic/load-balancer-plane';
 import { type Context, previewValueOf, resourceOf, resourcesOf, type TemplateJson, templateOf } from '../app-template';
 
 const plane = { trafficPlane: 'load-balancer', greenActive: true, greenWeight: 3 };
@@ -243,4 +245,52 @@ test.each([
   const kept = [...old.keys()].filter((id) => next.has(id));
   expect(kept).toHaveLength(1);
   expect(kept.map((id) => next.get(id))).toEqual(kept.map((id) => old.get(id)));
+});
+
+const logAttributes = (synthesized: TemplateJson) =>
+  resourceOf(synthesized, 'AWS::ElasticLoadBalancingV2::LoadBalancer').Properties.LoadBalancerAttributes.filter(
+    ({ Key }: { Key: string }) => Key.startsWith('access_logs.'),
+  );
+
+test.each<[Context, readonly unknown[]]>([
+  [
+    { accessLogBucket: 'access-logs' },
+    [
+      { Key: 'access_logs.s3.enabled', Value: 'true' },
+      { Key: 'access_logs.s3.bucket', Value: 'access-logs' },
+    ],
+  ],
+  [
+    { accessLogBucket: 'access-logs', accessLogPrefix: 'shop' },
+    [
+      { Key: 'access_logs.s3.enabled', Value: 'true' },
+      { Key: 'access_logs.s3.bucket', Value: 'access-logs' },
+      { Key: 'access_logs.s3.prefix', Value: 'shop' },
+    ],
+  ],
+])('an access log goes where the settings say, in any Region: %j', (flags, attributes) => {
+  expect(logAttributes(templateOf({ ...plane, ...flags }))).toEqual(attributes);
+});
+
+test('a bucket of the same stack lets the load balancer write below its prefix, before there is one', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  const bucket = new s3.Bucket(stack, 'Logs');
+  new LoadBalancerPlane(stack, 'Plane', {
+    vpc: new ec2.Vpc(stack, 'Vpc'),
+    internetFacing: true,
+    accessLogs: { bucket, prefix: 'shop' },
+  });
+  const synthesized: TemplateJson = app.synth().getStackByName('Stack').template;
+  const [policyId, policy] = resourcesOf(synthesized, 'AWS::S3::BucketPolicy')[0] ?? [];
+  expect(policy?.Properties.PolicyDocument.Statement).toEqual([
+    {
+      Effect: 'Allow',
+      Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
+      Action: 's3:PutObject',
+      Resource: { 'Fn::Join': ['', [expect.anything(), '/shop/AWSLogs/', { Ref: 'AWS::AccountId' }, '/*']] },
+      Condition: { ArnLike: { 'aws:SourceArn': expect.anything() } },
+    },
+  ]);
+  expect(resourceOf(synthesized, 'AWS::ElasticLoadBalancingV2::LoadBalancer').DependsOn).toContain(policyId);
 });

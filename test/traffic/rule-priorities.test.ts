@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { rulePositionType } from '../../lib/settings/service-values';
 import { lastPriority, RulePriorities, rulePositions } from '../../lib/traffic/rule-priorities';
 
 const part = fc.stringMatching(/^[a-z]{1,3}$/);
@@ -76,4 +77,9 @@ test('a path that is too deep is refused', () => {
   expect(() => new RulePriorities().claim('shop', `/${'a/'.repeat(9)}b`)).toThrow(
     /^path prefix of shop: got "\/a.*", expected at most 9 parts between slashes, .*; use a shorter pathPrefix$/,
   );
+});
+
+test('what the key takes is what there is', () => {
+  expect(rulePositionType.parse(rulePositions - 1)).toBe(rulePositions - 1);
+  expect(rulePositionType.parse(rulePositions)).toBeUndefined();
 });
