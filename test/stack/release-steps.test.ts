@@ -3,7 +3,8 @@ import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
 import { canary, type ReleaseStep, release, rollback } from '../../lib/release/release';
 import type { SlotName } from '../../lib/release/slots';
 import { flagsOf } from '../../lib/settings/flags';
-import { type Context, templateOf } from '../app-template';
+import { synthesize } from '../../lib/stack/synthesize';
+import { type Context, freshContext, templateOf } from '../app-template';
 
 const slotResources: Readonly<Record<PlaneName, readonly string[]>> = {
   'app-mesh': [
@@ -147,6 +148,40 @@ test.each(releaseSteps)(
     expect(touched(plane, from, to, otherVersion)).toEqual(expected(plane, from, to));
   },
 );
+
+const domain: Context = {
+  domainName: 'shop.example.com',
+  hostedZone: 'Z0123456789ABCDEFGHIJ',
+  pathPrefix: '/shop',
+  accessLogBucket: 'access-logs',
+};
+
+test.each(releaseSteps.filter(([plane]) => plane !== 'app-mesh'))(
+  'on %s, step %s of a service with a domain name touches no more',
+  (plane, _, from, to) => {
+    expect(touched(plane, from, to, domain)).toEqual(expected(plane, from, to));
+  },
+);
+
+test('in a listener that is there already, a release step touches the route, the guard and the slot that joins or leaves', () => {
+  const shared: Context = {
+    ...freshContext,
+    trafficPlane: 'load-balancer',
+    vpcId: 'vpc-0123456789abcdef0',
+    listenerArn: 'arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/shared/0123456789abcdef/0123456789abcdef',
+    domainName: 'shop.example.com',
+  };
+  const templates = release().map(({ state }) => synthesize({ ...shared, ...flagsOf(state) }).template);
+  const changes = templates.slice(1).map((template, index) => {
+    const ids: string[] = [];
+    fullDiff(templates[index] ?? {}, template).resources.forEachDifference((id) =>
+      ids.push(id.replace(/^App(Blue|Green).*/, '$1').replace(/[0-9A-F]{8}$/, '')),
+    );
+    return [...new Set(ids)].sort();
+  });
+  const weights = ['AppGuard', 'AppProductionRule'];
+  expect(changes).toEqual([[...weights, 'Green'], weights, weights, [...weights, 'Blue']]);
+});
 
 test.each(planeNames)('on %s, what green has of its own can be said of the app once blue is off: nothing changes', (plane) => {
   const last = release().at(-1) as ReleaseStep;
