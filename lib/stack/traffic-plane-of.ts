@@ -11,11 +11,12 @@ import {
 import type { Construct } from 'constructs';
 import type { PlaneName } from '../release/plane-limits';
 import { NamedImage } from '../service/named-image';
+import { namedAsRead } from '../settings/named-as-read';
 import type { Settings } from '../settings/settings';
 import { SettingsError } from '../settings/settings-error';
 import { AppMeshPlane } from '../traffic/app-mesh-plane';
 import { LatticePlane } from '../traffic/lattice-plane';
-import { ListenerPlane, type ListenerPlaneProps } from '../traffic/listener-plane';
+import { ListenerPlane, type ListenerPlaneProps, vpcNotLookedUp } from '../traffic/listener-plane';
 import { type AccessLogs, LoadBalancerPlane } from '../traffic/load-balancer-plane';
 import type { TrafficPlane } from '../traffic/traffic-plane';
 import { certificateOf } from './domain';
@@ -73,7 +74,10 @@ const planes: Readonly<Record<PlaneName, MakePlane>> = {
           accessLogs: accessLogs(scope, settings),
           deletionProtection: settings.protect,
         })
-      : new ListenerPlane(scope, 'SharedListener', { ...common, ...lookedUpListener(scope, settings.listenerArn, vpc) });
+      : new ListenerPlane(scope, 'SharedListener', {
+          ...common,
+          ...lookedUpListener(scope, settings.listenerArn, vpc, settings),
+        });
   },
   lattice: (scope, settings, { vpc }) =>
     new LatticePlane(scope, 'Lattice', {
@@ -92,9 +96,6 @@ const planes: Readonly<Record<PlaneName, MakePlane>> = {
     }),
 };
 
-// What the CDK has for a VPC until it has asked the account, after a first synthesis.
-const notLookedUp = 'vpc-12345';
-
 function accessLogs(scope: Construct, { accessLogBucket, accessLogPrefix }: Settings): AccessLogs | undefined {
   return accessLogBucket === undefined
     ? undefined
@@ -106,15 +107,17 @@ function lookedUpListener(
   scope: Construct,
   listenerArn: string,
   { vpcId }: ec2.IVpc,
+  { stage, stagedKeys }: Settings,
 ): Pick<ListenerPlaneProps, 'listener' | 'loadBalancer'> {
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
   const loadBalancerArn = listenerArn.replace(':listener/', ':loadbalancer/').replace(/\/\w+$/, '');
   const loadBalancer = elbv2.ApplicationLoadBalancer.fromLookup(scope, 'SharedLoadBalancer', { loadBalancerArn });
-  if (![vpcId, notLookedUp].includes(loadBalancer.vpc?.vpcId ?? notLookedUp)) {
-    throw new SettingsError([
+  const vpcOfListener = loadBalancer.vpc?.vpcId;
+  if (![undefined, vpcId, vpcNotLookedUp].includes(vpcOfListener)) {
+    const problem =
       `listenerArn: got "${listenerArn}", expected a listener in ${vpcId} as vpcId says, since its load balancer is in ` +
-        `${loadBalancer.vpc?.vpcId}; name a listener there, or the other VPC`,
-    ]);
+      `${vpcOfListener}; name a listener there, or the other VPC`;
+    throw new SettingsError([namedAsRead(problem, stage, stagedKeys)]);
   }
   return { loadBalancer, listener: elbv2.ApplicationListener.fromLookup(scope, 'LookedUpListener', { listenerArn }) };
 }

@@ -55,8 +55,8 @@ export interface ListenerPlaneProps {
   readonly deregistrationDelay?: Duration;
 }
 
-// What the CDK has for a VPC until it has asked the account, after a first synthesis.
-const notLookedUp = 'vpc-12345';
+/** What the CDK has as the id of a VPC until it has asked the account, after a first synthesis. */
+export const vpcNotLookedUp = 'vpc-12345';
 const encryptedPorts = [443, 8443];
 
 /**
@@ -123,7 +123,7 @@ export class ListenerPlane extends Construct implements TrafficPlane {
 
 function refuseOtherVpc(vpc: ec2.IVpc | undefined, app: RoutedApp): void {
   const [got, expected] = [vpc?.vpcId, app.cluster.vpc.vpcId];
-  const known = got !== undefined && ![got, expected].some((id) => Token.isUnresolved(id) || id === notLookedUp);
+  const known = got !== undefined && ![got, expected].some((id) => Token.isUnresolved(id) || id === vpcNotLookedUp);
   if (known && got !== expected) {
     throw new Error(
       `listener of ${app.name}: got one of a load balancer in ${got}, expected ${expected}, in which the tasks are; name a listener there`,

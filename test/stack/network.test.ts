@@ -75,6 +75,12 @@ test.each<[string, readonly Group[], Context, string[], string[]]>([
   }
 });
 
+test('a load balancer that is there already needs no subnets of the VPC', () => {
+  const listenerArn = `arn:aws:elasticloadbalancing:eu-west-1:${env.account}:listener/app/shared/0123456789abcdef/0123456789abcdef`;
+  const flags = { trafficPlane: 'load-balancer', assignPublicIp: false, ingress: 'public', listenerArn, pathPrefix: '/shop' };
+  expect(taskSubnets(synth([['Private', 'Private', ['a']]], flags))).toEqual(['subnet-private-a']);
+});
+
 test.each<[string, readonly Group[], Context, string[]]>([
   [
     'public tasks and a public way in without public subnets',
