@@ -14,6 +14,7 @@ from . import (
     order,
     outputs,
     parameters,
+    prefix_lists,
     replacement,
     security_groups,
     taken_names,
@@ -59,6 +60,7 @@ def install() -> None:
     order.install()
     outputs.install()
     parameters.install()
+    prefix_lists.install()
     _wait_for_services_off_the_event_loop()
 
 
