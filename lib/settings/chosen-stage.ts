@@ -34,12 +34,13 @@ export function chosenStage(context: Context, files: Context, problems: string[]
     return { name: undefined, context, stagedKeys: [] };
   }
   const name = stageNameType.parse(context.stage);
+  const [known = appKeys.stage.example] = stages;
   if (context.stage !== undefined && name === undefined) {
-    problems.push(`stage: got ${show(context.stage)}, expected ${stageNameType.expected}; ${example(stages[0])}`);
+    problems.push(`stage: got ${show(context.stage)}, expected ${stageNameType.expected}; ${example(known)}`);
     return undefined;
   }
   const found = choiceProblems(name, stages);
-  problems.push(...found, ...stateProblems(files, name ?? stages[0]), ...nameProblems(stages));
+  problems.push(...found, ...stateProblems(files, name ?? known), ...nameProblems(stages));
   if (found.length > 0 || name === undefined) {
     return undefined;
   }
@@ -73,18 +74,19 @@ function choiceProblems(name: string | undefined, stages: readonly string[]): st
       ];
 }
 
-function example(stage = appKeys.stage.example): string {
+function example(stage: string | undefined): string {
   return `for example -c stage=${stage}`;
 }
 
 // In a file it could not be told whose state it is.
-function stateProblems(files: Context, stage = appKeys.stage.example): string[] {
+function stateProblems(files: Context, stage: string): string[] {
   const names = stateKeyNames.filter((key) => files[key] !== undefined);
-  return names.length === 0
+  const [first] = names;
+  return first === undefined
     ? []
     : [
         `${names.join(', ')}: got the state of no stage from the files, expected that of a stage; put the name of the stage in front ` +
-          `of each, as in "${stageKeyName(stage, names[0] ?? '')}"`,
+          `of each, as in "${stageKeyName(stage, first)}"`,
       ];
 }
 

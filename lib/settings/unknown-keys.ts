@@ -52,11 +52,15 @@ function isOfOthers(key: string): boolean {
 }
 
 function unknown(key: string, names: readonly string[], full = (name: string) => name): string {
-  const lowerCase = new Map(names.map((name) => [name.toLowerCase(), name]));
-  const nearest = closest(key.toLowerCase(), [...lowerCase.keys()]);
+  const wanted = key.toLowerCase();
+  const nearest = closest(
+    wanted,
+    names.map((name) => name.toLowerCase()),
+  );
+  const meant = names.filter((name) => name.toLowerCase() === nearest).map(full);
   const suggestion =
-    distance(key.toLowerCase(), nearest) <= Math.max(2, Math.floor(key.length / 3))
-      ? `did you mean ${full(lowerCase.get(nearest) ?? '')}?`
+    distance(wanted, nearest) <= Math.max(2, Math.floor(key.length / 3))
+      ? `did you mean ${meant}?`
       : "expected one of the keys in docs/keys.md; give another tool's key a prefix, as in tool:key";
   return `${/^[\w.-]+$/.test(key) ? full(key) : show(full(key))}: got an unknown key, ${suggestion}`;
 }

@@ -102,6 +102,12 @@ test.each<[string, Context, Context, string[]]>([
     ],
   ],
   [
+    'a name that no stage may have, where there is none',
+    { stage: '' },
+    freshContext,
+    [`stage: got "", expected ${stageNameType.expected}; for example -c stage=prod`],
+  ],
+  [
     'a stage where the files have none',
     { stage: 'prod' },
     shared,
