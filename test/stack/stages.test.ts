@@ -12,6 +12,9 @@ import { base, valuesOf } from './other-values';
 
 const templateOf = (context: Context) => synthesize(ofItsStage(context)).template as ChangedTemplate;
 
+// A metric is named by AWS, and a policy within its role.
+const namedElsewhere = ['AWS::CloudWatch::Alarm MetricName', 'AWS::IAM::Policy PolicyName'];
+
 /** The names in a template, and what else only one resource in an account can have: without what stands for a part of its own stack. */
 function taken({ Resources }: ChangedTemplate): string[] {
   const refersToOwn = (text: string) =>
@@ -21,15 +24,15 @@ function taken({ Resources }: ChangedTemplate): string[] {
     const claims = claimsOf(resource);
     expect([Type, claims]).toEqual([Type, expect.any(Array)]);
     const names = Object.entries(Properties)
-      // A metric is named by AWS, and a policy within its role.
-      .filter(([property]) => /(Name|^Family)$/.test(property) && !['MetricName', 'PolicyName'].includes(property))
+      .filter(([property]) => /(Name|^Family)$/.test(property) && !namedElsewhere.includes(`${Type} ${property}`))
       .map(([property, value]) => `${Type} ${property} ${JSON.stringify(value)}`);
     return [...names, ...(claims ?? [])].filter((text) => !refersToOwn(text));
   });
 }
 
 describe.each(planeNames)('on %s', (trafficPlane) => {
-  const both = { ...base, trafficPlane, previewHeader: 'x-slot' };
+  const scaled = { minTasks: 1, maxTasks: 4, scaleAtCpu: 60 };
+  const both = { ...base, ...scaled, trafficPlane, previewHeader: 'x-slot', exec: true };
   const ways = valuesOf('ingress', appKeys.ingress as Key<unknown>, trafficPlane);
 
   test.each(ways.map((ingress) => [ingress]))('two stages have no name in common with ingress %s', (ingress) => {
