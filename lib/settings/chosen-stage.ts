@@ -15,6 +15,9 @@ export interface ChosenStage {
 
   /** The keys whose value, or whose lack of one, is that of the stage. */
   readonly stagedKeys: readonly string[];
+
+  /** The keys whose value the files have for all stages. */
+  readonly sharedKeys: readonly string[];
 }
 
 /**
@@ -31,7 +34,7 @@ export interface ChosenStage {
 export function chosenStage(context: Context, files: Context, problems: string[]): ChosenStage | undefined {
   const stages = stagesOf(context);
   if (context.stage === undefined && stages.length === 0) {
-    return { name: undefined, context, stagedKeys: [] };
+    return { name: undefined, context, stagedKeys: [], sharedKeys: [] };
   }
   const name = stageNameType.parse(context.stage);
   const [known = appKeys.stage.example] = stages;
@@ -50,8 +53,9 @@ export function chosenStage(context: Context, files: Context, problems: string[]
   const stagedKeys = keysOfStages.filter(
     (key) => !isOfCommand(key) && (context[stageKeyName(name, key)] !== undefined || stateKeyNames.includes(key)),
   );
+  const sharedKeys = keysOfStages.filter((key) => context[key] !== undefined && !isOfCommand(key) && !stagedKeys.includes(key));
   const values = keyNames.map((key) => [key, context[stagedKeys.includes(key) ? stageKeyName(name, key) : key]] as const);
-  return { name, context: Object.fromEntries(values.filter(([, value]) => value !== undefined)), stagedKeys };
+  return { name, context: Object.fromEntries(values.filter(([, value]) => value !== undefined)), stagedKeys, sharedKeys };
 }
 
 // Whether it can be told which stage is meant.

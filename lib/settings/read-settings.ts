@@ -11,6 +11,7 @@ import { namedAsRead } from './named-as-read';
 import { healthCheckTimeProblem } from './service-values';
 import type { AppSettings, Settings, SlotSettings } from './settings';
 import { SettingsError } from './settings-error';
+import { sharingProblems } from './shared-by-stages';
 import { stageNameProblems, withStageNames } from './stage-names';
 import { prefixAndRest, stagesOf } from './stages';
 import { taskCountProblems } from './task-count-problems';
@@ -91,6 +92,7 @@ export function readSettings(given: Context, { otherKeys = [], files = given }: 
     ...clusterProblems(app, context),
     ...healthCheckProblems(app),
     ...stageNameProblems(app),
+    ...sharingProblems(stage.name, app.trafficPlane, context, stage.sharedKeys),
     ...domainKeyProblems(app, context),
     ...listenerProblems(app, context),
     ...previewRuleProblems(app),

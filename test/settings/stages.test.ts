@@ -1,6 +1,6 @@
 import { ContextProvider } from 'aws-cdk-lib/cloud-assembly-schema';
 import * as fc from 'fast-check';
-import { keyNames, stateKeyNames } from '../../lib/settings/keys';
+import { appKeys, keyNames, stateKeyNames } from '../../lib/settings/keys';
 import { readSettings } from '../../lib/settings/read-settings';
 import { SettingsError } from '../../lib/settings/settings-error';
 import { keysOfStages, stageKeyName, stageNameType } from '../../lib/settings/stages';
@@ -16,6 +16,9 @@ const files: Context = {
   ...withPrefix('dev', { blueActive: true, blueWeight: 1, greenActive: true, greenWeight: 3 }),
   ...withPrefix('prod', { ...state, desiredCount: 4 }),
 };
+
+const balanced: Context = { ...files, trafficPlane: 'load-balancer' };
+const [vpcId, hostedZone, listenerArn] = (['vpcId', 'hostedZone', 'listenerArn'] as const).map((key) => appKeys[key].example);
 
 const read = (flags: Context, held: Context = files) => readSettings({ ...held, ...flags }, { files: held });
 const problems = (flags: Context, held: Context = files) => problemsOf({ ...held, ...flags }, { files: held });
@@ -213,6 +216,25 @@ test.each<[string, Context, Context, string[]]>([
     ],
   ],
   [
+    'a name for all stages in the hosted zone of all',
+    { stage: 'prod' },
+    { ...balanced, domainName: 'shop.example.com', hostedZone },
+    [
+      'domainName: got "shop.example.com" for all stages, expected one for each, since a hosted zone has one record of a name; ' +
+        'for example "prod:domainName": "prod.example.com" in cdk.json',
+    ],
+  ],
+  [
+    'a listener of all stages, in which they would take the same requests',
+    { stage: 'prod' },
+    { ...balanced, vpcId, listenerArn, pathPrefix: '/shop' },
+    [
+      expect.stringMatching(
+        /^listenerArn: got "arn:.+… for all stages, expected domainName or pathPrefix for each, so that none takes the requests of another; for /,
+      ),
+    ],
+  ],
+  [
     'a plane of the stage, to be mended in the file',
     { stage: 'prod' },
     { ...files, 'prod:trafficPlane': 'istio' },
@@ -222,6 +244,23 @@ test.each<[string, Context, Context, string[]]>([
   ],
 ])('refuses %s', (_, flags, held, expected) => {
   expect(problems(flags, held)).toEqual(expected);
+});
+
+test.each<[string, Context]>([
+  ['a name of its own in the zone of all', { 'prod:domainName': 'shop.example.com', hostedZone }],
+  ['the name of all in a zone of its own', { domainName: 'shop.example.com', 'prod:hostedZone': hostedZone }],
+  ['a path of its own in the listener of all', { vpcId, listenerArn, domainName: 'example.com', 'prod:pathPrefix': '/prod' }],
+  ['a name of its own in the listener of all', { vpcId, listenerArn, 'prod:domainName': 'shop.example.com', hostedZone }],
+  ['a listener of its own', { vpcId, 'prod:listenerArn': listenerArn, domainName: 'shop.example.com' }],
+])('takes %s', (_, held) => {
+  expect(problems({ stage: 'prod' }, { ...balanced, ...held })).toEqual([]);
+});
+
+test.each([
+  ['lattice', { vpcId, listenerArn, pathPrefix: '/shop' }],
+  ['app-mesh', { vpcId, listenerArn, domainName: 'shop.example.com', hostedZone }],
+])('what %s has no use for may be the same', (trafficPlane, held) => {
+  expect(problems({ stage: 'prod' }, { ...files, trafficPlane, ...held })).toEqual([]);
 });
 
 test.each<[string, Context, string[]]>([
@@ -281,13 +320,16 @@ function outcomeOf(context: Context, held = context): unknown {
   }
 }
 
+// These must not be said for all stages.
+const ofOneStage = [...stateKeyNames, 'domainName', 'hostedZone', 'listenerArn', 'certificateArn'];
+
 const defined = (context: Context) => Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined));
 const withoutName = ({ appName: _, ...context }: Context): Context => defined(context);
 
 test('whatever two stages say, what is read for one is what it says, and nothing of the other', () => {
   fc.assert(
     fc.property(anyFlags, anyFlags, anySettings, (one, other, all) => {
-      const settingsOfAll = Object.fromEntries(Object.entries(defined(all)).filter(([key]) => !stateKeyNames.includes(key)));
+      const settingsOfAll = Object.fromEntries(Object.entries(defined(all)).filter(([key]) => !ofOneStage.includes(key)));
       const own = withPrefix('prod', withoutName(one));
       const alone = { ...settingsOfAll, ...own };
       const together = { ...alone, ...withPrefix('dev', withoutName(other)), stage: 'prod' };
