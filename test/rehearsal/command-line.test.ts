@@ -177,3 +177,11 @@ describe('the help', () => {
     expect(problemsOf([option, 'x'])).toContain(`from ${range}; for example ${option} ${usual}`);
   });
 });
+
+test('an own command is told which secrets it does without, since none is read on this machine', () => {
+  const words = ['-c', 'appSecrets=DB=prod/db:password', '-c', 'greenAppSecrets=DB=prod/db,KEY=/prod/key'];
+  const without = (variables: string) => expect.stringContaining(`runs without ${variables}, whose values only a deploy knows`);
+  expect(readPlan(readCommandLine([...words, '--green', 'node a.js'])).notShown).toEqual([without('DB, KEY')]);
+  expect(readPlan(readCommandLine([...words, '--blue', 'node a.js'])).notShown).toEqual([without('DB')]);
+  expect(readPlan(readCommandLine(words)).notShown).toEqual([]);
+});

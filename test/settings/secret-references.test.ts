@@ -29,6 +29,7 @@ test.each([
   ['a name that is too long', 'a'.repeat(513)],
   ['a name that looks like the end of an ARN', 'db-secret'],
   ['an empty field', 'db:'],
+  ['a field with a line break', 'db:a\nb'],
   ['a field with a colon', 'db:a:b'],
   ['a version of a field', `${arn}:db-AbC123:user:AWSPREVIOUS:`],
   ['an ARN without its last six characters', `${arn}:db`],
