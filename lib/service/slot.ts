@@ -97,11 +97,7 @@ export class Slot extends Construct {
   /** The slot on its traffic plane. */
   readonly traffic: SlotTraffic;
 
-  /** What CloudWatch knows of the requests to this slot. */
-  readonly metrics: SlotMetrics;
-
-  /** What CloudWatch knows of the requests to the service as a whole. */
-  readonly serviceMetrics: ServiceMetrics;
+  private readonly serviceTraffic: ServiceTraffic;
 
   constructor(scope: Construct, id: string, props: SlotProps) {
     super(scope, id);
@@ -119,8 +115,7 @@ export class Slot extends Construct {
       healthCheckPath,
       sidecars,
     });
-    this.metrics = this.traffic.metrics;
-    this.serviceMetrics = props.traffic.metrics;
+    this.serviceTraffic = props.traffic;
 
     this.taskRole = new iam.Role(this, 'TaskRole', { assumedBy: taskPrincipal(this) });
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', {
@@ -182,6 +177,16 @@ export class Slot extends Construct {
     this.traffic.attach(this.service);
     this.taskCount = scaling && scaleTasks(this.service, this.traffic, scaling);
     emptyListsOfOtherPlanes(this.service.node.defaultChild as ecs.CfnService);
+  }
+
+  /** What CloudWatch knows of the requests to this slot. */
+  get metrics(): SlotMetrics {
+    return this.traffic.metrics;
+  }
+
+  /** What CloudWatch knows of the requests to the service as a whole. */
+  get serviceMetrics(): ServiceMetrics {
+    return this.serviceTraffic.metrics;
   }
 }
 

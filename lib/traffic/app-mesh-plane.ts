@@ -181,7 +181,6 @@ class AppMeshService implements ServiceTraffic {
   readonly url: string | undefined;
   readonly wayIn: ServiceTraffic['wayIn'];
   readonly names: Readonly<Record<string, string>>;
-  readonly metrics: ServiceMetrics;
   readonly virtualRouter: appmesh.VirtualRouter;
   readonly cloudMapService: servicediscovery.Service;
   private readonly slots: AppMeshSlot[] = [];
@@ -222,10 +221,6 @@ class AppMeshService implements ServiceTraffic {
       }
     }
     this.url = plane.gateway && `${plane.gateway.url}${app.pathPrefix}`;
-    this.metrics = accessLogSums(
-      plane.mesh,
-      app.labels.map((label) => this.targetName(label)),
-    );
     this.wayIn = {
       mesh: plane.mesh.meshName,
       namespace: plane.namespace.namespaceName,
@@ -240,6 +235,13 @@ class AppMeshService implements ServiceTraffic {
       VirtualServiceName: virtualService.virtualServiceName,
       VirtualRouterName: this.virtualRouter.virtualRouterName,
     };
+  }
+
+  get metrics(): ServiceMetrics {
+    return accessLogSums(
+      this.plane.mesh,
+      this.app.labels.map((label) => this.targetName(label)),
+    );
   }
 
   /** Name of the virtual node of a slot. */
@@ -272,7 +274,6 @@ class AppMeshService implements ServiceTraffic {
 class AppMeshSlot implements SlotTraffic {
   readonly targetName: string;
   readonly preview: string | undefined;
-  readonly metrics: SlotMetrics;
   private readonly previewValue: string;
   readonly serviceName: string;
   readonly proxyConfiguration: ecs.ProxyConfiguration;
@@ -289,7 +290,6 @@ class AppMeshSlot implements SlotTraffic {
     this.previewValue = previewValue(slot.label, plane.previewToken);
     this.preview = plane.previewHeader && `${plane.previewHeader}: ${this.previewValue}`;
     this.serviceName = this.targetName;
-    this.metrics = accessLogMetrics(plane.mesh, this.targetName);
     this.proxyConfiguration = envoyProxyConfiguration(slot.port);
     this.target = new appmesh.VirtualNode(scope, 'VirtualNode', {
       mesh: plane.mesh,
@@ -310,6 +310,10 @@ class AppMeshSlot implements SlotTraffic {
       serviceDiscovery: appmesh.ServiceDiscovery.cloudMap(traffic.cloudMapService, { ECS_SERVICE_NAME: this.serviceName }),
       accessLog: appmesh.AccessLog.fromFilePath('/dev/stdout', accessLogFormat(plane.mesh, this.targetName)),
     });
+  }
+
+  get metrics(): SlotMetrics {
+    return accessLogMetrics(this.traffic.plane.mesh, this.targetName);
   }
 
   extendTask(task: ecs.FargateTaskDefinition, app: ecs.ContainerDefinition): void {

@@ -264,7 +264,6 @@ class LatticeService implements ServiceTraffic {
   readonly wayIn: ServiceTraffic['wayIn'];
   readonly names: Readonly<Record<string, string>>;
   readonly aliasTarget: AliasTarget;
-  readonly metrics: ServiceMetrics;
   readonly service: vpclattice.CfnService;
   readonly listener: vpclattice.CfnListener;
   private readonly slots: LatticeSlot[] = [];
@@ -306,7 +305,6 @@ class LatticeService implements ServiceTraffic {
     const host = app.domainName ?? this.service.attrDnsEntryDomainName;
     this.url = reached ? `${plane.protocol.toLowerCase()}://${host}${app.pathPrefix}` : undefined;
     this.aliasTarget = { dnsName: this.service.attrDnsEntryDomainName, hostedZoneId: this.service.attrDnsEntryHostedZoneId };
-    this.metrics = latticeServiceMetrics(this.service.attrId);
     this.wayIn = {
       serviceNetwork: plane.serviceNetworkId,
       scheme: reached ? 'internal' : 'none',
@@ -315,6 +313,10 @@ class LatticeService implements ServiceTraffic {
       source: plane.source.uniqueId,
     };
     this.names = { ServiceNetworkId: plane.serviceNetworkId, LatticeServiceId: this.service.attrId };
+  }
+
+  get metrics(): ServiceMetrics {
+    return latticeServiceMetrics(this.service.attrId);
   }
 
   /** Without `AWS_IAM` the permission is of no effect, but may be there before it is needed. */
@@ -394,7 +396,6 @@ class LatticeService implements ServiceTraffic {
 class LatticeSlot implements SlotTraffic {
   readonly targetName: string;
   readonly preview: string;
-  readonly metrics: SlotMetrics;
   readonly serviceName = undefined;
   readonly proxyConfiguration = undefined;
 
@@ -445,7 +446,10 @@ class LatticeSlot implements SlotTraffic {
       action: { forward: { targetGroups: [{ targetGroupIdentifier: this.target.attrId, weight: 1 }] } },
     });
     this.targetName = this.target.attrId;
-    this.metrics = latticeTargetMetrics(this.target.attrId);
+  }
+
+  get metrics(): SlotMetrics {
+    return latticeTargetMetrics(this.target.attrId);
   }
 
   extendTask(): void {

@@ -50,7 +50,6 @@ export class LoadBalancerService implements ServiceTraffic {
   readonly url: string;
   readonly wayIn: ServiceTraffic['wayIn'];
   readonly names: Readonly<Record<string, string>>;
-  readonly metrics: ServiceMetrics;
   private readonly slots: LoadBalancerSlot[] = [];
 
   constructor(
@@ -68,7 +67,6 @@ export class LoadBalancerService implements ServiceTraffic {
     const host = app.domainName ?? loadBalancer.loadBalancerDnsName;
     this.url = `${protocol.toLowerCase()}://${host}${port === usualPort ? '' : `:${port}`}${app.pathPrefix}`;
     this.wayIn = plane.wayIn;
-    this.metrics = loadBalancerMetrics(loadBalancer, plane.loadBalancerFullName);
     this.names = { LoadBalancerName: plane.loadBalancerFullName };
   }
 
@@ -77,6 +75,10 @@ export class LoadBalancerService implements ServiceTraffic {
     const { loadBalancerDnsName, loadBalancerCanonicalHostedZoneId: hostedZoneId } = this.plane.loadBalancer;
     // Has addresses of IPv6 too, once the load balancer has them.
     return { dnsName: `dualstack.${loadBalancerDnsName}`, hostedZoneId };
+  }
+
+  get metrics(): ServiceMetrics {
+    return loadBalancerMetrics(this.plane.loadBalancer, this.plane.loadBalancerFullName);
   }
 
   addSlot(scope: Construct, slot: RoutedSlot): SlotTraffic {
@@ -117,7 +119,6 @@ export class LoadBalancerService implements ServiceTraffic {
 class LoadBalancerSlot implements SlotTraffic {
   readonly targetName: string;
   readonly preview: string;
-  readonly metrics: SlotMetrics;
   private readonly previewValue: string;
   readonly serviceName = undefined;
   readonly proxyConfiguration = undefined;
@@ -155,7 +156,10 @@ class LoadBalancerSlot implements SlotTraffic {
       action: elbv2.ListenerAction.forward([this.target]),
     });
     this.targetName = this.target.targetGroupFullName;
-    this.metrics = targetGroupMetrics(this.target);
+  }
+
+  get metrics(): SlotMetrics {
+    return targetGroupMetrics(this.target);
   }
 
   extendTask(): void {
