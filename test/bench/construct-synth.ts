@@ -10,7 +10,8 @@ import { LoadBalancerPlane } from '../../lib/traffic/load-balancer-plane';
 import type { TrafficPlane } from '../../lib/traffic/traffic-plane';
 import { freshContext } from '../app-template';
 import { bareServices } from './bare-services';
-import { printRows, sideBySide } from './measure';
+import { printRows, type Row, sideBySide } from './measure';
+import { patternServices } from './pattern-services';
 
 const image = ecs.ContainerImage.fromRegistry('example/shop:1.5.0');
 const sidecar = { image, cpu: 32, memoryReservationMiB: 64 };
@@ -27,15 +28,19 @@ const planes: Readonly<Record<PlaneName, (stack: Stack, vpc: ec2.IVpc) => Traffi
   lattice: (stack, vpc) => new LatticePlane(stack, 'Plane', { vpc }),
 };
 
-export function services(stack: Stack, plane: PlaneName, count: number, guard = false): void {
+function clusterOf(stack: Stack): ecs.Cluster {
   const vpc = new ec2.Vpc(stack, 'Vpc', {
     maxAzs: 2,
     natGateways: 0,
     subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }],
     restrictDefaultSecurityGroup: false,
   });
-  const cluster = new ecs.Cluster(stack, 'Cluster', { vpc, containerInsightsV2: ecs.ContainerInsights.ENABLED });
-  const trafficPlane = planes[plane](stack, vpc);
+  return new ecs.Cluster(stack, 'Cluster', { vpc, containerInsightsV2: ecs.ContainerInsights.ENABLED });
+}
+
+export function services(stack: Stack, plane: PlaneName, count: number, guard = false): void {
+  const cluster = clusterOf(stack);
+  const trafficPlane = planes[plane](stack, cluster.vpc);
   for (let index = 0; index < count; index += 1) {
     new BlueGreenService(stack, `Service${index}`, {
       cluster,
@@ -66,27 +71,35 @@ export function synth(outdir: string, make: (stack: Stack) => void): Record<stri
 
 const counts = [1, 10, 50];
 
-/** The synth of several services in one mesh, in this process, against the same resources written by hand on level 1. */
+/**
+ * The synth of several services in this process: in one mesh against the same resources written by hand on level 1, and behind one load
+ * balancer, guarded, against the CDK's own patterns.
+ */
 export function benchConstructSynth(rounds: number): void {
   const outdir = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
-    const rows = counts.map((count) => {
-      const contestants = {
+    for (const count of counts) {
+      sameResources(
+        synth(outdir, (stack) => services(stack, 'app-mesh', count)),
+        synth(outdir, (stack) => bareServices(stack, count)),
+      );
+    }
+    printRows(
+      `synth in one process on app-mesh, median of ${rounds}`,
+      'the same resources on level 1',
+      ratios(1.5, rounds, (count) => ({
         ours: () => synth(outdir, (stack) => services(stack, 'app-mesh', count)),
-        bare: () => synth(outdir, (stack) => bareServices(stack, count)),
-      };
-      const [ours, bare] = [contestants.ours(), contestants.bare()].map((types) => JSON.stringify(Object.entries(types).sort()));
-      if (ours !== bare) {
-        throw new Error(`the contestants do not make the same resources:\n${ours}\n${bare}`);
-      }
-      return { count, ...sideBySide(contestants, rounds) };
-    });
-    const [first, last] = [rows[0], rows.at(-1)] as [(typeof rows)[0], (typeof rows)[0]];
-    const perService = (key: 'ours' | 'bare') => (last[key] - first[key]) / (last.count - first.count);
-    printRows(`synth in one process on app-mesh, median of ${rounds}`, 'the same resources on level 1', [
-      ...rows.map(({ count, ours, bare }) => row(`${count} service${count > 1 ? 's' : ''}`, ours, bare)),
-      row('each added service', perService('ours'), perService('bare')),
-    ]);
+        peer: () => synth(outdir, (stack) => bareServices(stack, count)),
+      })),
+    );
+    printRows(
+      `synth in one process on load-balancer with the guard, median of ${rounds}`,
+      'two ApplicationLoadBalancedFargateService for each',
+      ratios(0.7, rounds, (count) => ({
+        ours: () => synth(outdir, (stack) => services(stack, 'load-balancer', count, true)),
+        peer: () => synth(outdir, (stack) => patternServices(stack, clusterOf(stack), image, count)),
+      })),
+    );
 
     console.log(`\nsynth in one process, median of ${rounds}, milliseconds`);
     console.table(
@@ -110,6 +123,27 @@ export function benchConstructSynth(rounds: number): void {
   }
 }
 
-function row(what: string, ours: number, bare: number) {
-  return { what, ours: `${ours.toFixed(1)} ms`, peer: `${bare.toFixed(1)} ms`, ratio: ours / bare, goal: 1.5 };
+function sameResources(...[ours, bare]: readonly [Record<string, number>, Record<string, number>]): void {
+  const [one, other] = [ours, bare].map((types) => JSON.stringify(Object.entries(types).sort()));
+  if (one !== other) {
+    throw new Error(`the contestants do not make the same resources:\n${one}\n${other}`);
+  }
+}
+
+/** For each number of services, and for each service that is added. */
+function ratios(goal: number, rounds: number, contestants: (count: number) => Record<'ours' | 'peer', () => void>): Row[] {
+  const rows = counts.map((count) => ({ count, ...sideBySide(contestants(count), rounds) }));
+  const [first, last] = [rows[0], rows.at(-1)] as [(typeof rows)[0], (typeof rows)[0]];
+  const perService = (key: 'ours' | 'peer') => (last[key] - first[key]) / (last.count - first.count);
+  const row = (what: string, ours: number, peer: number) => ({
+    what,
+    ours: `${ours.toFixed(1)} ms`,
+    peer: `${peer.toFixed(1)} ms`,
+    ratio: ours / peer,
+    goal,
+  });
+  return [
+    ...rows.map(({ count, ours, peer }) => row(`${count} service${count > 1 ? 's' : ''}`, ours, peer)),
+    row('each added service', perService('ours'), perService('peer')),
+  ];
 }
