@@ -1,6 +1,9 @@
+import { withBlocks } from '../../bin/docs/blocks';
 import { constructChanges, constructDeploy } from '../../bin/docs/changes/construct-deploys';
 import type { Deploy } from '../../bin/docs/changes/deploy';
 import { deployOf, type KeyChange, keyChanges } from '../../bin/docs/changes/key-deploys';
+import { made } from '../../bin/docs/made';
+import { pages } from '../../bin/docs/pages';
 import { planeNames } from '../../lib/release/plane-limits';
 import { keyNames } from '../../lib/settings/keys';
 
@@ -45,6 +48,12 @@ describe.each(planeNames)('on a live stack on %s, nothing fails and nobody is tu
     });
     expect(found).toEqual([]);
   });
+});
+
+test('the tables of docs/changes.md say what happens in each of these changes: run npm run docs', () => {
+  const page = pages().find(({ path }) => path === 'docs/changes.md');
+  expect(page?.text).toContain('<!-- key-changes -->');
+  expect(withBlocks('docs/changes.md', page?.text ?? '', made)).toBe(page?.text);
 });
 
 test('every key is changed, there and back', () => {

@@ -247,7 +247,15 @@ export function constructDeploy(
 
 const image = ecs.ContainerImage.fromRegistry('shop:1');
 
+const made = new Map<PlaneName, Map<Own, ChangedTemplate>>(planeNames.map((plane) => [plane, new Map()]));
+
 function templateOf(plane: PlaneName, own: Own): ChangedTemplate {
+  const template = made.get(plane)?.get(own) ?? synthesized(plane, own);
+  made.get(plane)?.set(own, template);
+  return template;
+}
+
+function synthesized(plane: PlaneName, own: Own): ChangedTemplate {
   const outdir = mkdtempSync(join(tmpdir(), 'changes-'));
   try {
     const app = new App({
