@@ -1,8 +1,8 @@
 // `npm run lint:templates`: cfn-lint over what the app synthesizes, as CloudFormation would read it in three Regions.
 
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { installPythonEnvironment } from '../../lib/local/python-environment';
 import { exceptions } from './exceptions';
@@ -17,7 +17,7 @@ interface Finding {
   readonly Location: { readonly Path: readonly (string | number)[] | null };
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const commands = installPythonEnvironment({
     folder: path.resolve(__dirname, '..', '..', '.cfn-lint'),
     requirements: path.join(__dirname, 'requirements.txt'),
@@ -29,10 +29,12 @@ function main(): void {
     for (const { template, file } of all) {
       writeFileSync(file, JSON.stringify(template, null, 1));
     }
-    const findings = lint(
-      path.join(commands, 'cfn-lint'),
-      all.map(({ file }) => file),
-    ).map((finding) => {
+    const files = all.map(({ file }) => file);
+    // cfn-lint uses one core. The templates of a plane stand side by side, so each process gets some of every plane.
+    const cores = Math.min(availableParallelism(), files.length);
+    const parts = Array.from({ length: cores }, (_, core) => files.filter((_file, index) => index % cores === core));
+    const found = await Promise.all(parts.map((part) => lint(path.join(commands, 'cfn-lint'), part)));
+    const findings = found.flat().map((finding) => {
       const { name, template } = all.find(({ file }) => file === finding.Filename) ?? { name: finding.Filename, template: {} };
       const at = finding.Location.Path ?? [];
       const { Resources = {} } = template as { Resources?: Readonly<Record<string, { readonly Type?: string }>> };
@@ -65,16 +67,23 @@ function main(): void {
   }
 }
 
-function lint(command: string, files: readonly string[]): readonly Finding[] {
+function lint(command: string, files: readonly string[]): Promise<readonly Finding[]> {
   const args = ['--format', 'json', '--regions', ...regions, '--template', ...files];
-  const { stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
-  try {
-    return JSON.parse(stdout);
-  } catch {
-    throw new Error(
-      `cfn-lint: expected findings as JSON, got ${error?.message ?? (stderr.trim() || stdout.trim() || 'nothing')}`,
-    );
-  }
+  return new Promise((resolve, reject) => {
+    // It ends with another exit code when it finds something.
+    execFile(command, args, { maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
+      try {
+        resolve(JSON.parse(stdout));
+      } catch {
+        reject(
+          new Error(`cfn-lint: expected findings as JSON, got ${stderr.trim() || stdout.trim() || error?.message || 'nothing'}`),
+        );
+      }
+    });
+  });
 }
 
-main();
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
