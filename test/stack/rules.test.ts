@@ -99,7 +99,8 @@ function checkRules(template: TemplateJson, flags: Context): void {
     if (Resource === '*') {
       expect([Action].flat().filter((action) => !withoutResource.test(action))).toEqual([]);
     } else {
-      expect(JSON.stringify(Resource)).not.toContain('*');
+      // The streams of a log group, as AWS writes them.
+      expect(JSON.stringify(Resource).replace(/(:log-group:[^"]+):\*"/g, '$1"')).not.toContain('*');
     }
     const slot = slotOf(id);
     if (slot && Resource !== '*') {
