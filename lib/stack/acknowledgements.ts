@@ -1,4 +1,4 @@
-import { type Stack, Validations } from 'aws-cdk-lib';
+import { type Stack, Token, Validations } from 'aws-cdk-lib';
 import type { PlaneName } from '../release/plane-limits';
 import type { Settings } from '../settings/settings';
 
@@ -100,7 +100,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
 
 /** Takes every finding of the table, where the stack has the construct that it is about. */
 export function acknowledgeFindings(stack: Stack, settings: Settings): void {
-  const here = acknowledgements.filter(
+  const here = [...acknowledgements, ...ofLogGroups(stack, settings)].filter(
     ({ on = settings.trafficPlane, without }) =>
       on === settings.trafficPlane && (without === undefined || settings[without] === undefined),
   );
@@ -111,4 +111,16 @@ export function acknowledgeFindings(stack: Stack, settings: Settings): void {
       }
     }
   }
+}
+
+// A log group that is there already is named in the policy, with all its streams; the one of the app's own is referred to.
+function ofLogGroups(stack: Stack, settings: Settings): readonly Acknowledgement[] {
+  const known = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
+  const arn = `arn:${known(stack.partition, 'Partition')}:logs:${known(stack.region, 'Region')}:${known(stack.account, 'AccountId')}`;
+  const names = [settings, ...Object.values(settings.slots)].flatMap(({ logGroupName }) => logGroupName ?? []);
+  return [...new Set(names)].map((name) => ({
+    at: /\/ExecutionRole$/,
+    id: `AwsSolutions-IAM5[Resource::${arn}:log-group:${name}:*]`,
+    reason: 'the streams of a log group are named by ECS after each task, so the role may write all of this one group',
+  }));
 }

@@ -22,11 +22,7 @@ afterAll(() => rmSync(outdir, { recursive: true }));
 function violations(flags: Context, change: (made: ReturnType<typeof appOf>) => void = () => {}) {
   const made = appOf({ '@aws-cdk/core:validateAgainstDefaultRules': true, ...flags }, { outdir });
   change(made);
-  const { found, acknowledged } = scan(made.app);
-  for (const reason of acknowledged) {
-    expect(reason).toMatch(/\w+ \w+/);
-  }
-  return found;
+  return scan(made.app);
 }
 
 const privateImages = Object.fromEntries(
@@ -48,6 +44,7 @@ const everything: readonly [string, Context][] = [
     },
   ],
   ['containers that cannot write', { appUser: '1000', appReadonlyRootFilesystem: true, cpuArchitecture: 'ARM64' }],
+  ['existing log groups', { greenActive: true, logGroupName: '/shop/app', greenLogGroupName: '/shop/green' }],
   ['inside the VPC', { ingress: 'internal' }],
   ['a preview header', { greenActive: true, previewHeader: 'x-try' }],
   [
