@@ -329,6 +329,14 @@ test.each<[string, Context, string[]]>([
     ['maxTasks: got "many", expected a whole number from 1 to 5000; for example -c maxTasks=10'],
   ],
   [
+    'an unknown plane, of which a stop timeout is judged by the widest range',
+    { trafficPlane: 'x', appStopTimeout: 1 },
+    [
+      'trafficPlane: got "x", expected app-mesh, load-balancer or lattice; for example "trafficPlane": "load-balancer" in cdk.json',
+      'appStopTimeout: got 1, expected a whole number from 2 to 120; for example -c appStopTimeout=100',
+    ],
+  ],
+  [
     'an unknown plane, on which nobody knows what to scale by',
     { trafficPlane: 'x', maxTasks: 10 },
     [
