@@ -406,13 +406,13 @@ export const appKeys: AppKeys & { readonly [K in keyof PerSlotSettings]: { reado
   domainName: {
     ...key<string | undefined>(domainNameType, undefined, 'shop.example.com'),
     planes: ['load-balancer', 'lattice'],
-    help: 'name by which callers ask for the service, on a load balancer for no other; with `hostedZone` or `certificateArn`',
+    help: 'name by which callers ask for the service, on a load balancer for no other; with `hostedZone` or `certificateArn`, where the app answers HTTPS itself',
     props: ['BlueGreenServiceProps.domainName'],
   },
   hostedZone: {
     ...key<string | undefined>(hostedZoneType, undefined, 'Z0123456789ABCDEFGHIJ'),
     planes: ['load-balancer', 'lattice'],
-    help: 'id of the hosted zone of Route 53 that gets an alias record for `domainName`, and without `certificateArn` the proof for a certificate',
+    help: 'id of the hosted zone of Route 53 that gets an alias record for `domainName`, and without `certificateArn`, in a public zone, the proof for a certificate',
     props: ['BlueGreenServiceProps.hostedZone'],
   },
   certificateArn: {

@@ -1,6 +1,6 @@
 // The app as one stack: what the settings say, handed to the constructs. Words about flags and scans have their place here.
 
-import { Annotations, CfnOutput, Stack, type StackProps, aws_sns as sns } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, type aws_ecs as ecs, Stack, type StackProps, aws_sns as sns } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BlueGreenService } from '../service/blue-green-service';
 import { EmptySlotAlarm } from '../service/empty-slot-alarm';
@@ -56,7 +56,7 @@ export class BlueGreenStack extends Stack {
         new SlotDashboard(slot, 'Dashboard', { slot });
       }
     }
-    this.addOutputs();
+    this.addOutputs(cluster);
     acknowledgeFindings(this, settings);
   }
 
@@ -83,7 +83,7 @@ export class BlueGreenStack extends Stack {
     }
   }
 
-  private addOutputs(): void {
+  private addOutputs({ clusterName }: ecs.ICluster): void {
     const { service } = this;
     const output = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description });
 
@@ -95,6 +95,7 @@ export class BlueGreenStack extends Stack {
     for (const [name, value] of Object.entries(service.traffic.names)) {
       output(name, value, 'on the traffic plane');
     }
+    output('ClusterName', clusterName, 'cluster of the ECS services');
     for (const slot of Object.values(service.slots)) {
       if (slot.traffic.preview) {
         output(

@@ -39,7 +39,8 @@ function define(stack: Stack, plane: string): Record<string, string> {
       resources: [bucket.arnForObjects('*')],
     }),
   );
-  for (const source of Object.values(settings.appSecrets as Record<string, string>)) {
+  const secrets = stages.flatMap((stage) => Object.values(settings[`${stage}:appSecrets`] as Record<string, string>));
+  for (const source of secrets) {
     if (source.startsWith('/')) {
       new ssm.StringParameter(stack, `Parameter${source}`, { parameterName: source, stringValue: 'secret' });
     } else {

@@ -32,6 +32,7 @@ test.each(planeNames)('the outputs on %s', (trafficPlane) => {
     ...alarms,
     'BlueServiceName',
     'BlueTarget',
+    'ClusterName',
     'GreenServiceName',
     'GreenTarget',
     'SettleSeconds',
