@@ -38,7 +38,7 @@ function refusal({ kind, slot, weight, setting, got, expected, relieved, tasks }
     changes: 'keep it, and put the new one into a slot without requests',
     'way-in': `keep it, and build the new one beside it under another ${name('serviceName')}`,
     'too-early': `deploy it with ${name('weight')} 0 first and leave the other weights as they are${tasks ? ', and wait for its tasks' : ''}`,
-    shrinks: `keep it, or set desiredCount to ${expected} or more`,
+    shrinks: got === undefined ? `keep it, or set desiredCount to ${expected} or more` : `set it to ${expected} or more`,
   }[kind];
   return `${name(setting)}: got ${show(got)}, expected ${show(expected)}, since ${why}: ${advice}`;
 }

@@ -79,8 +79,8 @@ function changing(before, after, sameShape) {
 }
 
 /**
- * The slots that answer requests and could lose tasks at once: a desired count takes the place of scaling, and is below what that may
- * have come to.
+ * The slots that answer requests and could lose tasks at once: a desired count takes the place of scaling, or scaling that of a desired
+ * count, and is below what that may have come to. A number in place of another number of the same kind is meant as it is.
  *
  * @param {DeployedState} before
  * @param {DeployedState} after
@@ -89,11 +89,12 @@ function changing(before, after, sameShape) {
 function shrinking(before, after) {
   return answering(before).flatMap((slot) => {
     const [was, is] = [before.slots[slot], after.slots[slot]];
-    const most = was?.maxCapacity;
-    const keeps = !is || most === undefined || is.maxCapacity !== undefined || Number(is.desiredCount) >= Number(most);
-    return keeps
-      ? []
-      : [{ kind: 'shrinks', slot, weight: weightOf(was), setting: 'maxCapacity', got: undefined, expected: `${most}` }];
+    const [most, now] = [was, is].map((state) => state?.maxCapacity ?? state?.desiredCount);
+    const switched = (was?.maxCapacity === undefined) !== (is?.maxCapacity === undefined);
+    const got = is?.maxCapacity === undefined ? undefined : `${is.maxCapacity}`;
+    return is && switched && Number(now) < Number(most)
+      ? [{ kind: 'shrinks', slot, weight: weightOf(was), setting: 'maxCapacity', got, expected: `${most}` }]
+      : [];
   });
 }
 
@@ -121,14 +122,15 @@ function tooEarly(before, after, sameShape) {
 
 /**
  * How many tasks are there, and how many are asked for, when those do not come with the deploy: ECS starts a service that scales with one
- * task, and leaves the count of one that is there as it is.
+ * task, and leaves the count of one that is there as it is. Another label is another service.
  *
  * @param {DeployedSlot | undefined} was
  * @param {DeployedSlot | undefined} is
  * @returns {UnsafeChange['tasks']}
  */
 function missingTasks(was, is) {
-  const there = Number(was?.minCapacity ?? was?.desiredCount ?? 1);
+  const known = `${was?.label}` === `${is?.label}` ? was : undefined;
+  const there = Number(known?.minCapacity ?? known?.desiredCount ?? 1);
   const wanted = Number(is?.minCapacity ?? 0);
   return wanted > there ? { there, wanted } : undefined;
 }

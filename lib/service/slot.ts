@@ -1,6 +1,5 @@
 import { Duration, type aws_ec2 as ec2, aws_ecs as ecs, aws_iam as iam, Lazy, type aws_logs as logs, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { scalingDefaults } from '../release/service-defaults';
 import { withPlaceholders } from '../settings/environment-variables';
 import { waitForCapacity } from '../traffic/capacity';
 import { containerLog } from '../traffic/container-log';
@@ -163,9 +162,8 @@ export class Slot extends Construct {
       vpcSubnets: { subnets },
       securityGroups: [app.securityGroup],
       healthCheckGracePeriod: this.traffic.checksTasks ? task.healthCheckGracePeriod : undefined,
-      maxHealthyPercent:
-        task.maxHealthyPercent ??
-        rollingMaximum(scaling ? (scaling.minCapacity ?? scalingDefaults.minCapacity) : task.desiredCount),
+      // How many tasks a slot that scales has is not known here; ECS takes the percentage of those that are there.
+      maxHealthyPercent: task.maxHealthyPercent ?? (scaling ? 200 : rollingMaximum(task.desiredCount)),
     });
     // On the ECS service alone: its tasks get them too, and they can be changed there without a replacement.
     const onService = { includeResourceTypes: [ecs.CfnService.CFN_RESOURCE_TYPE_NAME] };

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
-import { scalingDefaults, serviceDefaults } from '../release/service-defaults';
+import { serviceDefaults } from '../release/service-defaults';
 import { slotNames } from '../release/slots';
-import { maximumPercentProblem } from '../settings/maximum-percent';
+import { maximumPercentProblem, oneTask } from '../settings/maximum-percent';
 import { maximumPercentType, scalingCpuType, scalingRequestsType, taskCountType } from '../settings/service-values';
 import { scalingProblem } from '../settings/task-scaling';
 import type { NamedNumber } from '../settings/task-size';
@@ -22,7 +22,7 @@ export function taskCountProblems(props: BlueGreenServiceProps): string[] {
       ? { wrong: [], count: named('desiredCount', desiredCount) }
       : {
           wrong: scalingProblems(scaling, (key) => `scaling.${key}${owner}`, trafficPlane.limits.scalesAtRequests ?? false),
-          count: named(`scaling.minCapacity${owner}`, scaling.minCapacity ?? scalingDefaults.minCapacity),
+          count: oneTask,
         };
   });
   const values = [

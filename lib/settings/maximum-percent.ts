@@ -1,5 +1,8 @@
 import type { NamedNumber } from './task-size';
 
+/** How many tasks a slot that scales may have when new ones are to start, whatever its minimum is from now on. */
+export const oneTask: NamedNumber = { name: 'the tasks of a slot that scales', value: 1 };
+
 /** What is wrong, with a number that would be right. */
 export interface MaximumPercentProblem {
   readonly problem: string;

@@ -1,8 +1,7 @@
 import { type NamedPlane, planeLimits } from '../release/plane-limits';
-import { scalingDefaults } from '../release/service-defaults';
 import { type SlotName, slotNames } from '../release/slots';
 import { appKeys, perSlotKeyName } from './keys';
-import { maximumPercentProblem } from './maximum-percent';
+import { maximumPercentProblem, oneTask } from './maximum-percent';
 import type { AppSettings, ScalingSettings } from './settings';
 import { scalingProblem } from './task-scaling';
 import type { NamedNumber } from './task-size';
@@ -47,17 +46,12 @@ export function taskCountProblems(
       ...slotNames.flatMap((slot) => {
         const named = (key: keyof ScalingSettings): NamedNumber => ({ name: said(slot, key) ?? key, value: slots[slot][key] });
         return scales(slot)
-          ? [
-              ...scalingProblems(app, named, (key) => said(slot, key) !== undefined),
-              ...rolloutProblems(app, said(slot, 'minTasks') ? named('minTasks') : leastTasks),
-            ]
+          ? [...scalingProblems(app, named, (key) => said(slot, key) !== undefined), ...rolloutProblems(app, oneTask)]
           : rolloutProblems(app, { name: 'desiredCount', value: app.desiredCount });
       }),
     ]),
   ];
 }
-
-const leastTasks: NamedNumber = { name: 'minTasks', value: scalingDefaults.minCapacity };
 
 function scalingProblems(
   { trafficPlane }: Partially<AppSettings>,

@@ -60,7 +60,8 @@ export class BlueGreenStack extends Stack {
     acknowledgeFindings(this, settings);
   }
 
-  private addAlarms({ alarmTopicArn }: Settings): void {
+  private addAlarms(settings: Settings): void {
+    const { alarmTopicArn } = settings;
     const topic = alarmTopicArn === undefined ? undefined : sns.Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn);
     const output = (id: string, { alarmArn }: { readonly alarmArn: string }, description: string) =>
       new CfnOutput(this, `${id}Arn`, { value: alarmArn, description });
@@ -70,7 +71,9 @@ export class BlueGreenStack extends Stack {
     output(
       'ServiceAlarm',
       alarm,
-      'alarm of the service as a whole, there in every step of a release: for --rollback-trigger-alarm-arns',
+      settings.listenerArn === undefined
+        ? 'alarm of the service as a whole, there in every step of a release: for --rollback-trigger-alarm-arns'
+        : 'alarm of all that is behind the load balancer, there in every step of a release: no rollback trigger',
     );
     for (const slot of Object.values(this.service.slots)) {
       const [name, ofSlot] = [slot.node.id, `of slot ${slot.label}, which goes with the slot`];

@@ -111,11 +111,16 @@ export class ListenerPlane extends Construct implements TrafficPlane {
   }
 
   /**
-   * @throws Error when the load balancer is in another VPC than the tasks, when another service has this path prefix under this domain
+   * @throws Error when the load balancer is in another VPC than the tasks, when the service has neither a domain name nor a path prefix, when another service has this path prefix under this domain
    * name or these priorities already, when the path is too deep, or when the preview rule would have too many conditions
    */
   bind(scope: Construct, app: RoutedApp): ServiceTraffic {
     refuseOtherVpc(this.loadBalancer.vpc, app);
+    if (app.domainName === undefined && app.pathPrefix === '/') {
+      throw new Error(
+        `domainName, pathPrefix: got neither for ${app.name}, expected one of them, so that it takes no requests of others in the listener`,
+      );
+    }
     this.pathPrefixes.claim(app.name, app.pathPrefix, app.domainName);
     return new LoadBalancerService(scope, this.serving, app, this.priorities.claim(app.name, app.pathPrefix, app.rulePosition));
   }

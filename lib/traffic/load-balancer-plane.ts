@@ -187,6 +187,9 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
 
     if (props.accessLogs) {
       writeAccessLogs(this.loadBalancer, props.accessLogs);
+    } else {
+      // AWS leaves an attribute that is not named as it is.
+      this.loadBalancer.setAttribute('access_logs.s3.enabled', 'false');
     }
 
     const noService = elbv2.ListenerAction.fixedResponse(404, {
@@ -256,6 +259,11 @@ export class LoadBalancerPlane extends Construct implements TrafficPlane {
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
  */
 function writeAccessLogs(loadBalancer: elbv2.ApplicationLoadBalancer, { bucket, prefix }: AccessLogs): void {
+  if (bucket.encryptionKey) {
+    throw new Error(
+      'accessLogs.bucket: got one that is encrypted by a key of KMS, expected one with keys of S3, which a load balancer can write to',
+    );
+  }
   const { partition, account } = Stack.of(loadBalancer);
   const { policyDependable } = bucket.addToResourcePolicy(
     new iam.PolicyStatement({
@@ -269,7 +277,7 @@ function writeAccessLogs(loadBalancer: elbv2.ApplicationLoadBalancer, { bucket, 
   );
   loadBalancer.setAttribute('access_logs.s3.enabled', 'true');
   loadBalancer.setAttribute('access_logs.s3.bucket', bucket.bucketName);
-  loadBalancer.setAttribute('access_logs.s3.prefix', prefix);
+  loadBalancer.setAttribute('access_logs.s3.prefix', prefix ?? '');
   // AWS writes a test object when it turns the log on.
   if (policyDependable) {
     loadBalancer.node.addDependency(policyDependable);

@@ -73,7 +73,6 @@ export class LoadBalancerService implements ServiceTraffic {
   // When it is asked for: of a load balancer that is imported it may not be known.
   get aliasTarget(): AliasTarget {
     const { loadBalancerDnsName, loadBalancerCanonicalHostedZoneId: hostedZoneId } = this.plane.loadBalancer;
-    // Has addresses of IPv6 too, once the load balancer has them.
     return { dnsName: `dualstack.${loadBalancerDnsName}`, hostedZoneId };
   }
 

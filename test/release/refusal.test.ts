@@ -80,6 +80,11 @@ test.each<[UnsafeChange, string, string]>([
     'greenMaxTasks: got none, expected 10, since green answers requests (weight 3) and would lose tasks at once: keep it, or set desiredCount to 10 or more',
     'maxCapacity of green: got none, expected 10, since green answers requests (weight 3) and would lose tasks at once: keep it, or set desiredCount to 10 or more',
   ],
+  [
+    { ...shrinks, got: '5' },
+    'greenMaxTasks: got 5, expected 10, since green answers requests (weight 3) and would lose tasks at once: set it to 10 or more',
+    'maxCapacity of green: got 5, expected 10, since green answers requests (weight 3) and would lose tasks at once: set it to 10 or more',
+  ],
 ])('%j in words', (change, inFlags, inProperties) => {
   expect(refusal(change, flags)).toBe(inFlags);
   expect(refusal(change)).toBe(inProperties);

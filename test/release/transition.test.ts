@@ -107,6 +107,18 @@ function scalingCases(): readonly Case[] {
       slot(1, images[0], { desiredCount: 9 }),
       [],
     ],
+    [
+      'with requests scales from now on, and may have fewer tasks than it has',
+      slot(1, images[0], { desiredCount: 20 }),
+      scaled(1, 2, 9),
+      [{ ...shrinks[0], got: '9', expected: '20' }],
+    ],
+    [
+      'without requests becomes another service, which starts with one task',
+      slot(0, images[0], { label: 'old', minCapacity: 3, maxCapacity: 9 }),
+      slot(1, images[0], { label: 'new', minCapacity: 3, maxCapacity: 9 }),
+      early(1, 3),
+    ],
     ['that loses its requests scales no more', scaled(1, 1), slot(0, images[0], { desiredCount: 1 }), shrinks],
     ['without requests scales no more', scaled(0, 1), slot(0, images[0], { desiredCount: 1 }), []],
     ['that scales leaves', scaled(0, 1), undefined, []],
@@ -411,8 +423,10 @@ function advised(
     } else if (kind === 'changes') {
       slots = { ...slots, [name]: { ...were, weight: slots[name]?.weight ?? 0 } };
     } else if (kind === 'shrinks') {
-      const { minCapacity, maxCapacity } = were;
-      slots = { ...slots, [name]: { ...slots[name], desiredCount: undefined, minCapacity, maxCapacity } as DeployedSlot };
+      const { minCapacity, maxCapacity, desiredCount } = were;
+      const kept =
+        maxCapacity === undefined ? { maxCapacity: desiredCount } : { desiredCount: undefined, minCapacity, maxCapacity };
+      slots = { ...slots, [name]: { ...slots[name], ...kept } as DeployedSlot };
     } else if (kind === 'too-early') {
       const others = Object.entries(slots).filter(([other]) => other !== name && before.slots[other]);
       slots = {

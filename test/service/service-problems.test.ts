@@ -140,7 +140,7 @@ test.each<[string, Partial<BlueGreenServiceProps>, string]>([
   [
     'a rollout in which no task can start beside the least of a slot that scales',
     { desiredCount: 9, scaling, maxHealthyPercent: 133 },
-    'maxHealthyPercent: got 133, expected at least 200 with 1 of scaling.minCapacity, so that a new task can start beside the others',
+    'maxHealthyPercent: got 133, expected at least 200 with 1 of the tasks of a slot that scales, so that a new task can start beside the others',
   ],
   [
     'nothing to scale by',
@@ -269,7 +269,7 @@ test('values that only the deploy knows are not judged', () => {
   expect(refusal({ desiredCount: token, maxHealthyPercent: 101 })).toBe('nothing');
   expect(refusal({ maxHealthyPercent: token })).toBe('nothing');
   const unknown = { minCapacity: token, maxCapacity: token, targetCpuUtilizationPercent: token, requestsPerTarget: token };
-  expect(refusal({ scaling: unknown, maxHealthyPercent: 101 })).toBe('nothing');
+  expect(refusal({ scaling: unknown })).toBe('nothing');
 });
 
 const named = { domainName: 'shop.example.com' };

@@ -216,12 +216,12 @@ describe('a slot that scales', () => {
 
   test.each(planeNames)('on %s has no number of tasks in the template, but bounds and what it scales by', (trafficPlane) => {
     const template = templateOf({ ...both, ...scaling, trafficPlane, greenMinTasks: 4, greenScaleAtCpu: 50 });
-    for (const [slot, min, cpu, maximum] of [
-      ['AppBlue', 1, 60, 200],
-      ['AppGreen', 4, 50, 125],
+    for (const [slot, min, cpu] of [
+      ['AppBlue', 1, 60],
+      ['AppGreen', 4, 50],
     ] as const) {
       const service = of(template, 'AWS::ECS::Service', slot).Properties;
-      expect([service.DesiredCount, service.DeploymentConfiguration.MaximumPercent]).toEqual([undefined, maximum]);
+      expect([service.DesiredCount, service.DeploymentConfiguration.MaximumPercent]).toEqual([undefined, 200]);
       expect(of(template, target, slot).Properties).toMatchObject({
         ServiceNamespace: 'ecs',
         ScalableDimension: 'ecs:service:DesiredCount',

@@ -276,14 +276,14 @@ test.each<[string, Context, string[]]>([
     'a rollout of a slot that scales in which no task can start',
     { desiredCount: 4, maximumPercent: 125, minTasks: 4, greenMinTasks: 3, blueMaxTasks: 9, greenMaxTasks: 9, scaleAtCpu: 60 },
     [
-      'maximumPercent: got 125, expected at least 134 with 3 of greenMinTasks, so that a new task can start beside the others; for example -c maximumPercent=134',
+      'maximumPercent: got 125, expected at least 200 with 1 of the tasks of a slot that scales, so that a new task can start beside the others; for example -c maximumPercent=200',
     ],
   ],
   [
-    'a rollout of a slot that has one task at least',
+    'a rollout where one slot scales, and has one task at first',
     { desiredCount: 4, maximumPercent: 125, greenMaxTasks: 9, greenScaleAtCpu: 60 },
     [
-      'maximumPercent: got 125, expected at least 200 with 1 of minTasks, so that a new task can start beside the others; for example -c maximumPercent=200',
+      'maximumPercent: got 125, expected at least 200 with 1 of the tasks of a slot that scales, so that a new task can start beside the others; for example -c maximumPercent=200',
     ],
   ],
   ['nothing to scale by', { maxTasks: 10 }, ['maxTasks: got 10, expected scaleAtCpu with it; for example -c scaleAtCpu=60']],
@@ -708,10 +708,7 @@ test.each<[string, Context]>([
   ['a slot that scales beside one that does not', { greenMaxTasks: 5, greenMinTasks: 5, scaleAtCpu: 60 }],
   ['slots that scale by targets of their own', { maxTasks: 5, minTasks: 5, greenScaleAtCpu: 60, blueScaleAtCpu: 50 }],
   ['a slot that scales by requests', { trafficPlane: 'load-balancer', blueMaxTasks: 5, scaleAtRequests: 100 }],
-  [
-    'a rollout in percent of the least tasks',
-    { desiredCount: 1, maximumPercent: 125, maxTasks: 10, minTasks: 4, scaleAtCpu: 60 },
-  ],
+  ['a rollout of a slot that scales', { desiredCount: 4, maximumPercent: 200, maxTasks: 10, minTasks: 4, scaleAtCpu: 60 }],
   ['the ports of the sidecars where there are none', { trafficPlane: 'load-balancer', appPort: 15000 }],
 ])('takes %s', (_, flags) => {
   expect(problemsOf({ ...state, ...flags })).toEqual([]);

@@ -142,8 +142,17 @@ test.each<[string, readonly Partial<BlueGreenServiceProps>[], RegExp | undefined
     [{ domainName: 'shop.example.com' }, { domainName: 'shop.example.com' }],
     /^path prefix of service-1: got "\/", expected a prefix that service-0 on the same listener does not have/,
   ],
-  ['one path under a name, and under all', [{ domainName: 'shop.example.com' }, {}], /^path prefix of service-1: got "\/"/],
-  ['one path under all names, and under one', [{}, { domainName: 'shop.example.com' }], /^path prefix of service-1: got "\/"/],
+  [
+    'one path under a name, and under all',
+    [{ domainName: 'shop.example.com', pathPrefix: '/a' }, { pathPrefix: '/a' }],
+    /^path prefix of service-1: got "\/a"/,
+  ],
+  [
+    'one path under all names, and under one',
+    [{ pathPrefix: '/a' }, { domainName: 'shop.example.com', pathPrefix: '/a' }],
+    /^path prefix of service-1: got "\/a"/,
+  ],
+  ['neither a name nor a path', [{}], /^domainName, pathPrefix: got neither for service-0, expected one of them/],
   [
     'a preview with too many ranges',
     [{ domainName: 'shop.example.com', pathPrefix: '/shop' }],

@@ -258,8 +258,11 @@ test.each<[Context, readonly unknown[]]>([
     [
       { Key: 'access_logs.s3.enabled', Value: 'true' },
       { Key: 'access_logs.s3.bucket', Value: 'access-logs' },
+      { Key: 'access_logs.s3.prefix', Value: '' },
     ],
   ],
+  // Attributes that are not named stay as they are: what was on is turned off.
+  [{}, [{ Key: 'access_logs.s3.enabled', Value: 'false' }]],
   [
     { accessLogBucket: 'access-logs', accessLogPrefix: 'shop' },
     [
@@ -270,6 +273,15 @@ test.each<[Context, readonly unknown[]]>([
   ],
 ])('an access log goes where the settings say, in any Region: %j', (flags, attributes) => {
   expect(logAttributes(templateOf({ ...plane, ...flags }))).toEqual(attributes);
+});
+
+test('a bucket that a load balancer cannot write to is refused', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const bucket = new s3.Bucket(stack, 'Logs', { encryption: s3.BucketEncryption.KMS });
+  const vpc = new ec2.Vpc(stack, 'Vpc');
+  expect(() => new LoadBalancerPlane(stack, 'Plane', { vpc, internetFacing: true, accessLogs: { bucket } })).toThrow(
+    'accessLogs.bucket: got one that is encrypted by a key of KMS, expected one with keys of S3, which a load balancer can write to',
+  );
 });
 
 test('a bucket of the same stack lets the load balancer write below its prefix, before there is one', () => {
