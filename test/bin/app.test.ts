@@ -59,12 +59,12 @@ test('an existing VPC is looked up with credentials, or asked for in words', () 
 describe('with stages in the files', () => {
   const folder = mkdtempSync(join(tmpdir(), 'app-stages-'));
   const synth = (...words: string[]) => cdk(['synth', '-q', ...words], undefined, folder);
-  const services = (stack: string) =>
+  const services = (stack: string, property = 'DesiredCount') =>
     Object.values<{ Type: string; Properties: any }>(
       JSON.parse(readFileSync(join(out, `${stack}.template.json`), 'utf8')).Resources,
     )
       .filter(({ Type }) => Type === 'AWS::ECS::Service')
-      .map(({ Properties }) => Properties.DesiredCount);
+      .map(({ Properties }) => Properties[property]);
 
   beforeAll(() => {
     const app = `${process.execPath} -r ${require.resolve('tsx/cjs')} ${join(root, 'bin/app.ts')}`;
@@ -82,6 +82,13 @@ describe('with stages in the files', () => {
     expect(services('sample-prod-blue-green')).toEqual([4]);
     expect(synth('-c', 'stage=dev', '-c', 'greenActive=true', '-c', 'desiredCount=2', '-c', 'dev:greenWeight=1').status).toBe(0);
     expect(services('sample-dev-blue-green')).toEqual([2, 2]);
+  }, 60_000);
+
+  test('what the file in the home directory says for all is no flag of the command', () => {
+    const grace = { healthcheckGracePeriod: 90, 'prod:healthcheckGracePeriod': 120 };
+    writeFileSync(join(folder, '.cdk.json'), JSON.stringify({ context: grace }));
+    expect(cdk(['synth', '-q', '-c', 'stage=prod'], { HOME: folder, CDK_VALIDATION: 'false' }, folder).status).toBe(0);
+    expect(services('sample-prod-blue-green', 'HealthCheckGracePeriodSeconds')).toEqual([120]);
   }, 60_000);
 
   test('one must be chosen', () => {
