@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { closest } from 'fastest-levenshtein';
 import type { Context } from './context';
 import { appKeys, keyNames, stateKeyNames } from './keys';
-import { keysOfStages, prefixAndRest, stageKeyName, stageNameType, stagesOf } from './stages';
+import type { StageContext } from './shared-by-stages';
+import { firstStateOf, keysOfStages, prefixAndRest, stageKeyName, stageNameType, stagesOf } from './stages';
 import { oneOf, show } from './value-type';
 
 /** What a context says of the stage that is chosen in it. */
@@ -16,8 +17,8 @@ export interface ChosenStage {
   /** The keys whose value, or whose lack of one, is that of the stage. */
   readonly stagedKeys: readonly string[];
 
-  /** The keys whose value the files have for all stages. */
-  readonly sharedKeys: readonly string[];
+  /** What the files say of the other stages. */
+  readonly others: readonly StageContext[];
 }
 
 /**
@@ -34,7 +35,7 @@ export interface ChosenStage {
 export function chosenStage(context: Context, files: Context, problems: string[]): ChosenStage | undefined {
   const stages = stagesOf(context);
   if (context.stage === undefined && stages.length === 0) {
-    return { name: undefined, context, stagedKeys: [], sharedKeys: [] };
+    return { name: undefined, context, stagedKeys: [], others: [] };
   }
   const name = stageNameType.parse(context.stage);
   const [known = appKeys.stage.example] = stages;
@@ -53,28 +54,40 @@ export function chosenStage(context: Context, files: Context, problems: string[]
   const stagedKeys = keysOfStages.filter(
     (key) => !isOfCommand(key) && (context[stageKeyName(name, key)] !== undefined || stateKeyNames.includes(key)),
   );
-  const sharedKeys = keysOfStages.filter((key) => context[key] !== undefined && !isOfCommand(key) && !stagedKeys.includes(key));
-  const values = keyNames.map((key) => [key, context[stagedKeys.includes(key) ? stageKeyName(name, key) : key]] as const);
-  return { name, context: Object.fromEntries(values.filter(([, value]) => value !== undefined)), stagedKeys, sharedKeys };
+  return {
+    name,
+    context: ofStage(context, name, (key) => stagedKeys.includes(key)),
+    stagedKeys,
+    others: stages
+      .filter((other) => other !== name)
+      .map((other) => ({ name: other, context: ofStage(files, other, (key) => files[stageKeyName(other, key)] !== undefined) })),
+  };
+}
+
+// What counts for a stage, by the names of the keys without one.
+function ofStage(context: Context, stage: string, isStaged: (key: string) => boolean): Context {
+  const values = keyNames.map((key) => [key, context[isStaged(key) ? stageKeyName(stage, key) : key]] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
 // Whether it can be told which stage is meant.
 function choiceProblems(name: string | undefined, stages: readonly string[]): string[] {
   const known = `${oneOf(stages).expected}, whose state the files have`;
+  const restore = 'restore it with git checkout -- cdk.context.json';
   if (name === undefined) {
     return [`stage: got none, expected ${known}; ${example(stages[0])}`];
   }
   if (stages.length === 0) {
     return [
       `${stateKeyNames.map((key) => stageKeyName(name, key)).join(', ')}: got none of them, expected the state of the slots, which must not ` +
-        `be guessed; write it into cdk.context.json`,
+        `be guessed; ${restore}, or begin a new stage with ${firstStateOf(name)} in it`,
     ];
   }
   return stages.includes(name)
     ? []
     : [
         `stage: got ${show(name)}, expected ${known}; ${example(closest(name, [...stages]))}; ` +
-          `a new stage begins with its state in cdk.context.json, such as "${stageKeyName(name, 'blueActive')}": true`,
+          `if its state was lost, ${restore}; a new stage begins with ${firstStateOf(name)} in it`,
       ];
 }
 
@@ -114,8 +127,8 @@ function otherStageProblems(context: Context, files: Context, name: string, stag
     .filter(([, stage, key]) => stage !== undefined && stage !== name && stages.includes(stage) && keysOfStages.includes(key))
     .filter(([key]) => !isDeepStrictEqual(context[key], files[key]))
     .map(
-      ([key, , rest]) =>
-        `${key}: got ${show(context[key])} on the command line, expected flags of stage ${name} only; for example ` +
-        `-c ${stageKeyName(name, rest)}=${show(context[key])}`,
+      ([key, stage, rest]) =>
+        `${key}: got ${show(context[key])} on the command line, expected flags of stage ${name} only; ` +
+        `for that stage say -c stage=${stage}, else name ${stageKeyName(name, rest)}`,
     );
 }

@@ -13,7 +13,7 @@ import type { AppSettings, Settings, SlotSettings } from './settings';
 import { SettingsError } from './settings-error';
 import { sharingProblems } from './shared-by-stages';
 import { stageNameProblems, withStageNames } from './stage-names';
-import { prefixAndRest, stagesOf } from './stages';
+import { prefixAndRest, stageNameType, stageOfKey, stagesOf } from './stages';
 import { taskCountProblems } from './task-count-problems';
 import { holdsTokenText, noTokenText } from './token-text';
 import { unknownKeyProblems } from './unknown-keys';
@@ -49,10 +49,9 @@ export interface ReadSettingsOptions {
  */
 export function readSettings(given: Context, { otherKeys = [], files = given }: ReadSettingsOptions = {}): Settings {
   const isOther = (key: string) => otherKeys.includes(key) || otherKeys.includes(prefixAndRest(key)[1]);
-  const namingProblems = unknownKeyProblems(
-    Object.keys(given).filter((key) => !isOther(key)),
-    stagesOf(given),
-  );
+  const names = Object.keys(given).filter((key) => !isOther(key));
+  // Of the chosen one it is said elsewhere that it has no state.
+  const namingProblems = unknownKeyProblems(names, [...new Set([...stagesOf(given), ...chosenNames(given)])]);
   const stage = chosenStage(given, files, namingProblems);
   if (stage === undefined) {
     throw new SettingsError(namingProblems);
@@ -84,7 +83,10 @@ export function readSettings(given: Context, { otherKeys = [], files = given }: 
 
   const isGiven = (name: string) => context[name] !== undefined;
   problems.push(
-    ...missingStateProblems(context),
+    ...missingStateProblems(
+      context,
+      names.some((name) => stageOfKey(name) !== undefined),
+    ),
     ...slotProblems(app, slots),
     ...versionProblems(app.trafficPlane, app, slots, isGiven),
     ...taskCountProblems(app, slots, isGiven),
@@ -92,7 +94,7 @@ export function readSettings(given: Context, { otherKeys = [], files = given }: 
     ...clusterProblems(app, context),
     ...healthCheckProblems(app),
     ...stageNameProblems(app),
-    ...sharingProblems(stage.name, app.trafficPlane, context, stage.sharedKeys),
+    ...(stage.name === undefined ? [] : sharingProblems({ name: stage.name, context }, stage.others)),
     ...domainKeyProblems(app, context),
     ...listenerProblems(app, context),
     ...previewRuleProblems(app),
@@ -112,6 +114,11 @@ export function readSettings(given: Context, { otherKeys = [], files = given }: 
       ...unusedKeyNotices(app as AppSettings, slots as Settings['slots'], context),
     ].map(asRead),
   };
+}
+
+function chosenNames({ stage }: Context): readonly string[] {
+  const name = stageNameType.parse(stage);
+  return name === undefined ? [] : [name];
 }
 
 // Nothing of the demo reaches an image that somebody brings, or a command that somebody gives.
@@ -167,12 +174,12 @@ function exampleOf<T>(name: string, { example, inFile }: Key<T>): string {
   return inFile ? `"${name}": "${example}" in cdk.json` : `-c ${name}=${example}`;
 }
 
-function missingStateProblems(context: Context): string[] {
+function missingStateProblems(context: Context, hasStages: boolean): string[] {
   return stateKeyNames.some((name) => context[name] !== undefined)
     ? []
     : [
         `${stateKeyNames.join(', ')}: got none of them, expected the state of the slots, which must not be guessed; ` +
-          'restore it with git checkout -- cdk.context.json, or give all four with -c',
+          `restore it with git checkout -- cdk.context.json${hasStages ? '' : ', or give all four with -c'}`,
       ];
 }
 

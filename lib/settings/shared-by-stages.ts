@@ -1,40 +1,58 @@
-import type { PlaneName } from '../release/plane-limits';
 import { appKeys, type Key } from './keys';
+import type { AppSettings } from './settings';
 import { stageKeyName } from './stages';
 import { show } from './value-type';
 
+/** What counts for one stage. */
+export interface StageContext {
+  readonly name: string;
+
+  /** By the names of the keys without a stage. */
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+type Compared = 'domainName' | 'hostedZone' | 'listenerArn' | 'pathPrefix' | 'serviceNetworkId';
+
 /**
- * What stages must not share: a record in a hosted zone, and requests behind one listener, where the rule of one would take those of
- * another. Where the plane has no use for the keys, nothing is wrong.
+ * What a stage must not share with another: a record in a hosted zone, a name in a service network, and requests behind one listener,
+ * where the rule of one would take those of the other. Where the plane of one of them has no use for the keys, nothing is wrong.
  *
- * @param context what counts for the stage
- * @param sharedKeys the keys whose value the files have for all stages
+ * @param stage the stage that is judged
+ * @param others what the files say of the other stages
  */
-export function sharingProblems(
-  stage: string | undefined,
-  plane: PlaneName | undefined,
-  context: Readonly<Record<string, unknown>>,
-  sharedKeys: readonly string[],
-): readonly string[] {
-  if (stage === undefined || plane === undefined) {
-    return [];
+export function sharingProblems(stage: StageContext, others: readonly StageContext[]): readonly string[] {
+  return others.flatMap((other) => {
+    const isSame = (key: Compared) => {
+      const value = comparable(stage, key);
+      return value !== undefined && value === comparable(other, key);
+    };
+    const isAlike = (key: Compared) => comparable(stage, key) === comparable(other, key);
+    const { domainName = 'example.com', listenerArn } = stage.context;
+    const example = `for example "${stageKeyName(stage.name, 'domainName')}": "${stage.name}.${domainName}" in cdk.json`;
+    const got = `domainName: got ${show(domainName)}, which stage ${other.name} has, too`;
+    const places = [
+      ...(isSame('hostedZone') ? ['a hosted zone has one record of a name'] : []),
+      ...(isSame('serviceNetworkId') ? ['a service network has one service of a name'] : []),
+    ];
+    return [
+      ...(isSame('domainName') ? places.map((why) => `${got}, expected another, since ${why}; ${example}`) : []),
+      ...(isSame('listenerArn') && isAlike('domainName') && isAlike('pathPrefix')
+        ? [
+            `listenerArn: got ${show(listenerArn)} with the domainName and the pathPrefix that stage ${other.name} has, expected another ` +
+              `domainName or pathPrefix, so that none takes the requests of the other; ${example}`,
+          ]
+        : []),
+    ];
+  });
+}
+
+// The value where the plane of the stage has a use for it, without what makes no difference to AWS.
+function comparable({ context }: StageContext, name: Compared): string | undefined {
+  const plane = appKeys.trafficPlane.type(undefined).parse(context.trafficPlane ?? appKeys.trafficPlane.default('app-mesh'));
+  const { planes, type, default: usual }: Key<AppSettings[Compared]> = appKeys[name];
+  if (plane === undefined || planes?.includes(plane) === false) {
+    return undefined;
   }
-  const isUsed = ({ planes }: Pick<Key<unknown>, 'planes'>) => planes === undefined || planes.includes(plane);
-  const isShared = (key: keyof typeof appKeys) => sharedKeys.includes(key) && isUsed(appKeys[key]);
-  const isOwn = (key: keyof typeof appKeys) => context[key] !== undefined && !isShared(key);
-  const own = (key: string, value: string) => `for example "${stageKeyName(stage, key)}": "${value}" in cdk.json`;
-  const ofDomain = own('domainName', `${stage}.example.com`);
-  const problems: string[] = [];
-  if (isShared('domainName') && isShared('hostedZone')) {
-    problems.push(
-      `domainName: got ${show(context.domainName)} for all stages, expected one for each, since a hosted zone has one record of a name; ${ofDomain}`,
-    );
-  }
-  if (isShared('listenerArn') && !isOwn('domainName') && !isOwn('pathPrefix')) {
-    problems.push(
-      `listenerArn: got ${show(context.listenerArn)} for all stages, expected domainName or pathPrefix for each, so that none takes the ` +
-        `requests of another; ${ofDomain}`,
-    );
-  }
-  return problems;
+  const value = context[name] === undefined ? usual(plane) : type(plane).parse(context[name]);
+  return name === 'serviceNetworkId' ? value?.split('/').at(-1) : value?.replace(/\/$/, '');
 }

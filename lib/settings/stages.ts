@@ -1,5 +1,7 @@
+import { planeNames } from '../release/plane-limits';
+import { slotNames } from '../release/slots';
 import type { Context } from './context';
-import { keyNames, stateKeyNames } from './keys';
+import { keyNames, slotKeyName, slotKeys, stateKeyNames } from './keys';
 import { stageNameType as anyStageName } from './service-values';
 import type { ValueType } from './value-type';
 
@@ -48,12 +50,25 @@ export function prefixAndRest(name: string): readonly [prefix: string | undefine
   return at < 0 ? [undefined, name] : [name.slice(0, at), name.slice(at + 1)];
 }
 
-/** The stages of a context: those of whose state it says something. A prefix without state belongs to another tool. */
+/** The stage for which a key would be, where it has a name of a stage in front; whether there is one of that name or not. */
+export function stageOfKey(name: string): string | undefined {
+  const [prefix, rest] = prefixAndRest(name);
+  return keysOfStages.includes(rest) ? stageNameType.parse(prefix) : undefined;
+}
+
+/** The stages of a context: those of whose state it says something. */
 export function stagesOf(context: Context): readonly string[] {
   const found = Object.keys(context).flatMap((name) => {
-    const [prefix, rest] = prefixAndRest(name);
-    const stage = stateKeyNames.includes(rest) && context[name] !== undefined ? stageNameType.parse(prefix) : undefined;
-    return stage === undefined ? [] : [stage];
+    const stage = stageOfKey(name);
+    return stage !== undefined && stateKeyNames.includes(prefixAndRest(name)[1]) && context[name] !== undefined ? [stage] : [];
   });
   return [...new Set(found)];
+}
+
+/** The state with which a stage begins, to be shown in a message. */
+export function firstStateOf(stage: string): string {
+  const values = slotNames.flatMap((slot) =>
+    (['Active', 'Weight'] as const).map((key) => [slotKeyName(slot, key), slotKeys[key](slot).default(planeNames[0])] as const),
+  );
+  return values.map(([key, value]) => `"${stageKeyName(stage, key)}": ${value}`).join(', ');
 }

@@ -81,6 +81,11 @@ describe('of two stages in the same files', () => {
 });
 
 const expectedKeys = "expected one of the keys in docs/keys.md; give another tool's key a prefix, as in tool:key";
+const begin = (stage: string) =>
+  `with "${stage}:blueActive": true, "${stage}:blueWeight": 1, "${stage}:greenActive": false, "${stage}:greenWeight": 0 in it`;
+const restore = 'restore it with git checkout -- cdk.context.json';
+const stateless = (names: string, values: string, stage: string) =>
+  `${names}: got ${values} for stage ${stage}, which has no state, expected its state in cdk.context.json; ${restore}, or begin a new stage ${begin(stage)}`;
 const moved = (names: string, example: string) =>
   `${names}: got the state of no stage from the files, expected that of a stage; put the name of the stage in front of each, as in "${example}"`;
 
@@ -92,7 +97,7 @@ test.each<[string, Context, Context, string[]]>([
     files,
     [
       'stage: got "prd", expected dev or prod, whose state the files have; for example -c stage=prod; ' +
-        'a new stage begins with its state in cdk.context.json, such as "prd:blueActive": true',
+        `if its state was lost, ${restore}; a new stage begins ${begin('prd')}`,
     ],
   ],
   [
@@ -116,7 +121,7 @@ test.each<[string, Context, Context, string[]]>([
     shared,
     [
       'prod:blueActive, prod:blueWeight, prod:greenActive, prod:greenWeight: got none of them, expected the state of the slots, ' +
-        'which must not be guessed; write it into cdk.context.json',
+        `which must not be guessed; ${restore}, or begin a new stage ${begin('prod')}`,
     ],
   ],
   [
@@ -125,7 +130,7 @@ test.each<[string, Context, Context, string[]]>([
     freshContext,
     [
       'prod:blueActive, prod:blueWeight, prod:greenActive, prod:greenWeight: got none of them, expected the state of the slots, ' +
-        'which must not be guessed; write it into cdk.context.json',
+        `which must not be guessed; ${restore}, or begin a new stage ${begin('prod')}`,
       moved('blueActive, blueWeight, greenActive, greenWeight', 'prod:blueActive'),
     ],
   ],
@@ -157,7 +162,10 @@ test.each<[string, Context, Context, string[]]>([
     'a flag for another stage on the command line',
     { stage: 'prod', 'dev:greenWeight': '1' },
     files,
-    ['dev:greenWeight: got "1" on the command line, expected flags of stage prod only; for example -c prod:greenWeight="1"'],
+    [
+      'dev:greenWeight: got "1" on the command line, expected flags of stage prod only; for that stage say -c stage=dev, else name ' +
+        'prod:greenWeight',
+    ],
   ],
   [
     'a misspelt key of a stage, also of another one',
@@ -172,8 +180,38 @@ test.each<[string, Context, Context, string[]]>([
   [
     'a misspelt stage of a key',
     { stage: 'prod' },
-    { ...files, 'prdo:desiredCount': 2, 'dve:appPort': 80, 'db:appPort': 80, 'tool:appPort': 80, 'prdo:team': 1 },
+    { ...files, 'prdo:desiredCount': 2, 'Tool:appPort': 80, 'prdo:team': 1 },
     ['prdo:desiredCount: got a key of no stage, did you mean prod:desiredCount?'],
+  ],
+  [
+    'keys of stages without state',
+    { stage: 'prod' },
+    { ...files, 'test:appPort': 80, 'db:protect': true, 'test:protect': true, 'test:team': 1 },
+    [stateless('test:appPort, test:protect', 'values', 'test'), stateless('db:protect', 'a value', 'db')],
+  ],
+  [
+    'a key of a stage where all state was lost',
+    {},
+    { ...shared, 'prod:desiredCount': 4 },
+    [
+      stateless('prod:desiredCount', 'a value', 'prod'),
+      `blueActive, blueWeight, greenActive, greenWeight: got none of them, expected the state of the slots, which must not be guessed; ${restore}`,
+    ],
+  ],
+  [
+    'a key of a stage beside the state of none',
+    {},
+    { ...freshContext, 'prod:desiredCount': 4 },
+    [stateless('prod:desiredCount', 'a value', 'prod')],
+  ],
+  [
+    'a chosen stage whose state was lost, once',
+    { stage: 'prod' },
+    { ...shared, 'prod:desiredCount': 4 },
+    [
+      'prod:blueActive, prod:blueWeight, prod:greenActive, prod:greenWeight: got none of them, expected the state of the slots, ' +
+        `which must not be guessed; ${restore}, or begin a new stage ${begin('prod')}`,
+    ],
   ],
   [
     'what is one for all stages',
@@ -216,25 +254,6 @@ test.each<[string, Context, Context, string[]]>([
     ],
   ],
   [
-    'a name for all stages in the hosted zone of all',
-    { stage: 'prod' },
-    { ...balanced, domainName: 'shop.example.com', hostedZone },
-    [
-      'domainName: got "shop.example.com" for all stages, expected one for each, since a hosted zone has one record of a name; ' +
-        'for example "prod:domainName": "prod.example.com" in cdk.json',
-    ],
-  ],
-  [
-    'a listener of all stages, in which they would take the same requests',
-    { stage: 'prod' },
-    { ...balanced, vpcId, listenerArn, pathPrefix: '/shop' },
-    [
-      expect.stringMatching(
-        /^listenerArn: got "arn:.+… for all stages, expected domainName or pathPrefix for each, so that none takes the requests of another; for /,
-      ),
-    ],
-  ],
-  [
     'a plane of the stage, to be mended in the file',
     { stage: 'prod' },
     { ...files, 'prod:trafficPlane': 'istio' },
@@ -246,19 +265,85 @@ test.each<[string, Context, Context, string[]]>([
   expect(problems(flags, held)).toEqual(expected);
 });
 
-test.each<[string, Context]>([
-  ['a name of its own in the zone of all', { 'prod:domainName': 'shop.example.com', hostedZone }],
-  ['the name of all in a zone of its own', { domainName: 'shop.example.com', 'prod:hostedZone': hostedZone }],
-  ['a path of its own in the listener of all', { vpcId, listenerArn, domainName: 'example.com', 'prod:pathPrefix': '/prod' }],
-  ['a name of its own in the listener of all', { vpcId, listenerArn, 'prod:domainName': 'shop.example.com', hostedZone }],
-  ['a listener of its own', { vpcId, 'prod:listenerArn': listenerArn, domainName: 'shop.example.com' }],
-])('takes %s', (_, held) => {
-  expect(problems({ stage: 'prod' }, { ...balanced, ...held })).toEqual([]);
+const domainName = 'shop.example.com';
+const network = 'sn-0123456789abcdef0';
+const inLattice = { ...files, trafficPlane: 'lattice' };
+const sameRecord = (key: string) =>
+  `${key}: got "shop.example.com", which stage dev has, too, expected another, since a hosted zone has one record of a name; for example "prod:domainName": "prod.shop.example.com" in cdk.json`;
+const sameService =
+  'domainName: got "shop.example.com", which stage dev has, too, expected another, since a service network has one service of a name; for example "prod:domainName": "prod.shop.example.com" in cdk.json';
+const sameRequests = (example: string) =>
+  `with the domainName and the pathPrefix that stage dev has, expected another domainName or pathPrefix, so that none takes the requests of the other; for example "prod:domainName": "${example}" in cdk.json`;
+
+// Values are compared, wherever they stand.
+test.each<[string, Context, readonly string[]]>([
+  ['a name for all in the zone of all', { domainName, hostedZone }, [sameRecord('domainName')]],
+  [
+    'the same name for each in the zone of all',
+    { 'dev:domainName': domainName, 'prod:domainName': domainName, hostedZone },
+    [sameRecord('prod:domainName')],
+  ],
+  [
+    'the same name, which one has from all',
+    { domainName, 'prod:domainName': domainName, hostedZone },
+    [sameRecord('prod:domainName')],
+  ],
+  ['the name of all, which the other overrides', { domainName, 'dev:domainName': 'dev.example.com', hostedZone }, []],
+  ['a name of its own in the zone of all', { domainName, 'prod:domainName': 'prod.example.com', hostedZone }, []],
+  ['the name of all in a zone of its own', { domainName, hostedZone, 'prod:hostedZone': 'Z1' }, []],
+  ['a name that only one has', { 'prod:domainName': domainName, hostedZone }, []],
+  [
+    'a name in a zone where the other is on a plane without names',
+    { domainName, hostedZone, 'dev:trafficPlane': 'app-mesh' },
+    [],
+  ],
+  ['a name in a zone where the plane of the other is wrong', { domainName, hostedZone, 'dev:trafficPlane': 'x' }, []],
+  ['a name in a zone on two planes', { domainName, hostedZone, 'dev:trafficPlane': 'lattice' }, [sameRecord('domainName')]],
+  ['a name and a path for all behind one listener', { listenerArn, domainName }, [sameRequests('prod.shop.example.com')]],
+  ['a path for all behind one listener', { listenerArn, pathPrefix: '/shop' }, [sameRequests('prod.example.com')]],
+  [
+    'the same path for each behind one listener, but for a slash',
+    { listenerArn, 'dev:pathPrefix': '/shop', 'prod:pathPrefix': '/shop/' },
+    [sameRequests('prod.example.com')],
+  ],
+  ['a path of its own', { listenerArn, domainName, 'prod:pathPrefix': '/prod' }, []],
+  ['a name of its own behind the listener of all', { listenerArn, pathPrefix: '/shop', 'prod:domainName': domainName }, []],
+  ['the path of all, which the other overrides', { listenerArn, pathPrefix: '/shop', 'dev:pathPrefix': '/dev' }, []],
+  ['a listener of its own', { 'prod:listenerArn': listenerArn, domainName }, []],
+])('behind load balancers, %s', (_, held, expected) => {
+  expect(problems({ stage: 'prod' }, { ...balanced, vpcId, certificateArn: appKeys.certificateArn.example, ...held })).toEqual(
+    expected.map((problem) => (problem.startsWith('with ') ? expect.stringContaining(problem) : problem)),
+  );
+});
+
+test.each<[string, Context, readonly string[]]>([
+  ['a name for all in one service network', { domainName, serviceNetworkId: network }, [sameService]],
+  [
+    'a name for all in one service network, by its id and by its ARN',
+    {
+      domainName,
+      serviceNetworkId: network,
+      'dev:serviceNetworkId': `arn:aws:vpc-lattice:eu-central-1:123456789012:servicenetwork/${network}`,
+    },
+    [sameService],
+  ],
+  ['a name for all, each in a network of its own', { domainName }, []],
+  ['no name in one service network', { serviceNetworkId: network }, []],
+])('on lattice, %s', (_, held, expected) => {
+  const context = { ...inLattice, certificateArn: held.domainName && appKeys.certificateArn.example, ...held };
+  expect(problems({ stage: 'prod' }, context)).toEqual(expected);
+});
+
+test('one stage alone may have any name, and a flag of the command may give it another', () => {
+  const held = { ...balanced, domainName, hostedZone };
+  const alone = Object.fromEntries(Object.entries(held).filter(([key]) => !key.startsWith('dev:')));
+  expect(problems({ stage: 'prod' }, alone)).toEqual([]);
+  expect(problems({ stage: 'prod', domainName: 'other.example.com' }, held)).toEqual([]);
 });
 
 test.each([
   ['lattice', { vpcId, listenerArn, pathPrefix: '/shop' }],
-  ['app-mesh', { vpcId, listenerArn, domainName: 'shop.example.com', hostedZone }],
+  ['app-mesh', { vpcId, listenerArn, domainName, hostedZone }],
 ])('what %s has no use for may be the same', (trafficPlane, held) => {
   expect(problems({ stage: 'prod' }, { ...files, trafficPlane, ...held })).toEqual([]);
 });
@@ -320,19 +405,23 @@ function outcomeOf(context: Context, held = context): unknown {
   }
 }
 
-// These must not be said for all stages.
+// These are one stage's.
 const ofOneStage = [...stateKeyNames, 'domainName', 'hostedZone', 'listenerArn', 'certificateArn'];
+// These must not be the same in two.
+const unlike = ['domainName', 'listenerArn'];
 
+const without = (names: readonly string[], context: Context): Context =>
+  Object.fromEntries(Object.entries(context).filter(([key]) => !names.includes(key)));
 const defined = (context: Context) => Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined));
 const withoutName = ({ appName: _, ...context }: Context): Context => defined(context);
 
 test('whatever two stages say, what is read for one is what it says, and nothing of the other', () => {
   fc.assert(
     fc.property(anyFlags, anyFlags, anySettings, (one, other, all) => {
-      const settingsOfAll = Object.fromEntries(Object.entries(defined(all)).filter(([key]) => !ofOneStage.includes(key)));
+      const settingsOfAll = without(ofOneStage, defined(all));
       const own = withPrefix('prod', withoutName(one));
       const alone = { ...settingsOfAll, ...own };
-      const together = { ...alone, ...withPrefix('dev', withoutName(other)), stage: 'prod' };
+      const together = { ...alone, ...withPrefix('dev', without(unlike, withoutName(other))), stage: 'prod' };
       const found = outcomeOf(together);
       expect(found).toEqual(outcomeOf({ ...alone, stage: 'prod' }));
 
