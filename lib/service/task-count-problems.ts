@@ -3,7 +3,7 @@ import { serviceDefaults } from '../release/service-defaults';
 import { slotNames } from '../release/slots';
 import { maximumPercentProblem, oneTask } from '../settings/maximum-percent';
 import { maximumPercentType, scalingCpuType, scalingRequestsType, taskCountType } from '../settings/service-values';
-import { scalingProblem } from '../settings/task-scaling';
+import { scalingProblems } from '../settings/task-scaling';
 import type { NamedNumber } from '../settings/task-size';
 import type { BlueGreenServiceProps } from './blue-green-service-props';
 import { type SlotScaling, scalingOf } from './slot-scaling';
@@ -21,7 +21,7 @@ export function taskCountProblems(props: BlueGreenServiceProps): string[] {
     return scaling === undefined
       ? { wrong: [], count: named('desiredCount', desiredCount) }
       : {
-          wrong: scalingProblems(scaling, (key) => `scaling.${key}${owner}`, trafficPlane.limits.scalesAtRequests ?? false),
+          wrong: slotScalingProblems(scaling, (key) => `scaling.${key}${owner}`, trafficPlane.limits.scalesAtRequests ?? false),
           count: oneTask,
         };
   });
@@ -36,7 +36,7 @@ export function taskCountProblems(props: BlueGreenServiceProps): string[] {
   return [...new Set(values.length > 0 ? values : rollout.filter((problem) => problem !== undefined))];
 }
 
-function scalingProblems(
+function slotScalingProblems(
   scaling: SlotScaling,
   nameOf: (key: keyof SlotScaling) => string,
   scalesAtRequests: boolean,
@@ -49,12 +49,12 @@ function scalingProblems(
     ...valueProblem(nameOf('requestsPerTarget'), requestsPerTarget, scalingRequestsType),
   ];
   const metrics = ['targetCpuUtilizationPercent', ...(scalesAtRequests ? (['requestsPerTarget'] as const) : [])] as const;
-  const together = scalingProblem({
+  const together = scalingProblems({
     min: named(nameOf('minCapacity'), minCapacity),
     max: named(nameOf('maxCapacity'), maxCapacity),
     metrics: metrics.map((key) => ({ name: nameOf(key), given: scaling[key] !== undefined })),
   });
-  return wrong.length > 0 || together === undefined ? wrong : [together.problem];
+  return wrong.length > 0 ? wrong : together.map(({ problem }) => problem);
 }
 
 // What only the deploy knows is not judged.

@@ -1,9 +1,9 @@
-import { type NamedPlane, planeLimits } from '../release/plane-limits';
+import { type NamedPlane, type PlaneName, planeLimits } from '../release/plane-limits';
 import { type SlotName, slotNames } from '../release/slots';
 import { appKeys, perSlotKeyName } from './keys';
 import { maximumPercentProblem, oneTask } from './maximum-percent';
 import type { AppSettings, ScalingSettings } from './settings';
-import { scalingProblem } from './task-scaling';
+import { scalingProblems } from './task-scaling';
 import type { NamedNumber } from './task-size';
 
 /** What could be read; the rest is not judged. */
@@ -26,49 +26,54 @@ export function taskCountProblems(
 ): readonly string[] {
   const said = (slot: SlotName, key: keyof ScalingSettings) => [perSlotKeyName(slot, key), key].find(isGiven);
   const scales = (slot: SlotName) => said(slot, 'maxTasks') !== undefined;
-  // What the app says may be for one slot alone.
-  const idle = slotNames.some(scales) ? [] : needMaximum.map((key) => [key, app[key], 'maxTasks'] as const);
-  const idleOfSlots = slotNames
-    .filter((slot) => !scales(slot))
-    .flatMap((slot) =>
-      needMaximum
-        .map((key) => [perSlotKeyName(slot, key), slots[slot][key], perSlotKeyName(slot, 'maxTasks')] as const)
-        .filter(([name]) => isGiven(name)),
-    );
+  // Where nobody knows the plane, nobody knows what to scale by.
+  const metricsOfSlot = (slot: SlotName) =>
+    app.trafficPlane === undefined
+      ? undefined
+      : metricsOf(app.trafficPlane).map((key) => ({ name: said(slot, key) ?? key, given: said(slot, key) !== undefined }));
+  // What would do for these slots, by their keys.
+  const example = (ofSlots: readonly SlotName[], nameOf: (key: keyof ScalingSettings) => string) => {
+    const most = Math.max(Number(appKeys.maxTasks.example), ...ofSlots.map((slot) => slots[slot].minTasks ?? app.minTasks ?? 0));
+    const lackMetric = ofSlots.some((slot) => metricsOfSlot(slot)?.every(({ given }) => !given));
+    return `-c ${nameOf('maxTasks')}=${most}${lackMetric ? ` -c ${nameOf('scaleAtCpu')}=${appKeys.scaleAtCpu.example}` : ''}`;
+  };
+  const idle = (
+    ofSlots: readonly SlotName[],
+    values: Partially<ScalingSettings>,
+    nameOf: (key: keyof ScalingSettings) => string,
+  ) =>
+    needMaximum
+      .filter((key) => isGiven(nameOf(key)) && values[key] !== undefined)
+      .map(
+        (key) =>
+          `${nameOf(key)}: got ${values[key]}, expected ${nameOf('maxTasks')} with it; for example ${example(ofSlots, nameOf)}`,
+      );
   return [
     ...new Set([
-      ...[...idle, ...idleOfSlots]
-        .filter(([, value]) => value !== undefined)
-        .map(
-          ([name, value, max]) =>
-            `${name}: got ${value}, expected ${max} with it; for example -c ${max}=${appKeys.maxTasks.example}`,
-        ),
+      // What the app says may be for one slot alone.
+      ...(slotNames.some(scales) ? [] : idle(slotNames, app, (key) => key)),
+      ...slotNames
+        .filter((slot) => !scales(slot))
+        .flatMap((slot) => idle([slot], slots[slot], (key) => perSlotKeyName(slot, key))),
       ...slotNames.flatMap((slot) => {
         const named = (key: keyof ScalingSettings): NamedNumber => ({ name: said(slot, key) ?? key, value: slots[slot][key] });
         return scales(slot)
-          ? [...scalingProblems(app, named, (key) => said(slot, key) !== undefined), ...rolloutProblems(app, oneTask)]
+          ? [
+              ...scalingProblems({ min: named('minTasks'), max: named('maxTasks'), metrics: metricsOfSlot(slot) }).map(
+                ({ problem, name, value }) => `${problem}; for example -c ${name}=${value ?? appKeys.scaleAtCpu.example}`,
+              ),
+              ...rolloutProblems(app, oneTask),
+            ]
           : rolloutProblems(app, { name: 'desiredCount', value: app.desiredCount });
       }),
     ]),
   ];
 }
 
-function scalingProblems(
-  { trafficPlane }: Partially<AppSettings>,
-  named: (key: keyof ScalingSettings) => NamedNumber,
-  isSaid: (key: keyof ScalingSettings) => boolean,
-): readonly string[] {
-  if (trafficPlane === undefined) {
-    return [];
-  }
-  const limits: NamedPlane = planeLimits[trafficPlane];
-  const metrics = ['scaleAtCpu', ...(limits.scalesAtRequests ? (['scaleAtRequests'] as const) : [])] as const;
-  const wrong = scalingProblem({
-    min: named('minTasks'),
-    max: named('maxTasks'),
-    metrics: metrics.map((key) => ({ name: named(key).name, given: isSaid(key) })),
-  });
-  return wrong ? [`${wrong.problem}; for example -c ${wrong.name}=${wrong.value ?? appKeys.scaleAtCpu.example}`] : [];
+// What the plane can scale by.
+function metricsOf(plane: PlaneName): readonly ('scaleAtCpu' | 'scaleAtRequests')[] {
+  const limits: NamedPlane = planeLimits[plane];
+  return ['scaleAtCpu', ...(limits.scalesAtRequests ? (['scaleAtRequests'] as const) : [])];
 }
 
 function rolloutProblems({ maximumPercent }: Partially<AppSettings>, count: NamedNumber): readonly string[] {

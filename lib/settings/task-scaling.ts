@@ -5,8 +5,8 @@ export interface NamedScaling {
   readonly min: NamedNumber;
   readonly max: NamedNumber;
 
-  /** What the traffic plane can scale by, and whether something was said of it. */
-  readonly metrics: readonly { readonly name: string; readonly given: boolean }[];
+  /** What the traffic plane can scale by, and whether something was said of it; `undefined`: not known. */
+  readonly metrics: readonly { readonly name: string; readonly given: boolean }[] | undefined;
 }
 
 /** What is wrong, with what would be right. */
@@ -20,24 +20,26 @@ export interface ScalingProblem {
   readonly value: number | undefined;
 }
 
-/** What is wrong with how a slot scales; `undefined`: nothing, or it cannot be judged. */
-export function scalingProblem({ min, max, metrics }: NamedScaling): ScalingProblem | undefined {
+/** What is wrong with how a slot scales, one problem each; what is not known is not judged. */
+export function scalingProblems({ min, max, metrics }: NamedScaling): readonly ScalingProblem[] {
   if (max.value === undefined) {
-    return undefined;
+    return [];
   }
-  if (!metrics.some(({ given }) => given)) {
-    const names = metrics.map(({ name }) => name);
-    return {
+  const names = metrics?.every(({ given }) => !given) ? metrics.map(({ name }) => name) : [];
+  return [
+    ...names.slice(0, 1).map((name) => ({
       problem: `${max.name}: got ${max.value}, expected ${names.join(' or ')} with it`,
-      name: `${names[0]}`,
+      name,
       value: undefined,
-    };
-  }
-  return min.value !== undefined && min.value > max.value
-    ? {
-        problem: `${min.name}, ${max.name}: got ${min.value} and ${max.value}, expected a minimum up to the maximum`,
-        name: max.name,
-        value: min.value,
-      }
-    : undefined;
+    })),
+    ...(min.value !== undefined && min.value > max.value
+      ? [
+          {
+            problem: `${min.name}, ${max.name}: got ${min.value} and ${max.value}, expected a minimum up to the maximum`,
+            name: max.name,
+            value: min.value,
+          },
+        ]
+      : []),
+  ];
 }
