@@ -75,15 +75,16 @@ function containerProblems(
   nameOf: (key: keyof VersionProps) => string,
 ): string[] {
   const { planeName, limits } = trafficPlane;
+  const wrongExec = execProblem(
+    { name: nameOf('readonlyRootFilesystem'), value: readonlyRootFilesystem },
+    { name: 'enableExecuteCommand', value: enableExecuteCommand },
+  );
   return [
     variablesInBothProblem({ name: nameOf('environment'), value: environment }, { name: nameOf('secrets'), value: secrets }),
     user === undefined || Token.isUnresolved(user)
       ? undefined
       : reservedUserProblem({ name: nameOf('user'), value: user }, planeName, limits.reservedUserIds ?? []),
-    execProblem(
-      { name: nameOf('readonlyRootFilesystem'), value: readonlyRootFilesystem },
-      { name: 'enableExecuteCommand', value: enableExecuteCommand },
-    ),
+    wrongExec && `${wrongExec}; set enableExecuteCommand to false`,
   ].filter((problem) => problem !== undefined);
 }
 

@@ -43,7 +43,7 @@ export function domainKeyProblems(settings: DomainSettings, context: Readonly<Re
   }
   const given = (name: string): Given => ({ name, value: context[name] === undefined ? undefined : show(context[name]) });
   const [domainName, hostedZone, certificateArn] = [given('domainName'), given('hostedZone'), given('certificateArn')];
-  const own = endsTls(trafficPlane, settings);
+  const own = endsTls(trafficPlane, { ...settings, listenerArn: given('listenerArn').value });
   const proof = hostedZone.value === undefined ? certificateArn : hostedZone;
   const uncertified = own ? withoutCertificate(domainName, proof, 'hostedZone or certificateArn') : undefined;
   return [

@@ -256,7 +256,7 @@ export function execProblem(
 ): string | undefined {
   return readonlyRootFilesystem.value && exec.value
     ? `${readonlyRootFilesystem.name}, ${exec.name}: got true and true, expected one of them at most, since ECS Exec writes to the root ` +
-        `file system; set ${exec.name} to false`
+        'file system'
     : undefined;
 }
 

@@ -93,6 +93,10 @@ function containerProblems(
   exec: boolean | undefined,
   nameOf: (key: keyof VersionSettings) => string,
 ): readonly string[] {
+  const wrongExec = execProblem(
+    { name: nameOf('appReadonlyRootFilesystem'), value: appReadonlyRootFilesystem },
+    { name: 'exec', value: exec },
+  );
   return [
     variablesInBothProblem(
       { name: nameOf('appEnvironment'), value: appEnvironment },
@@ -101,7 +105,7 @@ function containerProblems(
     plane && appUser !== undefined
       ? reservedUserProblem({ name: nameOf('appUser'), value: appUser }, plane, planeLimits[plane].reservedUserIds)
       : undefined,
-    execProblem({ name: nameOf('appReadonlyRootFilesystem'), value: appReadonlyRootFilesystem }, { name: 'exec', value: exec }),
+    wrongExec && `${wrongExec}; for example -c exec=false`,
   ].filter((problem) => problem !== undefined);
 }
 

@@ -1,8 +1,10 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { planeLimits } from '../release/plane-limits';
 import { namedAsRead } from '../settings/named-as-read';
 import type { Settings } from '../settings/settings';
 import { SettingsError } from '../settings/settings-error';
+import { oneOf } from '../settings/value-type';
 import { loadBalancerSubnets } from '../traffic/subnets';
 
 /** What the settings say of the network. */
@@ -37,8 +39,9 @@ function existingVpc(scope: Construct, vpcId: string, settings: NetworkSettings)
     );
   }
   if (!shared && ingress === 'public' && vpc.publicSubnets.length === 0) {
+    const others = planeLimits[trafficPlane].ingress.filter((name) => name !== ingress);
     problems.push(
-      `ingress: got "public", expected internal or none, since ${vpcId} has no public subnets; for example -c ingress=internal`,
+      `ingress: got "public", expected ${oneOf(others).expected}, since ${vpcId} has no public subnets; for example -c ingress=${others[0]}`,
     );
   }
   if (!shared && problems.length === 0 && trafficPlane === 'load-balancer' && zonesOf(vpc, ingress === 'public') < 2) {

@@ -56,6 +56,11 @@ test('a name that is wrong by itself is one problem', () => {
   expect(problemsOf(contextOf('load-balancer', flags))).toEqual([expect.stringMatching(/^domainName: got "Shop"/)]);
 });
 
+test('a listener that is wrong by itself is one problem', () => {
+  const flags = { listenerArn: 'shared', vpcId, domainName };
+  expect(problemsOf(contextOf('load-balancer', flags))).toEqual([expect.stringMatching(/^listenerArn: got "shared"/)]);
+});
+
 const three = '10.0.0.0/8,192.0.2.0/24,198.51.100.0/24';
 
 test.each<[Context, number | undefined]>([

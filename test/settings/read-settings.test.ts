@@ -314,7 +314,7 @@ test.each<[string, Context, string[]]>([
     'what is said of scaling without a maximum',
     { minTasks: 2, greenScaleAtCpu: 60 },
     [
-      'minTasks: got 2, expected maxTasks with it; for example -c maxTasks=10',
+      'minTasks: got 2, expected maxTasks with it; for example -c maxTasks=10 -c scaleAtCpu=60',
       'greenScaleAtCpu: got 60, expected greenMaxTasks with it; for example -c greenMaxTasks=10',
     ],
   ],
@@ -322,6 +322,38 @@ test.each<[string, Context, string[]]>([
     'what is said of a slot that does not scale, where the other one does',
     { blueMinTasks: 2, greenMaxTasks: 5, scaleAtCpu: 60 },
     ['blueMinTasks: got 2, expected blueMaxTasks with it; for example -c blueMaxTasks=10'],
+  ],
+  [
+    'more tasks at least than the usual most, without a maximum',
+    { minTasks: 50, greenMinTasks: 70 },
+    [
+      'minTasks: got 50, expected maxTasks with it; for example -c maxTasks=70 -c scaleAtCpu=60',
+      'greenMinTasks: got 70, expected greenMaxTasks with it; for example -c greenMaxTasks=70 -c greenScaleAtCpu=60',
+    ],
+  ],
+  [
+    'the same on a plane that counts requests, where there is something to scale by',
+    { trafficPlane: 'load-balancer', minTasks: 50, scaleAtRequests: 1000 },
+    [
+      'minTasks: got 50, expected maxTasks with it; for example -c maxTasks=50',
+      'scaleAtRequests: got 1000, expected maxTasks with it; for example -c maxTasks=50',
+    ],
+  ],
+  [
+    'the same on an unknown plane, on which nobody knows what to scale by',
+    { trafficPlane: 'x', minTasks: 50 },
+    [
+      'trafficPlane: got "x", expected app-mesh, load-balancer or lattice; for example "trafficPlane": "load-balancer" in cdk.json',
+      'minTasks: got 50, expected maxTasks with it; for example -c maxTasks=50',
+    ],
+  ],
+  [
+    'more tasks at least than at most, with nothing to scale by',
+    { maxTasks: 3, minTasks: 4 },
+    [
+      'maxTasks: got 3, expected scaleAtCpu with it; for example -c scaleAtCpu=60',
+      'minTasks, maxTasks: got 4 and 3, expected a minimum up to the maximum; for example -c maxTasks=4',
+    ],
   ],
   [
     'a maximum that is no number, and nothing else of what belongs to it',
@@ -491,7 +523,7 @@ test.each<[string, Context, string[]]>([
     'a way into containers that cannot be written to',
     { greenAppReadonlyRootFilesystem: true, exec: true },
     [
-      'greenAppReadonlyRootFilesystem, exec: got true and true, expected one of them at most, since ECS Exec writes to the root file system; set exec to false',
+      'greenAppReadonlyRootFilesystem, exec: got true and true, expected one of them at most, since ECS Exec writes to the root file system; for example -c exec=false',
     ],
   ],
   [

@@ -254,6 +254,15 @@ test.each<[string, Context, Context, string[]]>([
     ],
   ],
   [
+    'a way into containers that cannot be written to, by the keys of the stage',
+    { stage: 'prod' },
+    { ...files, 'prod:appReadonlyRootFilesystem': true, 'prod:exec': true },
+    [
+      'prod:appReadonlyRootFilesystem, prod:exec: got true and true, expected one of them at most, since ECS Exec writes to the root ' +
+        'file system; for example -c prod:exec=false',
+    ],
+  ],
+  [
     'a plane of the stage, to be mended in the file',
     { stage: 'prod' },
     { ...files, 'prod:trafficPlane': 'istio' },

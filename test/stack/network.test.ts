@@ -92,6 +92,12 @@ test.each<[string, readonly Group[], Context, string[]]>([
     ],
   ],
   [
+    'a public load balancer without public subnets',
+    [['Private', 'Private', ['a', 'b']]],
+    { trafficPlane: 'load-balancer', assignPublicIp: false },
+    [`ingress: got "public", expected internal, since ${vpcId} has no public subnets; for example -c ingress=internal`],
+  ],
+  [
     'private tasks without private subnets',
     [['Public', 'Public', ['a', 'b']]],
     { assignPublicIp: false },
