@@ -52,7 +52,7 @@ function slotValueProblems(props: BlueGreenServiceProps, slot: SlotName): string
     ...valueProblem(nameOf('command'), withStandIns(version.command), commandWords),
     ...valueProblem(nameOf('healthCheckCommand'), withStandIns(version.healthCheckCommand), ecsHealthCheckCommand),
     ...Object.keys(version.environment).flatMap((name) => valueProblem(nameOf('environment'), name, variableName)),
-    ...environmentProblems(nameOf('environment'), version),
+    ...environmentProblems(version, nameOf),
     ...Object.keys(version.secrets).flatMap((name) => valueProblem(nameOf('secrets'), name, variableName)),
     ...valueProblem(nameOf('user'), version.user, containerUserType),
     ...valueProblem(nameOf('stopTimeout'), version.stopTimeout.toSeconds({ integral: false }), stopTimeoutOf(props)),
@@ -88,17 +88,28 @@ function containerProblems(
   ].filter((problem) => problem !== undefined);
 }
 
-function environmentProblems(name: string, { environment, command, healthCheckCommand, secrets }: Version): string[] {
-  const wrong = Object.values(environment).flatMap((value) => valueProblem<string>(name, value, variableValueType));
+function environmentProblems(
+  { environment, command, healthCheckCommand, secrets }: Version,
+  nameOf: (key: keyof VersionProps) => string,
+): string[] {
+  const wrong = Object.values(environment).flatMap((value) =>
+    valueProblem<string>(nameOf('environment'), value, variableValueType),
+  );
   const tooLarge =
     wrong.length > 0
       ? undefined
-      : environmentSizeProblem(
-          environment,
-          [...(withStandIns(command) ?? []), ...(withStandIns(healthCheckCommand) ?? [])],
-          Object.fromEntries(Object.entries(secrets).map(([name, { arn }]) => [name, arn])),
-        );
-  return tooLarge === undefined ? wrong : [`${name}: ${tooLarge}`];
+      : environmentSizeProblem({
+          environment: { name: nameOf('environment'), value: environment },
+          commands: [
+            { name: nameOf('command'), value: withStandIns(command) ?? [] },
+            { name: nameOf('healthCheckCommand'), value: withStandIns(healthCheckCommand) ?? [] },
+          ],
+          secrets: {
+            name: nameOf('secrets'),
+            value: Object.fromEntries(Object.entries(secrets).map(([name, { arn }]) => [name, arn])),
+          },
+        });
+  return tooLarge === undefined ? wrong : [tooLarge];
 }
 
 function sidecarProblems({ trafficPlane, slots }: BlueGreenServiceProps, slot: SlotName): string[] {

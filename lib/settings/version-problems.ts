@@ -69,15 +69,14 @@ function slotProblems(
     problems.push(...[share(['appMemory', ...memory], 'taskMemory', 'MiB'), share(cpu, 'taskCpu', 'CPU units')].flat());
   }
 
-  const wrongEnvironment =
-    version.appEnvironment &&
-    environmentSizeProblem(
-      version.appEnvironment,
-      [...(version.appCommand ?? []), ...(version.appHealthCheckCommand ?? [])],
-      version.appSecrets ?? {},
-    );
+  const part = <K extends keyof VersionSettings, T>(key: K, none: T) => ({ name: nameOf(key), value: version[key] ?? none });
+  const wrongEnvironment = environmentSizeProblem({
+    environment: part('appEnvironment', {}),
+    commands: [part('appCommand', []), part('appHealthCheckCommand', [])],
+    secrets: part('appSecrets', {}),
+  });
   if (wrongEnvironment) {
-    problems.push(`${nameOf('appEnvironment')}: ${wrongEnvironment}`);
+    problems.push(wrongEnvironment);
   }
 
   return [

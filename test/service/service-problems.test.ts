@@ -148,6 +148,12 @@ test.each<[string, Partial<BlueGreenServiceProps>, string]>([
     'scaling.maxCapacity: got 9, expected scaling.targetCpuUtilizationPercent or scaling.requestsPerTarget with it',
   ],
   [
+    'a minimum above the maximum, and nothing to scale by',
+    { scaling: { minCapacity: 10, maxCapacity: 9 } },
+    'scaling.maxCapacity: got 9, expected scaling.targetCpuUtilizationPercent or scaling.requestsPerTarget with it; ' +
+      'scaling.minCapacity, scaling.maxCapacity: got 10 and 9, expected a minimum up to the maximum',
+  ],
+  [
     'a minimum above the maximum',
     { scaling: { minCapacity: 10, ...scaling } },
     'scaling.minCapacity, scaling.maxCapacity: got 10 and 9, expected a minimum up to the maximum',

@@ -463,14 +463,14 @@ test.each<[string, Context, string[]]>([
     'an environment that is too large for a task definition, once for both slots',
     { appEnvironment: { A: 'é'.repeat(30_000) } },
     [
-      'appEnvironment: got 60033 bytes with the commands and the places of secrets, expected at most 57344 bytes, as JSON, since ECS takes a task definition of 64 KiB; keep long values elsewhere, such as in a file of the image',
+      'appEnvironment: got 60033 bytes of JSON, expected at most 57344 together, since ECS takes a task definition of 64 KiB; keep long values elsewhere, such as in a file of the image',
     ],
   ],
   [
     'an environment of one slot that is too large where its placeholders are replaced',
     { greenAppEnvironment: { A: '{SLOT}'.repeat(3_000) } },
     [
-      'greenAppEnvironment: got 60033 bytes with the commands and the places of secrets, expected at most 57344 bytes, as JSON, since ECS takes a task definition of 64 KiB; keep long values elsewhere, such as in a file of the image',
+      'greenAppEnvironment: got 60033 bytes of JSON, expected at most 57344 together, since ECS takes a task definition of 64 KiB; keep long values elsewhere, such as in a file of the image',
     ],
   ],
   ['a misspelt key of a slot', { greenTaskCpus: 512 }, ['greenTaskCpus: got an unknown key, did you mean greenTaskCpu?']],
@@ -541,8 +541,24 @@ test.each<[string, Context, string[]]>([
     },
     [
       expect.stringMatching(
-        /^appEnvironment: got \d{5} bytes with the commands and the places of secrets, expected at most 57344 bytes/,
+        /^appEnvironment, appSecrets: got \d{5} bytes of JSON, .*; keep long values elsewhere, such as in a file of the image, or keep several secrets as the fields of one, which the app reads as a whole$/,
       ),
+    ],
+  ],
+  [
+    'places of secrets that are too large by themselves',
+    { greenAppSecrets: Object.fromEntries([...Array(700).keys()].map((n) => [`S${n}`, 'db'])) },
+    [
+      expect.stringMatching(
+        /^greenAppSecrets: got \d{5} bytes of JSON, .*; keep several secrets as the fields of one, which the app reads as a whole$/,
+      ),
+    ],
+  ],
+  [
+    'a command and a health check that are too large together',
+    { appCommand: ['x'.repeat(30_000)], greenAppHealthCheckCommand: ['x'.repeat(30_000)] },
+    [
+      'appCommand, greenAppHealthCheckCommand: got 60021 bytes of JSON, expected at most 57344 together, since ECS takes a task definition of 64 KiB; keep long values elsewhere, such as in a file of the image',
     ],
   ],
   [
