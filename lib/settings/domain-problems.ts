@@ -1,4 +1,5 @@
 import type { PlaneName } from '../release/plane-limits';
+import { appKeys, exampleOf } from './keys';
 import type { AppSettings } from './settings';
 import { show } from './value-type';
 
@@ -48,9 +49,9 @@ export function domainKeyProblems(settings: DomainSettings, context: Readonly<Re
   const uncertified = own ? withoutCertificate(domainName, proof, 'hostedZone or certificateArn') : undefined;
   return [
     ...withoutDomainName(domainName, hostedZone, ...(own ? [certificateArn] : [])).map(
-      (problem) => `${problem}; for example -c domainName=shop.example.com`,
+      (problem) => `${problem}; for example ${exampleOf('domainName', appKeys.domainName)}`,
     ),
-    ...(uncertified === undefined ? [] : [`${uncertified}; for example -c hostedZone=Z0123456789ABCDEFGHIJ`]),
+    ...(uncertified === undefined ? [] : [`${uncertified}; for example ${exampleOf('hostedZone', appKeys.hostedZone)}`]),
   ];
 }
 

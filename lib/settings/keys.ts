@@ -194,6 +194,7 @@ export const appKeys: AppKeys & { readonly [K in keyof PerSlotSettings]: { reado
   },
   appSecrets: {
     ...key(secretReferences, {}, 'A=prod/db:password,B=/prod/key'),
+    inFile: true,
     perSlot: true,
     help: 'secret variables of the app container, by where each is kept: a secret of Secrets Manager, with `:field` for one of its fields, or a parameter, whose name starts with `/`; or the ARN of either',
     props: ['BlueGreenServiceProps.secrets', 'BlueGreenSlotProps.secrets'],
@@ -393,6 +394,7 @@ export const appKeys: AppKeys & { readonly [K in keyof PerSlotSettings]: { reado
   },
   accessLogBucket: {
     ...key<string | undefined>(bucketNameType, undefined, 'access-logs-of-team'),
+    inFile: true,
     planes: ['load-balancer'],
     help: 'S3 bucket in the same Region, to which the load balancer writes its access log; its policy must let it',
     props: ['LoadBalancerPlaneProps.accessLogs'],
@@ -405,12 +407,14 @@ export const appKeys: AppKeys & { readonly [K in keyof PerSlotSettings]: { reado
   },
   domainName: {
     ...key<string | undefined>(domainNameType, undefined, 'shop.example.com'),
+    inFile: true,
     planes: ['load-balancer', 'lattice'],
     help: 'name by which callers ask for the service, on a load balancer for no other; with `hostedZone` or `certificateArn`, where the app answers HTTPS itself',
     props: ['BlueGreenServiceProps.domainName'],
   },
   hostedZone: {
     ...key<string | undefined>(hostedZoneType, undefined, 'Z0123456789ABCDEFGHIJ'),
+    inFile: true,
     planes: ['load-balancer', 'lattice'],
     help: 'id of the hosted zone of Route 53 that gets an alias record for `domainName`, and without `certificateArn`, in a public zone, the proof for a certificate',
     props: ['BlueGreenServiceProps.hostedZone'],
@@ -421,6 +425,7 @@ export const appKeys: AppKeys & { readonly [K in keyof PerSlotSettings]: { reado
       undefined,
       'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012',
     ),
+    inFile: true,
     planes: ['load-balancer', 'lattice'],
     help: 'certificate for `domainName`, in the Region of the stack; a load balancer answers HTTPS on 443 with it and redirects 80 there',
     props: ['LoadBalancerPlaneProps.certificate', 'LatticePlaneProps.certificate'],
@@ -431,6 +436,7 @@ export const appKeys: AppKeys & { readonly [K in keyof PerSlotSettings]: { reado
       undefined,
       'arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/shared/0123456789abcdef/0123456789abcdef',
     ),
+    inFile: true,
     planes: ['load-balancer'],
     help: 'listener of a load balancer that is there already, in the VPC of `vpcId`; with `domainName`, or a `pathPrefix` of its own',
     props: ['ListenerPlaneProps.listener', 'ListenerPlaneProps.loadBalancer'],
@@ -454,6 +460,7 @@ export const appKeys: AppKeys & { readonly [K in keyof PerSlotSettings]: { reado
   },
   serviceNetworkId: {
     ...key<string | undefined>(serviceNetworkType, undefined, 'sn-0123456789abcdef0'),
+    inFile: true,
     planes: ['lattice'],
     help: 'a service network that is there already, by its id, or by its ARN when another account shares it: a VPC can be in one only',
     props: ['LatticePlaneProps.serviceNetworkId'],
@@ -476,11 +483,13 @@ export const appKeys: AppKeys & { readonly [K in keyof PerSlotSettings]: { reado
       undefined,
       'vpc-0123456789abcdef0',
     ),
+    inFile: true,
     help: 'an existing VPC instead of a new one without NAT gateways',
     props: ['BlueGreenServiceProps.cluster'],
   },
   clusterName: {
     ...key<string | undefined>(clusterNameType, undefined, 'production'),
+    inFile: true,
     help: 'an existing cluster instead of a new one, with the capacity providers of Fargate; with `vpcId`',
     props: ['BlueGreenServiceProps.cluster', 'AppMeshGatewayOptions.cluster'],
   },
@@ -496,6 +505,7 @@ export const appKeys: AppKeys & { readonly [K in keyof PerSlotSettings]: { reado
   },
   logGroupName: {
     ...key<string | undefined>(logGroupNameType, undefined, '/shop/app'),
+    inFile: true,
     perSlot: true,
     help: 'an existing log group for what the app writes, instead of a new one',
     props: ['BlueGreenServiceProps.logGroup', 'BlueGreenSlotProps.logGroup'],
@@ -533,6 +543,11 @@ export const appKeys: AppKeys & { readonly [K in keyof PerSlotSettings]: { reado
     props: ['LoadBalancerPlaneProps.deletionProtection', 'AppMeshGatewayOptions.deletionProtection'],
   },
 };
+
+/** How a value of a key is given, to be shown in a message. */
+export function exampleOf<T>(name: string, { example, inFile }: Key<T>): string {
+  return inFile ? `"${name}": "${example}" in cdk.json` : `-c ${name}=${example}`;
+}
 
 /** The keys that can be given per slot. */
 export const perSlotKeys = (Object.keys(appKeys) as (keyof AppSettings)[]).filter(

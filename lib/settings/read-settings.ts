@@ -6,7 +6,7 @@ import { chosenStage } from './chosen-stage';
 import type { Context } from './context';
 import { demoCommand, demoHealthCheckCommand, isDemo } from './demo';
 import { domainKeyProblems } from './domain-problems';
-import { appKeys, type Key, perSlotKeyName, perSlotKeys, slotKeyName, slotKeys, stateKeyNames } from './keys';
+import { appKeys, exampleOf, type Key, perSlotKeyName, perSlotKeys, slotKeyName, slotKeys, stateKeyNames } from './keys';
 import { namedAsRead } from './named-as-read';
 import { healthCheckTimeProblem } from './service-values';
 import type { AppSettings, Settings, SlotSettings } from './settings';
@@ -170,10 +170,6 @@ function reader(context: Context, problems: string[]) {
   };
 }
 
-function exampleOf<T>(name: string, { example, inFile }: Key<T>): string {
-  return inFile ? `"${name}": "${example}" in cdk.json` : `-c ${name}=${example}`;
-}
-
 function missingStateProblems(context: Context, hasStages: boolean): string[] {
   return stateKeyNames.some((name) => context[name] !== undefined)
     ? []
@@ -232,7 +228,7 @@ function networkProblems(app: Partially<AppSettings>, context: Context): string[
   return app.assignPublicIp === false && context.vpcId === undefined
     ? [
         'assignPublicIp: got false, expected true without vpcId, since the new VPC has no NAT gateways and the tasks could not pull their images; ' +
-          'for example -c assignPublicIp=true, or name your own VPC with -c vpcId=vpc-0123456789abcdef0',
+          `for example -c assignPublicIp=true, or name your own VPC with ${exampleOf('vpcId', appKeys.vpcId)}`,
       ]
     : [];
 }
@@ -240,7 +236,7 @@ function networkProblems(app: Partially<AppSettings>, context: Context): string[
 function clusterProblems({ clusterName }: Partially<AppSettings>, context: Context): string[] {
   return clusterName !== undefined && context.vpcId === undefined
     ? [
-        `clusterName: got ${show(clusterName)}, expected vpcId too, in which its tasks run; for example -c vpcId=${appKeys.vpcId.example}`,
+        `clusterName: got ${show(clusterName)}, expected vpcId too, in which its tasks run; for example ${exampleOf('vpcId', appKeys.vpcId)}`,
       ]
     : [];
 }
@@ -252,12 +248,12 @@ function listenerProblems({ trafficPlane, listenerArn, pathPrefix }: Partially<A
   const got = `listenerArn: got ${show(listenerArn)}`;
   return [
     ...(context.vpcId === undefined
-      ? [`${got}, expected vpcId with it, the VPC of its load balancer; for example -c vpcId=${appKeys.vpcId.example}`]
+      ? [`${got}, expected vpcId with it, the VPC of its load balancer; for example ${exampleOf('vpcId', appKeys.vpcId)}`]
       : []),
     ...(context.domainName === undefined && pathPrefix === '/'
       ? [
           `${got}, expected domainName or pathPrefix with it, so that the service takes no requests of others; ` +
-            'for example -c domainName=shop.example.com',
+            `for example ${exampleOf('domainName', appKeys.domainName)}`,
         ]
       : []),
   ];

@@ -10,11 +10,11 @@ const listenerArn =
 const vpcId = 'vpc-0123456789abcdef0';
 const http = { latticeProtocol: 'HTTP' };
 
-const zoneAlone = `hostedZone: got "${hostedZone}", expected none without domainName, for which it is; for example -c domainName=shop.example.com`;
+const zoneAlone = `hostedZone: got "${hostedZone}", expected none without domainName, for which it is; for example "domainName": "shop.example.com" in cdk.json`;
 const certificateAlone =
   'certificateArn: got "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-12345…, expected none without domainName, ' +
-  'for which it is; for example -c domainName=shop.example.com';
-const uncertified = `domainName: got "${domainName}", expected hostedZone or certificateArn with it, without which no HTTPS call by that name succeeds; for example -c hostedZone=${hostedZone}`;
+  'for which it is; for example "domainName": "shop.example.com" in cdk.json';
+const uncertified = `domainName: got "${domainName}", expected hostedZone or certificateArn with it, without which no HTTPS call by that name succeeds; for example "hostedZone": "${hostedZone}" in cdk.json`;
 
 const contextOf = (trafficPlane: string, flags: Context): Context => ({ ...state, trafficPlane, ...flags });
 
@@ -43,10 +43,10 @@ test.each<[string, Context, readonly string[]]>([
 test('a listener that is there already needs the VPC, and a name or a path', () => {
   expect(problemsOf(contextOf('load-balancer', { listenerArn }))).toEqual([
     expect.stringMatching(
-      /^listenerArn: got "arn:.*, expected vpcId with it, the VPC of its load balancer; for example -c vpcId=vpc-/,
+      /^listenerArn: got "arn:.*, expected vpcId with it, the VPC of its load balancer; for example "vpcId": "vpc-/,
     ),
     expect.stringMatching(
-      /^listenerArn: got "arn:.*, expected domainName or pathPrefix with it, so that the service takes no requests of others; for example -c domainName=shop\.example\.com$/,
+      /^listenerArn: got "arn:.*, expected domainName or pathPrefix with it, so that the service takes no requests of others; for example "domainName": "shop\.example\.com" in cdk\.json$/,
     ),
   ]);
 });

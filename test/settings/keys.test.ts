@@ -306,7 +306,9 @@ test.each(cases('takes'))('%s takes %j', (name, value) => {
 test.each(cases('refuses'))('%s refuses %j', (name, value) => {
   const problems = problemsOf(contextWith(name, value));
   expect(problems).toHaveLength(1);
-  expect(problems[0]).toMatch(new RegExp(`^${name}: got .+, expected .{4,}; for example -c ${name}=\\S+`));
+  expect(problems[0]).toMatch(
+    new RegExp(`^${name}: got .+, expected .{4,}; for example (-c ${name}=\\S+|"${name}": "[^"]+" in cdk\\.json)`),
+  );
 });
 
 test.each(Object.entries(appKeys) as [string, Key<unknown>][])('%s takes the example in its own message', (name, { planes }) => {
@@ -319,6 +321,28 @@ test.each(Object.entries(appKeys) as [string, Key<unknown>][])('%s takes the exa
   expect(example).toBeTruthy();
   const company = name === 'taskCpu' ? { taskMemory: 2048 } : {};
   expect(problemsOf({ ...contextWith(name, example, plane), ...company })).toEqual([]);
+});
+
+test('what another deploy must not take back is to be written into the file', () => {
+  const problemOf = (name: string) => `${problemsOf(ofItsStage({ ...state, trafficPlane: 'load-balancer', [name]: null }))}`;
+  expect(
+    Object.keys(appKeys)
+      .filter((name) => problemOf(name).includes(`"${name}": "`))
+      .sort(),
+  ).toEqual([
+    'accessLogBucket',
+    'appSecrets',
+    'certificateArn',
+    'clusterName',
+    'domainName',
+    'hostedZone',
+    'listenerArn',
+    'logGroupName',
+    'serviceNetworkId',
+    'trafficPlane',
+    'vpcId',
+  ]);
+  expect(problemOf('greenAppSecrets')).toContain('; for example "greenAppSecrets": "A=prod/db:password,B=/prod/key" in cdk.json');
 });
 
 test('no two keys have one name', () => {

@@ -584,13 +584,15 @@ test.each<[string, Context, string[]]>([
     'private tasks in the new VPC',
     { assignPublicIp: 'false' },
     [
-      'assignPublicIp: got false, expected true without vpcId, since the new VPC has no NAT gateways and the tasks could not pull their images; for example -c assignPublicIp=true, or name your own VPC with -c vpcId=vpc-0123456789abcdef0',
+      'assignPublicIp: got false, expected true without vpcId, since the new VPC has no NAT gateways and the tasks could not pull their images; for example -c assignPublicIp=true, or name your own VPC with "vpcId": "vpc-0123456789abcdef0" in cdk.json',
     ],
   ],
   [
     'a cluster in no VPC',
     { clusterName: 'production' },
-    ['clusterName: got "production", expected vpcId too, in which its tasks run; for example -c vpcId=vpc-0123456789abcdef0'],
+    [
+      'clusterName: got "production", expected vpcId too, in which its tasks run; for example "vpcId": "vpc-0123456789abcdef0" in cdk.json',
+    ],
   ],
   [
     'one problem only where another would follow from it: a flag, and so the sum of the weights',
