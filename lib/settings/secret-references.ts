@@ -24,6 +24,8 @@ const parameterName = /^(\/[\w.-]+){1,15}$/;
 // https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
 const endsLikeAnArn = /-[A-Za-z0-9]{6}$/;
 
+const secretArnWithoutEnd = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,512}(?<!-[A-Za-z0-9]{6})(:|$)/;
+
 const reservedParameter = /^\/(aws|ssm)(\/|$)/i;
 
 // The whole ARN of a parameter may have 1011 characters.
@@ -32,23 +34,30 @@ const longestParameterName = 950;
 
 /**
  * Where a secret is kept: a secret of AWS Secrets Manager by its name or complete ARN, with `:field` behind it for one field of its JSON;
- * or a parameter of the Parameter Store by its ARN, or by its name, which begins with `/`.
+ * or a parameter of the Parameter Store by its ARN, or by its name, which begins with `/`. Behind the field of an ARN two colons may
+ * stand, as ECS writes it where no version is meant.
  *
  * @returns `undefined` for what AWS would not take
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
  */
 export function secretReference(text: string): SecretReference | undefined {
   const parameter = parameterReference(text);
   if (parameter) {
     return parameter;
   }
-  const ofArn = /^((?:[^:]*:){6}[^:]*)(?::(.*))?$/.exec(text);
+  const ofArn = /^((?:[^:]*:){6}[^:]*)(?::(.*))?$/.exec(withoutVersion(text));
   const [, whole = '', field] = ofArn ?? /^([^:]*)(?::(.*))?$/.exec(text) ?? [];
   const named = ofArn ? secretArn.test(whole) : secretName.test(whole) && !whole.startsWith('/') && !endsLikeAnArn.test(whole);
   return named && (field === undefined || /^[\w.@/+-]{1,255}$/.test(field))
     ? { kept: 'secret', by: ofArn ? 'arn' : 'name', text: whole, field }
     : undefined;
+}
+
+// What is left behind a field where ECS has no stage and no id of a version.
+function withoutVersion(arn: string): string {
+  return arn.replace(/^((?:[^:]*:){7}[^:]+)::$/, '$1');
 }
 
 function parameterReference(text: string): SecretReference | undefined {
@@ -88,7 +97,10 @@ function wrongNames(entries: readonly (readonly [string, string])[]): string[] {
       ([name, text], index) =>
         variableName.parse(name) === undefined || secretReference(text) === undefined || names.indexOf(name) !== index,
     )
-    .map(([name]) => (/^\w{1,64}$/.test(name) ? `${name}=…` : '…'));
+    .map(([name, text]) => {
+      const shown = /^\w{1,64}$/.test(name) ? `${name}=…` : '…';
+      return secretArnWithoutEnd.test(text) ? `${shown} with an ARN that lacks the hyphen and six characters at its end` : shown;
+    });
 }
 
 /** What is wrong with variables and secrets together, by name; `undefined`: nothing. */

@@ -3,6 +3,7 @@ import { problemsOf, state } from './context';
 
 const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret';
 const parameters = 'arn:aws-cn:ssm:cn-north-1:123456789012:parameter';
+const cut = '… with an ARN that lacks the hyphen and six characters at its end';
 const longName = (length: number) => `/${'a'.repeat(length - 1)}`;
 
 test.each([
@@ -13,6 +14,7 @@ test.each([
   ['db-abcde', { kept: 'secret', by: 'name', text: 'db-abcde' }],
   [`${arn}:db-AbC123`, { kept: 'secret', by: 'arn', text: `${arn}:db-AbC123` }],
   [`${arn}:/own/db-AbC123:user`, { kept: 'secret', by: 'arn', text: `${arn}:/own/db-AbC123`, field: 'user' }],
+  [`${arn}:db-AbC123:user::`, { kept: 'secret', by: 'arn', text: `${arn}:db-AbC123`, field: 'user' }],
   ['/prod/key', { kept: 'parameter', by: 'name', text: '/prod/key' }],
   ['/awsome/key', { kept: 'parameter', by: 'name', text: '/awsome/key' }],
   [longName(950), { kept: 'parameter', by: 'name', text: longName(950) }],
@@ -32,6 +34,8 @@ test.each([
   ['a field with a line break', 'db:a\nb'],
   ['a field with a colon', 'db:a:b'],
   ['a version of a field', `${arn}:db-AbC123:user:AWSPREVIOUS:`],
+  ['no field in front of where a version would be', `${arn}:db-AbC123:::`],
+  ['a name with what stands behind the field of an ARN', 'db:user::'],
   ['an ARN without its last six characters', `${arn}:db`],
   ['an ARN of something else', 'arn:aws:s3:::bucket:a:b'],
   ['the ARN of a secret in no account', 'arn:aws:secretsmanager:eu-west-1:1:secret:db-AbC123'],
@@ -62,6 +66,8 @@ test.each([
   ['A=hunter 2,B=db', 'A=…'],
   [{ A: 'hunter 2', '1B': 'db', C: 'db' }, 'A=…, 1B=…'],
   ['A=db,A=hunter2', 'A=…'],
+  [`A=${arn}:db,B=${arn}:db:user`, `A=${cut}, B=${cut}`],
+  [{ '1A': `${arn}:db-AbC123`, 'A B': `${arn}:db` }, `1A=…, ${cut}`],
   ['hunter 2=', '…'],
   ['hunter2', '…'],
   ['{"A":"hunter2"', '…'],
