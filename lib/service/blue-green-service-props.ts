@@ -184,15 +184,6 @@ export interface BlueGreenServiceProps extends VersionProps {
   readonly maxHealthyPercent?: number;
 
   /**
-   * What the tasks run on: `FARGATE`, `FARGATE_SPOT`, or a mixture, at least one of them with a weight of 1 or more. The cluster must
-   * have these capacity providers; the services wait until it has. To give this to a service that had none, or to take it away, makes
-   * new ECS services: the guard refuses it while a slot answers requests, and App Mesh cannot do it on a live stack.
-   *
-   * @default - `FARGATE` as a launch type, which every cluster has
-   */
-  readonly capacityProviderStrategies?: readonly ecs.CapacityProviderStrategy[];
-
-  /**
    * Whether one may go into a running container with ECS Exec; its task role may then open the channels for that. Tasks that were there
    * before cannot be entered. Not together with `readonlyRootFilesystem`.
    *

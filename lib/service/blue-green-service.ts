@@ -124,7 +124,6 @@ export class BlueGreenService extends Construct implements ec2.IConnectable {
       healthCheckGracePeriod: props.healthCheckGracePeriod ?? Duration.seconds(serviceDefaults.healthCheckGracePeriodSeconds),
       assignPublicIp: props.assignPublicIp ?? false,
       vpcSubnets: props.vpcSubnets,
-      capacityProviderStrategies: props.capacityProviderStrategies,
       enableExecuteCommand: props.enableExecuteCommand ?? false,
       logGroup: this.logGroup,
     };

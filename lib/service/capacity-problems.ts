@@ -1,8 +1,7 @@
 import { type aws_ecs as ecs, Token } from 'aws-cdk-lib';
+import type { SlotName } from '../release/slots';
 import { oneOf, wholeNumber } from '../settings/value-type';
 import { valueProblem } from './value-problem';
-
-const name = 'capacityProviderStrategies';
 
 // A task definition for Fargate runs on no other capacity.
 const providers = oneOf(['FARGATE', 'FARGATE_SPOT']);
@@ -10,12 +9,18 @@ const providers = oneOf(['FARGATE', 'FARGATE_SPOT']);
 /**
  * What is wrong with what the tasks run on, one line each.
  *
+ * @param slot where it was given; without, on the service
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
  */
-export function capacityProblems(strategies: readonly ecs.CapacityProviderStrategy[] | undefined): string[] {
+export function capacityProblems(
+  strategies: readonly ecs.CapacityProviderStrategy[] | undefined,
+  slot: SlotName | undefined,
+): string[] {
   if (strategies === undefined) {
     return [];
   }
+  const given = slot === undefined ? '' : ` of ${slot}`;
+  const name = `capacityProviderStrategies${given}`;
   if (strategies.length < 1 || strategies.length > 20) {
     return [`${name}: got ${strategies.length}, expected 1 to 20; leave it out to run on Fargate`];
   }
@@ -23,8 +28,8 @@ export function capacityProblems(strategies: readonly ecs.CapacityProviderStrate
   const withBase = strategies.filter(({ base = 0 }) => Token.isUnresolved(base) || base > 0);
   const wrong = strategies.flatMap(({ capacityProvider, weight, base }) => [
     ...valueProblem<string>(name, capacityProvider, providers),
-    ...valueProblem(`weight of ${capacityProvider}`, weight, wholeNumber(0, 1000)),
-    ...valueProblem(`base of ${capacityProvider}`, base, wholeNumber(0, 100000)),
+    ...valueProblem(`weight of ${capacityProvider}${given}`, weight, wholeNumber(0, 1000)),
+    ...valueProblem(`base of ${capacityProvider}${given}`, base, wholeNumber(0, 100000)),
   ]);
   if (new Set(names).size < names.length) {
     wrong.push(`${name}: got ${names.join(', ')}, expected each provider once`);

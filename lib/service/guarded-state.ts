@@ -1,4 +1,4 @@
-import { Fn, Token } from 'aws-cdk-lib';
+import { type aws_ecs as ecs, Fn, Token, Tokenization } from 'aws-cdk-lib';
 import type { GuardedState } from '../guard/release-guard';
 import { scalingDefaults, serviceDefaults } from '../release/service-defaults';
 import { type SlotName, slotNames } from '../release/slots';
@@ -30,8 +30,6 @@ export function guardedState(
       pathPrefix,
       domainName,
       cluster: cluster.clusterName,
-      // From one to the other takes another ECS service.
-      capacity: props.capacityProviderStrategies ? 'providers' : 'launch type',
       network: [cluster.vpc.vpcId, ...subnets.map(({ subnetId }) => subnetId)].join(' '),
       assignPublicIp,
       ...wayIn,
@@ -56,7 +54,17 @@ function taskCounts(props: BlueGreenServiceProps, name: SlotName): Record<string
 function versionState({
   label,
   version,
-  settings: { sidecars, command, healthCheckCommand, logGroup, secrets, stopTimeout, cpuArchitecture, ...settings },
+  settings: {
+    sidecars,
+    command,
+    healthCheckCommand,
+    logGroup,
+    secrets,
+    stopTimeout,
+    cpuArchitecture,
+    capacityProviderStrategies,
+    ...settings
+  },
   taskDefinition,
 }: Slot): Record<string, unknown> {
   // As the task definition has it: also for an image that is built, or found by an asset.
@@ -75,6 +83,7 @@ function versionState({
     ),
     stopTimeout: stopTimeout.toSeconds({ integral: false }),
     cpuArchitecture: cpuArchitecture._cpuArchitecture,
+    capacityProviderStrategies: capacityProviderStrategies?.map(share).join(', '),
     ...Object.fromEntries(
       Object.values(sidecars).flatMap(({ name, cpu, memoryReservationMiB }) => [
         [`${inCamelCase(name)}Image`, image(name)],
@@ -83,6 +92,12 @@ function versionState({
       ]),
     ),
   };
+}
+
+/** A provider with its weight, which ECS takes for 0 when it is left out. */
+function share({ capacityProvider, weight = 0, base }: ecs.CapacityProviderStrategy): string {
+  const ofAll = `${capacityProvider} ${Tokenization.stringifyNumber(weight)}`;
+  return base === undefined ? ofAll : `${ofAll} base ${Tokenization.stringifyNumber(base)}`;
 }
 
 // A list that only the deploy knows cannot be looked into.

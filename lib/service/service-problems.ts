@@ -17,7 +17,6 @@ import {
 } from '../settings/service-values';
 import { show, wholeNumber } from '../settings/value-type';
 import type { BlueGreenServiceProps } from './blue-green-service-props';
-import { capacityProblems } from './capacity-problems';
 import { domainProblems } from './domain-problems';
 import { healthCheckOf } from './health-check';
 import { planeProblems } from './plane-problems';
@@ -68,7 +67,6 @@ function appProblems(props: BlueGreenServiceProps): string[] {
     ...literalProblem('serviceName', props.serviceName, serviceNameType),
     ...healthCheckProblems(props),
     ...taskCountProblems(props),
-    ...capacityProblems(props.capacityProviderStrategies),
     ...valueProblem('healthCheckGracePeriod', props.healthCheckGracePeriod?.toSeconds({ integral: false }), gracePeriodType),
     ...(props.logRetention === logs.RetentionDays.INFINITE
       ? []

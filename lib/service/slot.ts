@@ -27,9 +27,6 @@ export interface SlotTaskProps {
   /** Subnets of the tasks; `undefined`: those that fit `assignPublicIp`. */
   readonly vpcSubnets: ec2.SubnetSelection | undefined;
 
-  /** What the tasks run on; `undefined`: Fargate, as a launch type. */
-  readonly capacityProviderStrategies: readonly ecs.CapacityProviderStrategy[] | undefined;
-
   /** Whether one may go into a running container. */
   readonly enableExecuteCommand: boolean;
 
@@ -153,7 +150,7 @@ export class Slot extends Construct {
       cluster: app.cluster,
       serviceName: this.traffic.serviceName,
       taskDefinition: this.taskDefinition,
-      capacityProviderStrategies: task.capacityProviderStrategies && [...task.capacityProviderStrategies],
+      capacityProviderStrategies: settings.capacityProviderStrategies && [...settings.capacityProviderStrategies],
       // CloudFormation would set it back with every update of the service.
       desiredCount: scaling ? undefined : task.desiredCount,
       platformVersion: settings.platformVersion,
@@ -171,7 +168,7 @@ export class Slot extends Construct {
     Tags.of(this.service).add('slot', label, onService);
     // What a task needs in order to start at all must be there before the first one starts.
     this.service.node.addDependency(app.executionRole, internetConnectivityEstablished);
-    waitForCapacity(this.service, app.cluster, task.capacityProviderStrategies);
+    waitForCapacity(this.service, app.cluster, settings.capacityProviderStrategies);
     this.traffic.attach(this.service);
     this.taskCount = scaling && scaleTasks(this.service, this.traffic, scaling);
     emptyListsOfOtherPlanes(this.service.node.defaultChild as ecs.CfnService);

@@ -21,6 +21,7 @@ import {
 import { taskShareProblem, taskSizeProblem } from '../settings/task-size';
 import type { ValueType } from '../settings/value-type';
 import type { BlueGreenServiceProps } from './blue-green-service-props';
+import { capacityProblems } from './capacity-problems';
 import { valueProblem } from './value-problem';
 import { type Version, versionOf } from './version';
 import type { VersionProps } from './version-props';
@@ -60,6 +61,10 @@ function slotValueProblems(props: BlueGreenServiceProps, slot: SlotName): string
     ...containerProblems(props, version, nameOf),
     ...valueProblem(nameOf('appMemoryLimitMiB'), version.appMemoryLimitMiB, containerMemoryType),
     ...valueProblem<string>(nameOf('platformVersion'), version.platformVersion, platformVersionType),
+    ...capacityProblems(
+      version.capacityProviderStrategies,
+      props.slots[slot].capacityProviderStrategies === undefined ? undefined : slot,
+    ),
     ...valueProblem(`version of ${slot}`, props.slots[slot].version, versionType),
   ];
 }

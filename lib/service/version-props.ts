@@ -1,7 +1,8 @@
 import type { Duration, aws_ecs as ecs, aws_logs as logs } from 'aws-cdk-lib';
 
 /**
- * What makes a version of the app, besides its image: all that lands in its task definition, and how its health is checked.
+ * What makes a version of the app, besides its image: all that lands in its task definition, how its health is checked, and
+ * what its tasks run on.
  *
  * On the service it holds for both slots; on a slot it holds for that one, in place of what the service says. So a new variable or
  * another size is released like an image: in the slot that has no requests.
@@ -118,6 +119,16 @@ export interface VersionProps {
    * @default - on the service `FargatePlatformVersion.VERSION1_4`; on a slot that of the service
    */
   readonly platformVersion?: ecs.FargatePlatformVersion;
+
+  /**
+   * What the tasks run on: `FARGATE`, `FARGATE_SPOT`, or a mixture, at least one of them with a weight of 1 or more. The cluster must
+   * have these capacity providers; the ECS services wait until it has. Another choice starts all tasks of the slot anew. To give this to
+   * a slot that had none, or to take it away, makes a new ECS service; on App Mesh, where its name is taken, turn the slot off first.
+   *
+   * @default - on the service `FARGATE` as a launch type, which every cluster has; on a slot that of the service
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html
+   */
+  readonly capacityProviderStrategies?: readonly ecs.CapacityProviderStrategy[];
 
   /**
    * Log group of the app container.

@@ -8,7 +8,12 @@ import type { VersionProps } from './version-props';
 
 /** What a slot runs with, besides its image: nothing is left to a default. */
 export interface Version
-  extends Required<Omit<VersionProps, 'appMemoryLimitMiB' | 'command' | 'healthCheckCommand' | 'user' | 'logGroup'>> {
+  extends Required<
+    Omit<
+      VersionProps,
+      'appMemoryLimitMiB' | 'command' | 'healthCheckCommand' | 'user' | 'capacityProviderStrategies' | 'logGroup'
+    >
+  > {
   /** Command of the app container; `undefined`: that of the image. */
   readonly command: readonly string[] | undefined;
 
@@ -20,6 +25,9 @@ export interface Version
 
   /** Hard memory limit of the app container in MiB; `undefined`: it may use what the task has. */
   readonly appMemoryLimitMiB: number | undefined;
+
+  /** What the tasks run on; `undefined`: Fargate, as a launch type. */
+  readonly capacityProviderStrategies: readonly ecs.CapacityProviderStrategy[] | undefined;
 
   /** Log group of the app container; `undefined`: the one that the service makes. */
   readonly logGroup: logs.ILogGroup | undefined;
@@ -48,6 +56,7 @@ export function versionOf(props: BlueGreenServiceProps, name: SlotName): Version
     stopTimeout: first('stopTimeout') ?? Duration.seconds((limits.stopTimeout ?? stopTimeoutOfEcs).usual),
     cpuArchitecture: first('cpuArchitecture') ?? ecs.CpuArchitecture.of(serviceDefaults.cpuArchitecture),
     platformVersion: first('platformVersion') ?? (serviceDefaults.platformVersion as ecs.FargatePlatformVersion),
+    capacityProviderStrategies: first('capacityProviderStrategies'),
     logGroup: first('logGroup'),
     sidecars: Object.fromEntries(
       sidecars.map((sidecar) => {

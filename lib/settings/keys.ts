@@ -288,8 +288,9 @@ export const appKeys: AppKeys & { readonly [K in keyof PerSlotSettings]: { reado
   },
   spotPercent: {
     ...key<number>(spotPercentType, 0, '50'),
-    help: 'share of the tasks of each slot on Fargate Spot, in percent, which AWS may take back; running tasks stay where they are',
-    props: ['BlueGreenServiceProps.capacityProviderStrategies'],
+    perSlot: true,
+    help: 'share of the tasks of a slot on Fargate Spot, in percent, which AWS may take back; another share starts all tasks of the slot anew',
+    props: ['BlueGreenServiceProps.capacityProviderStrategies', 'BlueGreenSlotProps.capacityProviderStrategies'],
   },
   exec: {
     ...key(booleanType, false, 'true'),

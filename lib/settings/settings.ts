@@ -4,7 +4,8 @@ import type { IngressName, PlaneName } from '../release/plane-limits';
 import type { SlotName } from '../release/slots';
 
 /**
- * What the context says about one version of the app: all that lands in its task definition, and its health check.
+ * What the context says about one version of the app: all that lands in its task definition, its
+ * health check, and what its tasks run on.
  *
  * It is said of the app, and may be said otherwise of a slot, so that it can be released like an image.
  */
@@ -27,6 +28,7 @@ export interface VersionSettings {
   readonly appUser: string | undefined;
   readonly appReadonlyRootFilesystem: boolean;
   readonly appStopTimeout: number;
+  readonly spotPercent: number;
   readonly cpuArchitecture: 'X86_64' | 'ARM64';
   readonly platformVersion: string;
   readonly taskCpu: number;
@@ -97,7 +99,6 @@ export interface AppSettings extends VersionSettings, ScalingSettings {
   readonly previewCidrs: readonly string[] | undefined;
   readonly desiredCount: number;
   readonly maximumPercent: number | undefined;
-  readonly spotPercent: number;
   readonly exec: boolean;
 
   /** Of a stage, with its name in front: `prod.svc.local`. */

@@ -52,7 +52,6 @@ export function serviceProps(scope: Construct, settings: Settings): Omit<BlueGre
     desiredCount: settings.desiredCount,
     scaling: scalingProps(settings),
     maxHealthyPercent: settings.maximumPercent,
-    capacityProviderStrategies: onSpot(settings.spotPercent),
     enableExecuteCommand: settings.exec,
     assignPublicIp: settings.assignPublicIp,
     logRetention: settings.logRetentionDays,
@@ -85,6 +84,7 @@ function versionProps(scope: Construct, version: Partial<VersionSettings>): Vers
     stopTimeout: version.appStopTimeout === undefined ? undefined : Duration.seconds(version.appStopTimeout),
     cpuArchitecture: version.cpuArchitecture === undefined ? undefined : ecs.CpuArchitecture.of(version.cpuArchitecture),
     platformVersion: version.platformVersion as ecs.FargatePlatformVersion | undefined,
+    capacityProviderStrategies: version.spotPercent === undefined ? undefined : onSpot(version.spotPercent),
     logGroup: version.logGroupName === undefined ? undefined : logGroupOf(scope, version.logGroupName),
   };
 }

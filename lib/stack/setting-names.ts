@@ -23,6 +23,7 @@ const names = {
   stopTimeout: '{slot}AppStopTimeout',
   cpuArchitecture: '{slot}CpuArchitecture',
   platformVersion: '{slot}PlatformVersion',
+  capacityProviderStrategies: '{slot}SpotPercent',
   logGroup: '{slot}LogGroupName',
   envoyImage: '{slot}EnvoyImage',
   envoyCpu: '{slot}EnvoyCpu',

@@ -47,7 +47,7 @@ export interface AppMeshGatewayOptions {
   readonly desiredCount?: number;
 
   /**
-   * What the tasks of the gateway run on. The cluster must have these capacity providers.
+   * What the tasks of the gateway run on. The cluster must have these capacity providers. Another choice starts them all anew.
    *
    * @default - `FARGATE` as a launch type, which every cluster has
    */

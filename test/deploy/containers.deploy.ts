@@ -60,8 +60,15 @@ describe('secrets and container options', () => {
     expect(green?.containerDefinitions?.[0]?.secrets?.map(({ name }) => name)).toEqual(['DB', 'KEY']);
   });
 
-  test('Spot and a way into the containers come and go on a live stack', async () => {
-    const { changes } = await stage.deploy({ ...greenAt0, spotPercent: 50, exec: true });
+  test('a slot with requests gets no other share on Spot, and is left as it is', async () => {
+    const { code, output, changes } = await stage.tryDeploy({ ...greenAt0, spotPercent: 50 });
+    expect(code).toBe(1);
+    expect(output).toMatch(/blueSpotPercent: got "FARGATE 50, FARGATE_SPOT 50", expected "FARGATE 1"/);
+    expect(changes.filter(({ path }) => /Service$/.test(path))).toEqual([]);
+  });
+
+  test('Spot for a slot without requests, and a way into the containers, come and go on a live stack', async () => {
+    const { changes } = await stage.deploy({ ...greenAt0, greenSpotPercent: 50, exec: true });
     expect(changes.filter(({ verb }) => verb === 'replace' || verb === 'delete')).toEqual([]);
     expect(
       changes
@@ -69,14 +76,28 @@ describe('secrets and container options', () => {
         .filter((path) => /Service$/.test(path))
         .sort(),
     ).toEqual(['App/Blue/Service/Service', 'App/Green/Service/Service']);
-    for (const { capacityProviderStrategy, enableExecuteCommand } of await services()) {
-      expect(capacityProviderStrategy?.map(({ capacityProvider, weight }) => [capacityProvider, weight])).toEqual([
+    const shares = Object.fromEntries(
+      (await services()).map(({ task, capacityProviderStrategy }) => [
+        task?.family,
+        capacityProviderStrategy?.map(({ capacityProvider, weight }) => [capacityProvider, weight]),
+      ]),
+    );
+    expect(shares).toEqual({
+      'sample-blue': [['FARGATE', 1]],
+      'sample-green': [
         ['FARGATE', 50],
         ['FARGATE_SPOT', 50],
-      ]);
-      expect(enableExecuteCommand).toBe(true);
-    }
+      ],
+    });
+    expect((await services()).map(({ enableExecuteCommand }) => enableExecuteCommand)).toEqual([true, true]);
     await stage.deploy(greenAt0);
     expect((await services()).map(({ enableExecuteCommand }) => enableExecuteCommand)).toEqual([false, false]);
+  });
+
+  test('another share on Spot starts the tasks of the slot anew, so that they need their secrets again', async () => {
+    await stacks.delete('new-secret');
+    const { code, output } = await stage.tryDeploy({ ...greenAt0, greenSpotPercent: 100 });
+    expect(code).toBe(1);
+    expect(output).toMatch(/Circuit Breaker was triggered.*shop\/new-db does not exist/);
   });
 });

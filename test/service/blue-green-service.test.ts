@@ -156,6 +156,23 @@ test('without capacity providers it runs on Fargate in any cluster, with them on
   ]);
 });
 
+test('a slot may run on other capacity than the other one', () => {
+  const { service, template } = inStack('load-balancer');
+  const capacityProviderStrategies = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }];
+  service('Shop', {
+    slots: { blue: { weight: 1, image }, green: { weight: 1, image, capacityProviderStrategies } },
+  });
+  expect(
+    resourcesOf(template(), 'AWS::ECS::Service').map(([, { Properties }]) => [
+      Properties.LaunchType,
+      Properties.CapacityProviderStrategy,
+    ]),
+  ).toEqual([
+    ['FARGATE', undefined],
+    [undefined, [{ CapacityProvider: 'FARGATE_SPOT', Weight: 1 }]],
+  ]);
+});
+
 test('it waits for the capacity providers of a cluster in which it stands itself', () => {
   const { stack: own, template } = inStack('load-balancer');
   const cluster = new ecs.Cluster(own, 'Own', { vpc: new ec2.Vpc(own, 'OwnVpc'), enableFargateCapacityProviders: true });

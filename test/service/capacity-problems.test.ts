@@ -15,7 +15,7 @@ test.each([
   ],
   ['a weight that only the deploy knows', [{ capacityProvider: 'FARGATE', weight: token }]],
 ])('right: %s', (_, strategies) => {
-  expect(capacityProblems(strategies)).toEqual([]);
+  expect(capacityProblems(strategies, undefined)).toEqual([]);
 });
 
 test.each([
@@ -55,5 +55,15 @@ test.each([
     ],
   ],
 ])('wrong: %s', (_, strategies, problems) => {
-  expect(capacityProblems(strategies)).toEqual(problems);
+  expect(capacityProblems(strategies, undefined)).toEqual(problems);
+});
+
+test('what is wrong on a slot is named with the slot', () => {
+  expect(capacityProblems([], 'green')).toEqual([
+    'capacityProviderStrategies of green: got 0, expected 1 to 20; leave it out to run on Fargate',
+  ]);
+  expect(capacityProblems([{ capacityProvider: 'FARGATE', weight: 1001, base: -1 }], 'green')).toEqual([
+    'weight of FARGATE of green: got 1001, expected a whole number from 0 to 1000',
+    'base of FARGATE of green: got -1, expected a whole number from 0 to 100000',
+  ]);
 });

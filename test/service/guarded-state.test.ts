@@ -50,21 +50,21 @@ const stateOf = (template: TemplateJson) => guards(template)[0].State;
 const settings: Readonly<Record<PlaneName, { readonly wayIn: string; readonly slot: string }>> = {
   'app-mesh': {
     wayIn:
-      'assignPublicIp capacity cluster gatewayCluster gatewayOnCapacityProviders loadBalancer mesh namespace network pathPrefix plane routerPort scheme serviceName',
+      'assignPublicIp cluster gatewayCluster gatewayOnCapacityProviders loadBalancer mesh namespace network pathPrefix plane routerPort scheme serviceName',
     slot:
-      'appMemoryLimitMiB command cpu cpuArchitecture desiredCount environment envoyCpu envoyImage envoyMemoryReservationMiB healthCheckCommand healthCheckPath image label ' +
+      'appMemoryLimitMiB capacityProviderStrategies command cpu cpuArchitecture desiredCount environment envoyCpu envoyImage envoyMemoryReservationMiB healthCheckCommand healthCheckPath image label ' +
       'memoryLimitMiB platformVersion port readonlyRootFilesystem secrets stopTimeout weight xrayCpu xrayImage xrayMemoryReservationMiB',
   },
   'load-balancer': {
-    wayIn: 'assignPublicIp capacity cluster listener loadBalancer network pathPrefix plane scheme serviceName',
+    wayIn: 'assignPublicIp cluster listener loadBalancer network pathPrefix plane scheme serviceName',
     slot:
-      'command cpu cpuArchitecture desiredCount environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port ' +
+      'capacityProviderStrategies command cpu cpuArchitecture desiredCount environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port ' +
       'readonlyRootFilesystem secrets stopTimeout weight',
   },
   lattice: {
-    wayIn: 'assignPublicIp authType capacity cluster network pathPrefix plane protocol scheme serviceName serviceNetwork source',
+    wayIn: 'assignPublicIp authType cluster network pathPrefix plane protocol scheme serviceName serviceNetwork source',
     slot:
-      'command cpu cpuArchitecture desiredCount environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port ' +
+      'capacityProviderStrategies command cpu cpuArchitecture desiredCount environment healthCheckCommand healthCheckPath image label memoryLimitMiB platformVersion port ' +
       'readonlyRootFilesystem secrets stopTimeout weight',
   },
 };
@@ -140,6 +140,51 @@ test.each<[string, Partial<BlueGreenSlotProps>, string]>([
   ['cpuArchitecture', { cpuArchitecture: ecs.CpuArchitecture.ARM64 }, 'ARM64'],
 ])('another %s is another version', (setting, slot, got) => {
   expect(unsafeChanges(stateOf(shop().template), stateOf(shop(slot).template))).toMatchObject([{ slot: 'blue', setting, got }]);
+});
+
+test.each<[string, ecs.CapacityProviderStrategy[] | undefined, string | undefined]>([
+  ['the launch type', undefined, undefined],
+  ['one provider', [{ capacityProvider: 'FARGATE', weight: 1 }], 'FARGATE 1'],
+  [
+    'two, one of them with a base and without a weight',
+    [
+      { capacityProvider: 'FARGATE', base: 1 },
+      { capacityProvider: 'FARGATE_SPOT', weight: 40 },
+    ],
+    'FARGATE 0 base 1, FARGATE_SPOT 40',
+  ],
+])('what the tasks run on is written down in one text: %s', (_, capacityProviderStrategies, text) => {
+  expect(stateOf(shop({ capacityProviderStrategies }).template).slots.blue.capacityProviderStrategies).toBe(text);
+});
+
+test('a weight of a provider that only the deploy knows is seen with its value', () => {
+  const { template } = stackWith((stack, cluster, trafficPlane) => {
+    const weight = new CfnParameter(stack, 'Weight', { type: 'Number' }).valueAsNumber;
+    new BlueGreenService(stack, 'Shop', {
+      cluster,
+      trafficPlane,
+      serviceName: 'shop',
+      slots: {
+        blue: { weight: 1, image, capacityProviderStrategies: [{ capacityProvider: 'FARGATE_SPOT', weight }] },
+        green: { active: false, weight: 0, image },
+      },
+    });
+  });
+  expect(stateOf(template).slots.blue.capacityProviderStrategies).toEqual({
+    'Fn::Join': ['', ['FARGATE_SPOT ', { Ref: 'Weight' }]],
+  });
+});
+
+test('what the tasks run on is a version of the slot: other capacity, and capacity providers instead of the launch type', () => {
+  const onSpot = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }];
+  const onDemand = [{ capacityProvider: 'FARGATE', weight: 1 }];
+  const [none, before, after] = [undefined, onDemand, onSpot].map((capacityProviderStrategies) =>
+    stateOf(shop({ capacityProviderStrategies }).template),
+  );
+  const capacity = { kind: 'changes', slot: 'blue', setting: 'capacityProviderStrategies' };
+  expect(unsafeChanges(before, after)).toMatchObject([{ ...capacity, got: 'FARGATE_SPOT 1', expected: 'FARGATE 1' }]);
+  expect(unsafeChanges(none, before)).toMatchObject([{ ...capacity, got: 'FARGATE 1', expected: undefined }]);
+  expect(unsafeChanges(before, none)).toMatchObject([{ ...capacity, got: undefined, expected: 'FARGATE 1' }]);
 });
 
 test('how many tasks there are sure to be, and how many there may be, is written down', () => {

@@ -166,6 +166,11 @@ test.each<[string, Partial<BlueGreenServiceProps>, string]>([
     'capacityProviderStrategies: got 0, expected 1 to 20; leave it out to run on Fargate',
   ],
   [
+    'nothing to run on for one slot',
+    { slots: { blue: { weight: 1, image }, green: { weight: 0, image, capacityProviderStrategies: [] } } },
+    'capacityProviderStrategies of green: got 0, expected 1 to 20; leave it out to run on Fargate',
+  ],
+  [
     'a rollout of no tasks',
     { desiredCount: 0, maxHealthyPercent: 150 },
     'desiredCount: got 0, expected a whole number from 1 to 5000',

@@ -87,6 +87,7 @@ const onService: Required<VersionProps> = {
   command: ['a'],
   healthCheckCommand: ['CMD', 'a'],
   platformVersion: LATEST,
+  capacityProviderStrategies: [{ capacityProvider: 'FARGATE', weight: 1 }],
   logGroup: logs.LogGroup.fromLogGroupName(stack, 'ServiceLogs', '/service'),
 };
 const onSlot: Required<VersionProps> = {
@@ -104,6 +105,7 @@ const onSlot: Required<VersionProps> = {
   command: ['b'],
   healthCheckCommand: ['CMD', 'b'],
   platformVersion: VERSION1_4,
+  capacityProviderStrategies: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }],
   logGroup: logs.LogGroup.fromLogGroupName(stack, 'SlotLogs', '/slot'),
 };
 

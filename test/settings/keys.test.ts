@@ -349,7 +349,7 @@ test('no two keys have one name', () => {
   expect(keyNames).toHaveLength(new Set(keyNames).size);
 });
 
-test('all that lands in a task definition can be given per slot, the way to check it, and how many tasks there are', () => {
+test('all that lands in a task definition can be given per slot, the way to check it, how many tasks there are and on what', () => {
   expect(keyNames.filter((name) => /^green[A-Z]/.test(name)).map((name) => name.slice('green'.length))).toEqual([
     ...Object.keys(slotKeys),
     'AppPort',
@@ -366,6 +366,7 @@ test('all that lands in a task definition can be given per slot, the way to chec
     'MinTasks',
     'ScaleAtCpu',
     'ScaleAtRequests',
+    'SpotPercent',
     'CpuArchitecture',
     'PlatformVersion',
     'TaskCpu',

@@ -36,7 +36,6 @@ const free = [
     ...slotNames.map((slot) => perSlotKeyName(slot, key as keyof ScalingSettings)),
   ]),
   'maximumPercent',
-  'spotPercent',
   'exec',
   'logRetentionDays',
   'dashboard',
@@ -133,7 +132,7 @@ test.each(planeNames)('on %s, the guard speaks of keys', (trafficPlane) => {
   const { wayIn, slots } = Properties.State;
   const settings = [...Object.keys(wayIn), ...slotNames.flatMap((slot) => Object.keys(slots[slot]))];
   // What no key says by itself.
-  const ofTheConstruct = ['loadBalancer', 'gatewayCluster', 'gatewayOnCapacityProviders', 'mesh', 'capacity'];
+  const ofTheConstruct = ['loadBalancer', 'gatewayCluster', 'gatewayOnCapacityProviders', 'mesh'];
   const spoken = settings.filter((setting) => !ofTheConstruct.includes(setting));
   expect(spoken.filter((setting) => !Object.hasOwn(settingNames(), setting))).toEqual([]);
 });

@@ -29,6 +29,18 @@ test('what a slot has otherwise stands on the slot', () => {
   });
 });
 
+test('a share on Spot of one slot stands on the slot, beside that of the service', () => {
+  const { slots, ...service } = propsOf({ spotPercent: 30, greenSpotPercent: 0 });
+  expect([service, slots.blue, slots.green].map((props) => props.capacityProviderStrategies)).toEqual([
+    [
+      { capacityProvider: 'FARGATE', weight: 70 },
+      { capacityProvider: 'FARGATE_SPOT', weight: 30 },
+    ],
+    undefined,
+    [{ capacityProvider: 'FARGATE', weight: 1 }],
+  ]);
+});
+
 test.each<[string, Context, object]>([
   ['no slot that scales', { desiredCount: 4 }, [undefined, undefined, undefined]],
   ['both slots', { maxTasks: 9, scaleAtCpu: 60 }, [{ maxCapacity: 9, targetCpuUtilizationPercent: 60 }, undefined, undefined]],

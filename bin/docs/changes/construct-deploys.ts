@@ -143,8 +143,21 @@ export const constructChanges: readonly ConstructChange[] = [
   {
     what: '`capacityProviderStrategies`',
     props: [],
-    from: { service: { capacityProviderStrategies: onDemand }, gateway: { capacityProviderStrategies: onDemand } },
-    to: { service: { capacityProviderStrategies: spot }, gateway: { capacityProviderStrategies: spot } },
+    from: { service: { capacityProviderStrategies: onDemand } },
+    to: { service: { capacityProviderStrategies: spot } },
+  },
+  {
+    what: '`capacityProviderStrategies` of a slot without requests',
+    props: [],
+    from: { idle: true, service: { capacityProviderStrategies: onDemand } },
+    to: { idle: true, service: { capacityProviderStrategies: onDemand }, slot: { capacityProviderStrategies: spot } },
+  },
+  {
+    what: '`capacityProviderStrategies` of the gateway',
+    props: [],
+    planes: ['app-mesh'],
+    from: { gateway: { capacityProviderStrategies: onDemand } },
+    to: { gateway: { capacityProviderStrategies: spot } },
   },
   {
     what: '`logRemovalPolicy`',

@@ -18,7 +18,10 @@ export type Outcome =
 
 // What makes ECS replace the tasks of a service; a change of the others "doesn't trigger a new service deployment".
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+// Another strategy ECS takes only with a new deployment, which CloudFormation "automatically initiates".
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html
 const rolling = [
+  'CapacityProviderStrategy',
   'LoadBalancers',
   'NetworkConfiguration',
   'PlatformVersion',

@@ -136,7 +136,7 @@ def _keep_what_was_given(arn: str, properties: dict) -> None:
 
 
 # What has new tasks start.
-_STARTING = ("TaskDefinition", "DesiredCount", "NetworkConfiguration", "PlatformVersion")
+_STARTING = ("TaskDefinition", "DesiredCount", "NetworkConfiguration", "PlatformVersion", "CapacityProviderStrategy")
 
 
 def _check_start(old: dict, new: dict) -> None:
