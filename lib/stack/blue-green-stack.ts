@@ -71,7 +71,7 @@ export class BlueGreenStack extends Stack {
     output(
       'ServiceAlarm',
       alarm,
-      settings.listenerArn === undefined
+      settings.listenerArn === undefined || settings.trafficPlane !== 'load-balancer'
         ? 'alarm of the service as a whole, there in every step of a release: for --rollback-trigger-alarm-arns'
         : 'alarm of all that is behind the load balancer, there in every step of a release: no rollback trigger',
     );
