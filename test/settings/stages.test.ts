@@ -353,8 +353,9 @@ test('one stage alone may have any name, and a flag of the command may give it a
 test.each([
   ['lattice', { vpcId, listenerArn, pathPrefix: '/shop' }],
   ['app-mesh', { vpcId, listenerArn, domainName, hostedZone }],
+  [undefined, { vpcId, listenerArn, domainName, hostedZone }],
 ])('what %s has no use for may be the same', (trafficPlane, held) => {
-  expect(problems({ stage: 'prod' }, { ...files, trafficPlane, ...held })).toEqual([]);
+  expect(problems({ stage: 'prod' }, { ...defined({ ...files, trafficPlane }), ...held })).toEqual([]);
 });
 
 test.each<[string, Context, string[]]>([
