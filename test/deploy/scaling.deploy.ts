@@ -73,6 +73,13 @@ describe('slots that scale', () => {
     );
     await stage.deploy(fixed(half, { desiredCount: 9 }));
     expect(await counts()).toEqual({ 'scaled-blue': 9, 'scaled-green': 9 });
+    await expectRefused(
+      context(half, { maxTasks: 5 }),
+      'greenMaxTasks: got 5, expected 9, since green answers requests (weight 1) and would lose tasks at once: set it to 9 or more',
+    );
+    await stage.deploy(context(half));
+    expect(await counts()).toEqual({ 'scaled-blue': 9, 'scaled-green': 9 });
+    // A number in place of another is meant as it is.
     await stage.deploy(context(half, { maxTasks: 5 }));
     expect(await counts()).toEqual({ 'scaled-blue': 5, 'scaled-green': 5 });
   });
