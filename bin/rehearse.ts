@@ -22,7 +22,7 @@ async function main(): Promise<number> {
       console.log(line.help);
       return 0;
     }
-    return (await runRehearsal(line, stop.signal)) ? 0 : 1;
+    return await runRehearsal(line, stop.signal);
   } catch (error) {
     if (stop.signal.aborted) {
       console.error('stopped; nothing is left running');

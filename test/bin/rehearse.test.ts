@@ -35,7 +35,7 @@ test('with --json it prints the report and nothing else, from any folder, and le
   const { status, stdout, stderr } = rehearse([...short, '--json', '--report', 'out']);
   expect(stderr).toBe('');
   const report = JSON.parse(stdout) as RehearsalReport;
-  expect(report).toMatchObject({ plane: 'app-mesh', held: true, problems: [], totals: { failed: 0 } });
+  expect(report).toMatchObject({ plane: 'app-mesh', verdict: 'held', problems: [], totals: { failed: 0 } });
   expect(status).toBe(0);
   expect(leftBehind()).toEqual(['out']);
   expect(readdirSync(join(folder, 'out')).sort()).toEqual(['index.html', 'report.json']);
@@ -85,7 +85,7 @@ test('template files of the user are rehearsed', () => {
   });
   const { status, stdout } = rehearse([...short, ...words, '--json', '--report', 'out']);
   const report = JSON.parse(stdout) as RehearsalReport;
-  expect(report).toMatchObject({ plane: 'lattice', held: true, problems: [] });
+  expect(report).toMatchObject({ plane: 'lattice', verdict: 'held', problems: [] });
   expect(report.steps.map(({ name, description }) => [name, description])[2]).toEqual(['50/50', '2.json: blue 50 %, green 50 %']);
   expect(status).toBe(0);
 });

@@ -22,7 +22,7 @@ describe('a release that is as it should be', () => {
     const report = await rehearse(plan, { envoy });
 
     expect(report.problems).toEqual([]);
-    expect(report).toMatchObject({ plane, held: true, totals: { failed: 0, retried: 0, envoyVersion: envoy.version } });
+    expect(report).toMatchObject({ plane, verdict: 'held', totals: { failed: 0, retried: 0, envoyVersion: envoy.version } });
     expect(report.steps.map(({ name, weights }) => [name, weights])).toEqual([
       ['blue only', { blue: 1 }],
       ['green at 0', { blue: 1, green: 0 }],
@@ -48,7 +48,7 @@ describe('a release that is as it should be', () => {
       { requests: 40, failed: 0, reached: { blue: 20, green: 20 } },
       { requests: 40, failed: 0, reached: { blue: 20, green: 20 } },
     ]);
-    expect(report.held).toBe(true);
+    expect(report.verdict).toBe('held');
   });
 
   test.each(['load-balancer', 'lattice'])('asks for the name of the service on %s, under its path', async (plane) => {
@@ -64,7 +64,7 @@ describe('a release that is as it should be', () => {
     const plan = onlySteps(planOf(...flags.flatMap((flag) => ['-c', flag])), '50/50');
     const steps = plan.steps.map((step) => ({ ...step, model: { ...step.model, host: 'cart.example.com' } }));
     const report = await rehearse({ ...plan, steps }, { envoy });
-    expect(report.held).toBe(false);
+    expect(report.verdict).toBe('did not hold');
     expect(report.totals.failed).toBe(report.totals.requests);
   });
 
@@ -75,7 +75,7 @@ describe('a release that is as it should be', () => {
 
   test('goes back step by step', async () => {
     const report = await rehearse(planOf('--rollback-at', '2'), { envoy });
-    expect(report.held).toBe(true);
+    expect(report.verdict).toBe('held');
     expect(report.steps.map(({ name }) => name)).toEqual([
       'blue only',
       'green at 0',
@@ -158,7 +158,7 @@ describe('what is broken on purpose', () => {
 
   test.each(broken)('$what: the run does not hold, and says why', async ({ plan, configure, problem }) => {
     const report = await rehearse(plan(), { envoy, configure });
-    expect(report.held).toBe(false);
+    expect(report.verdict).toBe('did not hold');
     expect(report.problems.join('\n')).toMatch(problem);
   });
 

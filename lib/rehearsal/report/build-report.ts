@@ -23,8 +23,10 @@ export function buildReport(findings: Findings): RehearsalReport {
   return {
     plane: plan.plane,
     entry: plan.steps[0]?.model.entry ?? '',
-    held: problems.length === 0,
+    verdict: problems.length === 0 ? 'held' : 'did not hold',
     problems,
+    unmeasured: [],
+    remarks: [],
     startedAt: findings.startedAt.toISOString(),
     settings: { rate: plan.rate, requestsPerStep: plan.requestsPerStep, timeoutMs: plan.timeoutMs, path: plan.path },
     slots: plan.apps.map(({ slot, command }) => ({ slot, app: command ?? 'demo app', counts: command === undefined })),
@@ -78,6 +80,7 @@ function stepReport(findings: Findings, index: number): StepReport {
       ok: logs.reduce((sum, log) => sum + log.retriedOk, 0),
     },
     failures: failureReports(findings, index),
+    machine: { busy: null, lateMs: 0 },
     latencyMs: Object.fromEntries(
       labels.flatMap((slot) => {
         const latencies = hold.latencies.get(slot) ?? [];
@@ -264,7 +267,7 @@ function countReports(findings: Findings): readonly CountReport[] {
 }
 
 function count(what: string, client: number, envoy: number, apps: number | null): CountReport {
-  return { what, client, envoy, apps, agree: client === envoy && (apps === null || apps === client) };
+  return { what, client, envoy, apps, unsure: 0, agree: client === envoy && (apps === null || apps === client) };
 }
 
 function disagreement({ what, client, envoy, apps }: CountReport): string {
@@ -297,7 +300,9 @@ function faultReport(findings: Findings, steps: readonly StepReport[]): FaultRep
     beganMs: round(faultBeganAt - firstRequestAt),
     failed: sum(after, ({ failures }) => sum(failures, (failure) => failure.count)),
     hiddenByRetries: sum(after, ({ retried }) => retried.ok),
-    wentBackMs: wentBackAt === undefined ? null : round(wentBackAt - firstRequestAt),
+    bit: true,
+    wayOut: 'back' as const,
+    leftAtMs: wentBackAt === undefined ? null : round(wentBackAt - firstRequestAt),
     recoveryMs: wentBackAt === undefined ? null : round(Math.max(0, (lastFailureAt ?? 0) - wentBackAt)),
   };
 }

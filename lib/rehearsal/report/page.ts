@@ -9,7 +9,7 @@ import { numberInWords, recovery, shareInWords, smallShare, timeInWords } from '
 export function reportPage(report: RehearsalReport): string {
   const { svg, data } = chart(report);
   const slots = report.slots.map(({ slot }) => slot);
-  const title = `Rehearsal of a release on ${report.plane}: ${report.held ? 'held' : 'did not hold'}`;
+  const title = `Rehearsal of a release on ${report.plane}: ${report.verdict}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -28,7 +28,7 @@ export function reportPage(report: RehearsalReport): string {
     <h1>Rehearsal of a release</h1>
     <p class="sub">${escapeHtml(report.plane)} · ${escapeHtml(report.entry)} · Envoy ${escapeHtml(report.totals.envoyVersion)} · ${report.settings.rate} requests per second · <time datetime="${report.startedAt}">${report.startedAt.slice(0, 16).replace('T', ' ')} UTC</time></p>
   </div>
-  <p class="verdict ${report.held ? 'held' : 'broken'}">${report.held ? '✓ held' : '✕ did not hold'}</p>
+  <p class="verdict ${report.verdict === 'held' ? 'held' : 'broken'}">${report.verdict === 'held' ? '✓' : '✕'} ${report.verdict}</p>
 </header>
 ${problems(report)}
 <ul class="tiles">
@@ -104,7 +104,7 @@ function tiles({ totals, steps }: RehearsalReport): string[] {
 function fault({ fault }: RehearsalReport): string {
   return fault === null
     ? ''
-    : `<section class="fault"><h2>Fault: ${escapeHtml(fault.slot)} ${escapeHtml(fault.description)}</h2><p>It began ${timeInWords(fault.beganMs)} after the first request, in step “${escapeHtml(fault.step)}”. Users saw <strong>${numberInWords(fault.failed)}</strong> failed requests; retries hid <strong>${numberInWords(fault.hiddenByRetries)}</strong> more.${fault.recoveryMs === null ? '' : ` <strong>${recovery(fault.recoveryMs).replace(/^./, (letter) => letter.toUpperCase())}.</strong>`}</p></section>`;
+    : `<section class="fault"><h2>Fault: ${escapeHtml(fault.slot)} ${escapeHtml(fault.description)}</h2><p>It began ${timeInWords(fault.beganMs)} after the first request, in step “${escapeHtml(fault.step)}”. Users saw <strong>${numberInWords(fault.failed)}</strong> failed requests; retries hid <strong>${numberInWords(fault.hiddenByRetries)}</strong> more. <strong>${recovery(fault).replace(/^./, (letter) => letter.toUpperCase())}.</strong></p></section>`;
 }
 
 function stepsTable(report: RehearsalReport, slots: readonly string[]): string {

@@ -5,6 +5,11 @@ import type { ShareInterval } from '../statistics/binomial';
 /** A number for each slot, by its label. A slot that does not exist in a step has none. */
 export type PerSlot<T = number> = Readonly<Record<string, T>>;
 
+/**
+ * What a rehearsal says: every check passed, one did not, or this machine was too busy to tell.
+ */
+export type Verdict = 'held' | 'did not hold' | 'not measured';
+
 /** What a rehearsal found, as it stands in `report.json`. */
 export interface RehearsalReport {
   readonly plane: PlaneName;
@@ -12,11 +17,16 @@ export interface RehearsalReport {
   /** The resource by which requests came in. */
   readonly entry: string;
 
-  /** Whether every check passed. */
-  readonly held: boolean;
+  readonly verdict: Verdict;
 
   /** What did not hold, one sentence each. */
   readonly problems: readonly string[];
+
+  /** Why this machine could not measure, and what to do, one sentence each. No slot is to blame for it. */
+  readonly unmeasured: readonly string[];
+
+  /** What was noticed and is no failure, one sentence each. */
+  readonly remarks: readonly string[];
 
   /** When the rehearsal began: ISO 8601. */
   readonly startedAt: string;
@@ -85,7 +95,10 @@ export interface StepReport {
   /** The time of the change, before the split stood still. */
   readonly change: { readonly requests: number; readonly failed: number };
 
-  /** Requests by the preview header; `null` when the template has no such route. */
+  /**
+   * Requests of the rehearsal's own by the preview header, which no user sent: they are in no other number. `null` when the template
+   * has no such route.
+   */
   readonly preview: { readonly requests: number; readonly failed: number; readonly reached: PerSlot } | null;
 
   /** Requests of the whole step that needed more than one try, and how many of them ended well. */
@@ -93,6 +106,9 @@ export interface StepReport {
 
   /** Why requests of the whole step failed. */
   readonly failures: readonly FailureReport[];
+
+  /** How busy this machine was. */
+  readonly machine: MachineReport;
 
   /** Milliseconds from request to complete answer while the split stood still. */
   readonly latencyMs: PerSlot<{ readonly p50: number; readonly p99: number }>;
@@ -102,6 +118,14 @@ export interface StepReport {
 
   /** What did not hold, one sentence each. */
   readonly problems: readonly string[];
+}
+
+export interface MachineReport {
+  /** Share of the time in which the processors had work: 0 to 1; `null` when the system does not tell. */
+  readonly busy: number | null;
+
+  /** The longest time that the client came too late to do its own work, in milliseconds. */
+  readonly lateMs: number;
 }
 
 export interface FailureReport {
@@ -124,16 +148,22 @@ export interface FaultReport {
   /** Milliseconds since the first request. */
   readonly beganMs: number;
 
-  /** What users saw. */
+  /** Whether it showed: a failed request, a retry, or an app that is gone. */
+  readonly bit: boolean;
+
+  /** Requests that failed from then on. */
   readonly failed: number;
 
   /** Requests that ended well only because of a retry. */
   readonly hiddenByRetries: number;
 
-  /** When the routes for going back were moved into place: milliseconds since the first request; `null`: never. */
-  readonly wentBackMs: number | null;
+  /** Where the release went: back to the old version, or on to the new one, whichever is healthy. */
+  readonly wayOut: 'back' | 'on';
 
-  /** Milliseconds from then until the last request that failed was sent; 0 when none failed; `null`: never went back. */
+  /** When the routes of the way out were moved into place: milliseconds since the first request; `null`: never. */
+  readonly leftAtMs: number | null;
+
+  /** Milliseconds from then until the last request that failed was sent; 0 when none failed; `null`: the failures did not end. */
   readonly recoveryMs: number | null;
 }
 
@@ -160,10 +190,13 @@ export interface CountReport {
 
   /** `null`: the app is a command of the user's, or does not see this. */
   readonly apps: number | null;
+
+  /** By so many the counts may differ: requests of which one gave up while another one still answered. */
+  readonly unsure: number;
   readonly agree: boolean;
 }
 
-/** Requests over time, by the time at which they were sent. */
+/** Requests over time, by the time at which they were sent, without those of the preview header. */
 export interface TimelineReport {
   readonly binMs: number;
 

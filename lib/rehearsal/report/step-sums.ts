@@ -1,11 +1,11 @@
 import type { StepReport } from './report';
 
-/** All requests of a step: during its change, while its split stood still, and by the preview header. */
-export function requestsOf({ requests, change, preview }: StepReport): number {
-  return requests + change.requests + (preview?.requests ?? 0);
+/** All requests of a step that a user could have sent: during its change, and while its split stood still. */
+export function requestsOf({ requests, change }: StepReport): number {
+  return requests + change.requests;
 }
 
-/** All failed requests of a step. */
-export function failedOf({ failed, change, preview }: StepReport): number {
-  return failed + change.failed + (preview?.failed ?? 0);
+/** Those of them that failed. */
+export function failedOf({ failed, change }: StepReport): number {
+  return failed + change.failed;
 }

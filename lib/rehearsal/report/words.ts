@@ -1,3 +1,5 @@
+import type { FaultReport } from './report';
+
 /** A share in words, such as `12.5 %`. What is not nothing, or not all, never reads as if it were. */
 export function shareInWords(share: number): string {
   const percent = Math.round(share * 1000) / 10;
@@ -27,11 +29,18 @@ export function timeInWords(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** How long going back took until nobody saw a failure any more. */
-export function recovery(milliseconds: number): string {
-  return milliseconds === 0
-    ? 'going back ended the failures at once: no request sent after the routes had moved failed'
-    : `going back ended the failures after ${timeInWords(milliseconds)}`;
+/** How long the way out took until nobody saw a failure any more. */
+export function recovery({ wayOut, leftAtMs, recoveryMs }: FaultReport): string {
+  const going = `going ${wayOut}`;
+  if (leftAtMs === null) {
+    return 'the release stayed where it was';
+  }
+  if (recoveryMs === null) {
+    return `${going} did not end the failures`;
+  }
+  return recoveryMs === 0
+    ? `${going} ended the failures at once: no request sent after the routes had moved failed`
+    : `${going} ended the failures after ${timeInWords(recoveryMs)}`;
 }
 
 /** A share so small that it needs more digits, such as `0.023 %`. */

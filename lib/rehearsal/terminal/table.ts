@@ -50,7 +50,7 @@ export function summary(report: RehearsalReport): string {
   const { totals, fault } = report;
   const counted = report.slots.every(({ counts }) => counts) ? 'client, Envoy and apps' : 'client and Envoy';
   const lines = [
-    `${report.held ? 'held' : 'did not hold'}: ${report.steps.length} steps, ${numberInWords(totals.requests)} requests, ` +
+    `${report.verdict}: ${report.steps.length} steps, ${numberInWords(totals.requests)} requests, ` +
       `${numberInWords(totals.failed)} failed, ${timeInWords(totals.durationMs)}`,
   ];
   if (totals.failureRateBelow !== null) {
@@ -59,13 +59,13 @@ export function summary(report: RehearsalReport): string {
   if (fault) {
     lines.push(
       `fault: ${fault.slot} ${fault.description}; users saw ${numberInWords(fault.failed)} failures, retries hid ${numberInWords(fault.hiddenByRetries)}` +
-        (fault.recoveryMs === null ? '' : `; ${recovery(fault.recoveryMs)}`),
+        `; ${recovery(fault)}`,
     );
   }
   if (report.counts.every(({ agree }) => agree)) {
     lines.push(`${counted} counted the same`);
   }
-  lines.push(...report.problems.map((problem) => `- ${problem}`));
+  lines.push(...[...report.unmeasured, ...report.problems, ...report.remarks].map((sentence) => `- ${sentence}`));
   return lines.join('\n');
 }
 

@@ -23,8 +23,25 @@ test.each([
   [1_000_000, '1\u202f000\u202f000'],
 ])('%d reads %s', (number, words) => expect(numberInWords(number)).toBe(words));
 
-test('small shares and recovery read well', () => {
+test('a small share reads well', () => {
   expect(smallShare(0.000232)).toBe('0.023 %');
-  expect(recovery(0)).toMatch(/at once/);
-  expect(recovery(1200)).toBe('going back ended the failures after 1.2 s');
+});
+
+test.each([
+  ['back', 900, 0, 'going back ended the failures at once: no request sent after the routes had moved failed'],
+  ['on', 900, 1200, 'going on ended the failures after 1.2 s'],
+  ['back', 900, null, 'going back did not end the failures'],
+  ['back', null, null, 'the release stayed where it was'],
+] as const)('the way %s at %p that took %p ms reads %s', (wayOut, leftAtMs, recoveryMs, words) => {
+  const fault = {
+    slot: 'green',
+    name: 'crash',
+    description: '',
+    step: '',
+    beganMs: 0,
+    bit: true,
+    failed: 1,
+    hiddenByRetries: 0,
+  } as const;
+  expect(recovery({ ...fault, wayOut, leftAtMs, recoveryMs })).toBe(words);
 });

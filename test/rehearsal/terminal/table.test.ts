@@ -24,6 +24,6 @@ test('the summary says what held, and for how many requests', () => {
   expect(summary(report)).toMatch(
     /^held: 5 steps, \d+.\d+ requests, 0 failed, .*\nno failure among so many: .*\nclient, Envoy and apps counted the same$/,
   );
-  const broken = { ...report, held: false, problems: ['50/50: a problem'] };
+  const broken = { ...report, verdict: 'did not hold' as const, problems: ['50/50: a problem'] };
   expect(summary(broken)).toMatch(/^did not hold: (.|\n)*\n- 50\/50: a problem$/);
 });
