@@ -4,6 +4,7 @@ import type { AppCount } from '../local/tasks/counters';
 import type { RequestResult } from './load/load-generator';
 import type { PhaseTally, Timeline } from './load/tally';
 import type { RehearsalPlan } from './plan';
+import type { MachineUse } from './run/machine-watch';
 
 /** Everything that was counted; the report is made of it. */
 export interface Findings {
@@ -33,6 +34,12 @@ export interface Findings {
   readonly unsent: number;
   readonly faultBeganAt: number | undefined;
 
+  /** What shows that the app did not do what the fault says, in words. */
+  readonly notBitten: string | undefined;
+
+  /** What was noticed of the apps and is no failure, one sentence each. */
+  readonly remarks: readonly string[];
+
   /** When the last request that failed was sent. */
   readonly lastFailureAt: number | undefined;
 }
@@ -45,6 +52,9 @@ export interface StepFindings {
   readonly holdAt: number;
   readonly endAt: number;
   readonly settleMs: number | undefined;
+
+  /** How busy this machine was from its begin to its end. */
+  readonly machine: MachineUse;
   readonly previews: readonly { readonly slot: string; readonly result: RequestResult }[];
 }
 

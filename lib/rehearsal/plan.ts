@@ -7,6 +7,7 @@ import { changedResources, Template, type TemplateJson } from '../local/template
 import type { PlaneName } from '../release/plane-limits';
 import type { ReleaseStep } from '../release/release';
 import { type SlotName, slotNames } from '../release/slots';
+import type { Leaving } from './asked-steps';
 import { RehearsalError } from './rehearsal-error';
 
 /** A step of the release with what its template says. */
@@ -28,8 +29,8 @@ export interface RehearsalPlan {
   readonly apps: readonly SlotApp[];
   readonly fault: Fault | undefined;
 
-  /** Index of the first step that goes back. */
-  readonly backAt: number | undefined;
+  /** How the release is left, when it does not go through to its end. */
+  readonly leaving: Leaving | undefined;
 
   /** Requests per second. */
   readonly rate: number;

@@ -147,7 +147,7 @@ function plan(line: CommandLine, { asked, template, slots, advice }: Release): R
   if (first === undefined) {
     throw new RehearsalError('release: got no step, expected at least one');
   }
-  const { fault, backAt } = asked;
+  const { fault, leaving } = asked;
   const broken = fault && steps[fault.step]?.model.targets.find(({ slot }) => nameOf(slot, slots) === fault.slot);
   const apps = appsOf(line, slots, steps);
   return {
@@ -155,7 +155,7 @@ function plan(line: CommandLine, { asked, template, slots, advice }: Release): R
     steps,
     apps,
     fault: fault && broken && { ...fault, slot: broken.slot },
-    backAt,
+    leaving,
     rate: line.rate,
     requestsPerStep: line.requestsPerStep,
     timeoutMs: line.timeoutMs,

@@ -1,14 +1,14 @@
 // A release under load on this machine, with a verdict.
 
-import { setTimeout as wait } from 'node:timers/promises';
 import type { EnvoyBinary } from '../local/envoy/envoy-binary';
 import type { envoyConfiguration } from '../local/envoy/envoy-configuration';
 import { type Findings, phaseNumber, type StepFindings } from './findings';
-import { LoadGenerator, type RequestResult } from './load/load-generator';
+import { LoadGenerator } from './load/load-generator';
 import type { RehearsalPlan } from './plan';
 import type { RehearsalProgress } from './progress';
 import { buildReport } from './report/build-report';
 import type { RehearsalReport } from './report/report';
+import { MachineWatch } from './run/machine-watch';
 import { RunRecord } from './run/run-record';
 import { SlotProcesses } from './run/slot-processes';
 import { StepEnvoy, versionOf } from './run/step-envoy';
@@ -31,8 +31,8 @@ export interface RehearsalOptions {
   readonly configure?: typeof envoyConfiguration;
 }
 
-/** What Envoy's main thread tells its worker takes a moment after the main thread has confirmed it. */
-const workerDelayMs = 100;
+/** A change that Envoy has confirmed is in force a moment later; what takes longer than this shows in the counts. */
+const followPatienceMs = 5000;
 const progressMs = 100;
 const previewRequests = 20;
 
@@ -59,7 +59,9 @@ class Run {
   private load: LoadGenerator | undefined;
   private activity: RehearsalProgress['activity'] = 'checking';
   private step = 0;
+  private readonly machine = new MachineWatch();
   private faultBeganAt: number | undefined;
+  private notBitten: string | undefined;
   private ticker: NodeJS.Timeout | undefined;
 
   constructor(
@@ -79,6 +81,7 @@ class Run {
 
   async run(): Promise<Findings> {
     const { plan, envoy, record, slots } = this;
+    this.machine.start();
     this.progress('checking');
     await envoy.validateAll(this.signal);
 
@@ -127,12 +130,15 @@ class Run {
       lost: slots.lost(plan.fault?.slot),
       unsent: load.unsent,
       faultBeganAt: this.faultBeganAt,
+      notBitten: this.notBitten,
+      remarks: [],
       lastFailureAt: record.lastFailureAt,
     };
   }
 
   /** Ends everything that was started. May be called at any time. */
   async end(): Promise<void> {
+    this.machine.stop();
     clearInterval(this.ticker);
     this.load?.abort();
     await Promise.allSettled([this.envoy.end(), this.slots.end()]);
@@ -145,7 +151,7 @@ class Run {
     load.phase = phaseNumber(index, 'change');
     this.progress('changing');
     const routesMovedAt = index === 0 ? undefined : await this.change(index);
-    await wait(workerDelayMs, undefined, { signal: this.signal });
+    await this.record.following(followPatienceMs, this.signal);
     // As CloudFormation would do it: what the template no longer has goes last, when nothing is sent to it any more.
     for (const slot of index === 0 ? [] : await this.envoy.removeTargets(index)) {
       await this.slots.stop(slot);
@@ -156,12 +162,13 @@ class Run {
     load.phase = hold;
     this.progress('holding');
     const previews = await this.preview(index, load);
+    this.signal.throwIfAborted();
     const { fault, requestsPerStep } = this.plan;
     if (fault?.step === index) {
       // Some requests first, so that a reader sees what it was like before.
       await load.sentAtLeast(hold, Math.floor(requestsPerStep / 3), this.signal);
       this.faultBeganAt = performance.now();
-      await this.slots.misbehave(fault, this.plan.timeoutMs * 1.5);
+      this.notBitten = await this.slots.misbehave(fault, this.plan.timeoutMs * 1.5);
     }
     await load.sentAtLeast(hold, requestsPerStep, this.signal);
     const endAt = performance.now();
@@ -173,14 +180,15 @@ class Run {
     await load.ended(hold);
     this.progress();
     const { settleMs } = this.record;
-    return { version: versionOf(index), beginAt, routesMovedAt, holdAt, endAt, settleMs, previews };
+    const machine = this.machine.between(beginAt, performance.now());
+    return { version: versionOf(index), beginAt, routesMovedAt, holdAt, endAt, settleMs, machine, previews };
   }
 
   // As CloudFormation would do it: what is new first, then the route.
   private async change(index: number): Promise<number> {
     await this.slots.start(this.slotsOf(index));
     await this.envoy.addTargets(index);
-    await this.envoy.healthy(index, this.faultBeganAt === undefined ? undefined : this.plan.fault?.slot);
+    await this.envoy.healthy(index, this.broken);
 
     const watch = this.record.watchFor(versionOf(index));
     const movedAt = await this.envoy.moveRoutes(index);
@@ -189,20 +197,31 @@ class Run {
     return movedAt;
   }
 
+  // What was broken on purpose is not asked: that it fails is known.
   private async preview(index: number, load: LoadGenerator): Promise<StepFindings['previews']> {
     const { model } = this.plan.steps[index] ?? {};
     const phase = phaseNumber(index, 'preview');
-    const previews: { slot: string; result: RequestResult }[] = [];
-    for (const route of model?.routes.filter(({ production }) => !production) ?? []) {
-      const slot = model?.targets.find(({ name }) => name === route.targets[0]?.target)?.slot ?? '';
-      const headers = Object.fromEntries(route.match.headers.map(({ name, value }) => [name, value]));
-      for (let count = 0; count < previewRequests; count += 1) {
-        const result = await load.one(phase, headers);
-        this.record.note(result);
-        previews.push({ slot, result });
-      }
-    }
-    return previews;
+    const routes = (model?.routes ?? [])
+      .filter(({ production }) => !production)
+      .map(({ targets, match }) => ({
+        slot: model?.targets.find(({ name }) => name === targets[0]?.target)?.slot ?? '',
+        headers: Object.fromEntries(match.headers.map(({ name, value }) => [name, value])),
+      }))
+      .filter(({ slot }) => slot !== this.broken);
+    return Promise.all(
+      routes.flatMap(({ slot, headers }) =>
+        Array.from({ length: previewRequests }, async () => {
+          const result = await load.one(phase, headers);
+          this.record.notePreview(result);
+          return { slot, result };
+        }),
+      ),
+    );
+  }
+
+  // The slot that was broken on purpose, from then on.
+  private get broken(): string | undefined {
+    return this.faultBeganAt === undefined ? undefined : this.plan.fault?.slot;
   }
 
   private slotsOf(index: number): readonly string[] {

@@ -103,11 +103,44 @@ export function canary(ladder: readonly number[], direction: ReleaseDirection = 
  * @throws UserError when `at` is out of range
  */
 export function rollback(steps: readonly ReleaseStep[], at: number): readonly ReleaseStep[] {
-  if (!Number.isInteger(at) || at < 1 || at >= steps.length) {
-    throw new UserError(`rollback: got step ${at}, expected a whole number from 1 to ${steps.length - 1}`);
-  }
+  checkStep('rollback', steps, at);
   return steps
     .slice(0, at)
     .reverse()
     .map((step) => ({ ...step, name: `back to ${step.name}`, description: `going back: ${step.description}` }));
+}
+
+/**
+ * The steps out of a release in which a slot fails: one jump, after which the healthy slot answers everything, whatever the shares were,
+ * and then the end of the other one. Where the healthy slot does not run any more, it is started first.
+ *
+ * The way goes back when the old version is the healthy one, and on when the new version is.
+ *
+ * @param at index of the step from which to leave, from 1 to the last
+ * @param healthy the slot that shall answer everything
+ * @throws UserError when `at` is out of range
+ */
+export function wayOut(steps: readonly ReleaseStep[], at: number, healthy: SlotName): readonly ReleaseStep[] {
+  checkStep('way out', steps, at);
+  const answers = (state: ReleaseState | undefined, slot: SlotName) => state?.[slot].active === true && state[slot].weight > 0;
+  const [failing = healthy] = slotNames.filter((slot) => slot !== healthy);
+  const back = answers(steps[0]?.state, healthy);
+  const way = back ? steps.slice(0, at).reverse() : steps.slice(at + 1);
+  const starts = steps[at]?.state[healthy].active ? undefined : way.find(({ state }) => state[healthy].active);
+  const going = back ? 'back' : 'on';
+  const described = (step: ReleaseStep) =>
+    step === starts
+      ? `starts ${healthy} again; no request reaches it yet`
+      : step.state[failing].active
+        ? `${healthy} answers everything; ${failing} still runs, without requests`
+        : `stops ${failing}`;
+  return way
+    .filter((step) => step === starts || !answers(step.state, failing))
+    .map((step) => ({ ...step, name: `${going} to ${step.name}`, description: `going ${going}: ${described(step)}` }));
+}
+
+function checkStep(what: string, steps: readonly ReleaseStep[], at: number): void {
+  if (!Number.isInteger(at) || at < 1 || at >= steps.length) {
+    throw new UserError(`${what}: got step ${at}, expected a whole number from 1 to ${steps.length - 1}`);
+  }
 }

@@ -1,3 +1,4 @@
+import { weightsOf } from '../../lib/local/routes/traffic-model';
 import { faultNames } from '../../lib/local/tasks/fault';
 import { readCommandLine } from '../../lib/rehearsal/command-line';
 import { readPlan } from '../../lib/rehearsal/read-plan';
@@ -51,14 +52,19 @@ test.each([
 });
 
 test.each([
-  { words: ['--fault', 'green=crash'], step: 2, back: 3 },
-  { words: ['--fault', 'green=slow@3'], step: 3, back: 4 },
-  { words: ['--fault', 'blue=error@1', '--rollback-at', '2'], step: 1, back: 3 },
-])('$words begins in step $step, and step $back goes back', ({ words, step, back }) => {
+  { words: ['--fault', 'green=crash'], step: 2, names: ['back to green at 0', 'back to blue only'] },
+  { words: ['--fault', 'green=slow@3'], step: 3, names: ['back to green at 0', 'back to blue only'] },
+  { words: ['--fault', 'green=error', '--ladder', '1,2,3,4,5'], step: 2, names: ['back to green at 0', 'back to blue only'] },
+  { words: ['--fault', 'green=crash@4'], step: 4, names: ['back to blue at 0', 'back to green at 0', 'back to blue only'] },
+  { words: ['--fault', 'blue=error'], step: 1, names: ['on to blue at 0', 'on to green only'] },
+  { words: ['--fault', 'blue=error@2', '--to', 'blue'], step: 2, names: ['back to blue at 0', 'back to green only'] },
+  { words: ['--rollback-at', '2'], step: undefined, names: ['back to green at 0', 'back to blue only'] },
+])('$words begins in step $step, and leaves the release by $names', ({ words, step, names }) => {
   const plan = readPlan(readCommandLine(words));
   expect(plan.fault?.step).toBe(step);
-  expect(plan.backAt).toBe(back);
-  expect(plan.steps[back]?.name).toMatch(/^back to /);
+  expect(plan.steps.slice(plan.leaving?.step).map(({ name }) => name)).toEqual(names);
+  const jump = plan.steps[plan.leaving?.jump ?? 0];
+  expect(Object.values(jump ? weightsOf(jump.model) : {}).filter((weight) => weight > 0)).toHaveLength(1);
 });
 
 test.each([

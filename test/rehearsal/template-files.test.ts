@@ -41,7 +41,7 @@ test.each(planeNames)('on %s, steps and weights are those of the templates', asy
     { plane },
   );
   const plan = await planOf(files, '--requests', '400');
-  expect(plan).toMatchObject({ plane, path: '/', requestsPerStep: 400, fault: undefined, backAt: undefined });
+  expect(plan).toMatchObject({ plane, path: '/', requestsPerStep: 400, fault: undefined, leaving: undefined });
   expect(plan.steps.map(({ name }) => name)).toEqual(['blue only', 'green at 0', '95/5', '50/50', 'blue at 0', 'green only']);
   expect(plan.steps[2]?.description).toMatch(/2\.json: blue 95 %, green 5 %$/);
   expect(plan.steps.map(({ changedResources }) => changedResources.length > 0)).toEqual([false, true, true, true, true, true]);
@@ -66,7 +66,7 @@ test('a fault and a way back are as with our own stack, and slots are named by t
   const states = release().map(({ state }) => state);
   const files = filesOf(states, { plane: 'app-mesh', labels: { blue: 'green', green: 'next' } });
   const plan = await planOf(files, '--fault', 'green=crash', '--green', 'node a.js', '--rollback-at', '3');
-  expect(plan).toMatchObject({ fault: { slot: 'next', name: 'crash', step: 2 }, backAt: 4 });
+  expect(plan).toMatchObject({ fault: { slot: 'next', name: 'crash', step: 2 }, leaving: { step: 4, jump: 4, going: 'back' } });
   expect(plan.steps.slice(3).map(({ name }) => name)).toEqual([
     'green at 0',
     'back to 50/50',

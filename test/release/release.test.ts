@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { planeNames } from '../../lib/release/plane-limits';
-import { canary, type ReleaseStep, release, rollback } from '../../lib/release/release';
+import { canary, type ReleaseStep, release, rollback, wayOut } from '../../lib/release/release';
 import { slotNames } from '../../lib/release/slots';
 import { flagsOf } from '../../lib/settings/flags';
 import { readSettings } from '../../lib/settings/read-settings';
@@ -59,6 +59,31 @@ test('going back is the same states in reverse', () => {
 
 test.each([0, 5, -1, 1.5, Number.NaN])('refuses to go back from step %d', (at) => {
   expect(() => rollback(release(), at)).toThrow(`rollback: got step ${at}, expected a whole number from 1 to 4`);
+});
+
+const names = (steps: readonly ReleaseStep[]) => steps.map(({ name }) => name).join(', ');
+
+test.each([
+  { from: 1, healthy: 'blue', way: 'back to blue only' },
+  { from: 3, healthy: 'blue', way: 'back to green at 0, back to blue only' },
+  { from: 5, healthy: 'blue', way: 'back to green at 0, back to blue only' },
+  { from: 6, healthy: 'blue', way: 'back to green at 0, back to blue only' },
+  { from: 7, healthy: 'blue', way: 'back to blue at 0, back to green at 0, back to blue only' },
+  { from: 1, healthy: 'green', way: 'on to blue at 0, on to green only' },
+  { from: 4, healthy: 'green', way: 'on to blue at 0, on to green only' },
+  { from: 6, healthy: 'green', way: 'on to green only' },
+  { from: 7, healthy: 'green', way: '' },
+] as const)('from step $from of a canary, $healthy takes over in one jump: $way', ({ from, healthy, way }) => {
+  expect(names(wayOut(canary([1, 5, 25, 50]), from, healthy))).toBe(way);
+});
+
+test('the way out says what it does', () => {
+  expect(wayOut(release(), 4, 'blue').map(({ description }) => description)).toEqual([
+    'going back: starts blue again; no request reaches it yet',
+    'going back: blue answers everything; green still runs, without requests',
+    'going back: stops green',
+  ]);
+  expect(() => wayOut(release(), 5, 'blue')).toThrow('way out: got step 5, expected a whole number from 1 to 4');
 });
 
 const ladders = fc

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { DeployedSlot, DeployedState, UnsafeChange } from '../../lib/release/deployed-state';
-import { canary, type ReleaseState, type ReleaseStep, release, rollback } from '../../lib/release/release';
+import { canary, type ReleaseState, type ReleaseStep, release, rollback, wayOut } from '../../lib/release/release';
 import { type SlotName, slotNames } from '../../lib/release/slots';
 import { unsafeChanges } from '../../lib/release/transition';
 
@@ -322,14 +322,14 @@ describe('which state may follow which', () => {
     );
   });
 
-  test('the short release and its way back are safe from every step', () => {
+  test('the short release and its ways out are safe from every step', () => {
     const steps = release();
     for (let at = 1; at < steps.length; at += 1) {
-      const way = [...steps.slice(0, at + 1), ...rollback(steps, at)].map(({ state: flags }) =>
-        deployedState(flags, 'green', false),
-      );
-      for (const [index, after] of way.entries()) {
-        expect(unsafeChanges(way[Math.max(0, index - 1)] as DeployedState, after)).toEqual([]);
+      for (const out of [rollback(steps, at), wayOut(steps, at, 'blue'), wayOut(steps, at, 'green')]) {
+        const way = [...steps.slice(0, at + 1), ...out].map(({ state: flags }) => deployedState(flags, 'green', false));
+        for (const [index, after] of way.entries()) {
+          expect(unsafeChanges(way[Math.max(0, index - 1)] as DeployedState, after)).toEqual([]);
+        }
       }
     }
   });

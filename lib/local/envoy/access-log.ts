@@ -4,27 +4,33 @@ import type { AccessLogLine } from './envoy-configuration';
 export class PhaseLog {
   requests = 0;
 
-  /** Answers below 400, by cluster. */
+  /** Complete answers below 400, by cluster. */
   readonly ok = new Map<string, number>();
+
+  /** Answers below 400 that broke off, by cluster. */
+  readonly broken = new Map<string, number>();
 
   /** Requests that ended in any other way, by cluster; `none` when Envoy chose none. */
   readonly notOk = new Map<string, number>();
 
   /** The same by cluster and reason. */
-  readonly reasons = new Map<string, Map<string, number>>();
+  readonly reasons = new Map<string, Map<string, Reason>>();
 
-  /** Tries, by cluster. */
-  readonly tries = new Map<string, number>();
+  /** Tries after the first one, by cluster. */
+  readonly again = new Map<string, number>();
 
   /** Requests that needed more than one try. */
   retried = 0;
   retriedOk = 0;
 
-  add({ code, flags, cluster, attempts }: AccessLogLine): void {
+  add(line: AccessLogLine): void {
+    const { code, cluster, attempts } = line;
     const name = cluster ?? 'none';
-    const ok = code > 0 && code < 400;
+    const flags = (line.flags ?? '').split(',').filter((flag) => flag !== '' && flag !== '-');
+    const answered = code > 0 && code < 400;
+    const ok = answered && !flags.some((flag) => breaking.has(flag));
     this.requests += 1;
-    increase(this.tries, name, attempts);
+    increase(this.again, name, Math.max(0, attempts - 1));
     if (attempts > 1) {
       this.retried += 1;
       this.retriedOk += ok ? 1 : 0;
@@ -34,10 +40,23 @@ export class PhaseLog {
       return;
     }
     increase(this.notOk, name);
-    const reasons = this.reasons.get(name) ?? new Map<string, number>();
+    if (answered) {
+      increase(this.broken, name);
+    }
+    const reasons = this.reasons.get(name) ?? new Map<string, Reason>();
     this.reasons.set(name, reasons);
-    increase(reasons, reason(code, flags));
+    const words = reasonInWords(code, flags);
+    const late = flags.some((flag) => takesTime.has(flag)) || (line.details ?? '').includes('timeout');
+    reasons.set(words, { late, count: (reasons.get(words)?.count ?? 0) + 1 });
   }
+}
+
+/** How many requests failed for one reason. */
+export interface Reason {
+  readonly count: number;
+
+  /** Whether somebody waited too long: what a machine that is too busy brings about as well. */
+  readonly late: boolean;
 }
 
 /** In place of a phase: requests that the rehearsal did not send, such as those of a curious person. */
@@ -57,9 +76,10 @@ export async function readAccessLog(lines: AsyncIterable<AccessLogLine>): Promis
 
 // https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#response-flags
 const flagsInWords: Readonly<Record<string, string>> = {
-  DC: 'the client gave up',
+  DC: 'the client gave up waiting',
   UF: 'no connection to the app',
   UC: 'the app broke the connection',
+  UPE: 'the app broke the rules of HTTP',
   UR: 'the app reset the request',
   UH: 'no healthy instance',
   UT: 'the app was too slow for the route',
@@ -68,12 +88,13 @@ const flagsInWords: Readonly<Record<string, string>> = {
   NC: 'no cluster',
 };
 
-function reason(code: number, flags: string | null): string {
-  const words = (flags ?? '')
-    .split(',')
-    .filter((flag) => flag !== '' && flag !== '-')
-    .map((flag) => flagsInWords[flag] ?? flag);
-  return [code > 0 ? `status ${code}` : 'no status', ...words].join(', ');
+/** With these an answer is not complete, whatever its status. */
+const breaking: ReadonlySet<string> = new Set(['DC', 'UC', 'UPE', 'UR', 'LR', 'DPE', 'SI']);
+
+const takesTime: ReadonlySet<string> = new Set(['DC', 'UT', 'UH', 'SI']);
+
+function reasonInWords(code: number, flags: readonly string[]): string {
+  return [code > 0 ? `status ${code}` : 'no status', ...flags.map((flag) => flagsInWords[flag] ?? flag)].join(', ');
 }
 
 /** Adds one to a counter. */

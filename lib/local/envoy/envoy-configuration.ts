@@ -261,6 +261,7 @@ const accessLogFormat = {
   phase: `%REQ(${rehearsalHeaders.phase})%`,
   code: '%RESPONSE_CODE%',
   flags: '%RESPONSE_FLAGS%',
+  details: '%RESPONSE_CODE_DETAILS%',
   cluster: '%UPSTREAM_CLUSTER_RAW%',
   attempts: '%UPSTREAM_REQUEST_ATTEMPT_COUNT%',
 };
@@ -272,6 +273,9 @@ export interface AccessLogLine {
 
   /** Why Envoy answered itself, in its own short codes; `-` when it did not. */
   readonly flags: string | null;
+
+  /** Its reason in more words, such as `upstream_reset_before_response_started{connection_timeout}`. */
+  readonly details: string | null;
   readonly cluster: string | null;
 
   /** Tries, the first one included. */

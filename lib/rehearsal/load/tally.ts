@@ -6,6 +6,9 @@ export class PhaseTally {
   requests = 0;
   failed = 0;
 
+  /** Requests whose answer the client did not wait for any longer. */
+  gaveUp = 0;
+
   /** Answers below 400, by label of the slot that Envoy chose. */
   readonly ok = new Map<string, number>();
 
@@ -31,6 +34,7 @@ export class PhaseTally {
     }
     if (failed(result)) {
       this.failed += 1;
+      this.gaveUp += result.problem === 'timeout' ? 1 : 0;
       increase(this.reasons, result.problem ?? `status ${result.status}`);
       return;
     }
@@ -47,7 +51,10 @@ export class PhaseTally {
   }
 }
 
-/** Whether a user would call this request failed: no complete answer, or a status of 400 and above. */
+/**
+ * Whether a user would call this request failed: no complete answer in time, or a status of 400 and above. A redirect is an answer: the
+ * client does not follow it.
+ */
 export function failed({ status }: RequestResult): boolean {
   return status === undefined || status >= 400;
 }

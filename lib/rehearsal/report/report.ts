@@ -118,6 +118,9 @@ export interface StepReport {
 
   /** What did not hold, one sentence each. */
   readonly problems: readonly string[];
+
+  /** Why this machine could not measure it, one sentence each. */
+  readonly unmeasured: readonly string[];
 }
 
 export interface MachineReport {
@@ -134,6 +137,9 @@ export interface FailureReport {
 
   /** What Envoy noted: status and its own short code. */
   readonly reason: string;
+
+  /** Whether somebody waited too long, which a machine that is too busy brings about as well. */
+  readonly late: boolean;
   readonly count: number;
 }
 

@@ -47,3 +47,8 @@ export function recovery({ wayOut, leftAtMs, recoveryMs }: FaultReport): string 
 export function smallShare(share: number): string {
   return `${(share * 100).toPrecision(2)} %`;
 }
+
+/** Milliseconds with as many digits as a reader can use. */
+export function round(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10;
+}

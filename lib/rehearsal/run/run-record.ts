@@ -20,6 +20,7 @@ export class RunRecord {
   lastFailureAt: number | undefined;
   private readonly total = { requests: 0, failed: 0 };
   private watch: SettleWatch | undefined;
+  private followed: (() => void) | undefined;
 
   /** Called before the first request. */
   begin(): void {
@@ -28,16 +29,22 @@ export class RunRecord {
   }
 
   note(result: RequestResult): void {
-    const tally = this.tallies.get(result.phase) ?? new PhaseTally();
-    this.tallies.set(result.phase, tally);
-    tally.add(result);
+    this.tally(result);
     this.timeline.add(result);
     this.watch?.add(result);
+    if (this.followed && this.settleMs !== undefined) {
+      this.followed();
+    }
     this.total.requests += 1;
     if (failed(result)) {
       this.total.failed += 1;
       this.lastFailureAt = Math.max(this.lastFailureAt ?? 0, result.sentAt);
     }
+  }
+
+  /** Notes a request by the preview header, which no user sent. */
+  notePreview(result: RequestResult): void {
+    this.tally(result);
   }
 
   /** From now on, watches when requests begin to follow the routes of this version. */
@@ -49,6 +56,26 @@ export class RunRecord {
   /** Watches no routes any more: the next ones have not been moved yet. */
   watchNone(): void {
     this.watch = undefined;
+  }
+
+  /**
+   * Waits until a request has followed the routes that are watched: what Envoy's main thread has confirmed, its worker does a moment later.
+   *
+   * @param patienceMs goes on after so many milliseconds: the counts will show what was wrong
+   */
+  async following(patienceMs: number, signal: AbortSignal): Promise<void> {
+    if (this.watch !== undefined && this.settleMs === undefined) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, patienceMs);
+        this.followed = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        signal.addEventListener('abort', this.followed, { once: true });
+      });
+      this.followed = undefined;
+    }
+    signal.throwIfAborted();
   }
 
   /** Milliseconds until all requests followed the routes that are watched. */
@@ -78,5 +105,11 @@ export class RunRecord {
         elapsedMs: Number.isNaN(this.firstRequestAt) ? 0 : performance.now() - this.firstRequestAt,
       },
     };
+  }
+
+  private tally(result: RequestResult): void {
+    const tally = this.tallies.get(result.phase) ?? new PhaseTally();
+    this.tallies.set(result.phase, tally);
+    tally.add(result);
   }
 }

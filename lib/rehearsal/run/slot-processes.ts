@@ -54,9 +54,14 @@ export class SlotProcesses {
     return this.running.get(slot)?.port;
   }
 
-  /** Makes the app of a slot misbehave. */
-  async misbehave(fault: Fault, delayMs: number): Promise<void> {
+  /**
+   * Makes the app of a slot misbehave.
+   *
+   * @returns what shows that it does not, in words; `undefined` when it does
+   */
+  async misbehave(fault: Fault, delayMs: number): Promise<string | undefined> {
     await this.running.get(fault.slot)?.misbehave(fault, delayMs);
+    return undefined;
   }
 
   /** What the apps counted, by slot and phase. A slot may have run several times; one whose app does not count has no entry. */

@@ -5,6 +5,9 @@ import { type ClusterCounters, EnvoyProcess, validate } from '../../local/envoy/
 import type { PlannedStep } from '../plan';
 import { RehearsalError } from '../rehearsal-error';
 
+/** What Envoy has not written by then, it will not write any more; the counts will show it. */
+const logPatienceMs = 10_000;
+
 /** What an Envoy takes to go through the steps of a run. */
 export interface StepEnvoyProps {
   readonly binary: EnvoyBinary;
@@ -112,7 +115,16 @@ export class StepEnvoy {
     for (const { name } of this.props.steps.at(-1)?.model.targets ?? []) {
       await this.keepCounters(name);
     }
-    return { accessLog: await readAccessLog(this.running.accessLog()), requests: await this.running.requests() };
+    const deadline = performance.now() + logPatienceMs;
+    for (;;) {
+      const requests = await this.running.requests();
+      const accessLog = await readAccessLog(this.running.accessLog());
+      const noted = [...accessLog.values()].reduce((sum, phase) => sum + phase.requests, 0);
+      // Envoy notes a request when it is over, and writes its notes some times a second.
+      if (noted >= requests || performance.now() > deadline) {
+        return { accessLog, requests };
+      }
+    }
   }
 
   /** Ends Envoy. May be called at any time. */
