@@ -3,6 +3,9 @@ export interface RehearsalProgress {
   /** What it does right now. */
   readonly activity: 'checking' | 'starting' | 'changing' | 'holding' | 'counting';
 
+  /** The local port on which requests come in; `undefined` while Envoy does not run. */
+  readonly port?: number | undefined;
+
   /** Index of the step. */
   readonly step: number;
 

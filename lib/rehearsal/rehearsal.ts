@@ -231,6 +231,7 @@ class Run {
   private progress(activity: RehearsalProgress['activity'] = this.activity): void {
     this.activity = activity;
     const slots = this.plan.apps.map(({ slot }) => slot);
-    this.options.onProgress?.(this.record.progress(activity, this.step, slots));
+    const port = this.load?.port;
+    this.options.onProgress?.({ ...this.record.progress(activity, this.step, slots), port });
   }
 }

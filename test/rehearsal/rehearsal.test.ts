@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type EnvoyBinary, findEnvoy } from '../../lib/local/envoy/envoy-binary';
 import { envoyConfiguration } from '../../lib/local/envoy/envoy-configuration';
 import type { RehearsalPlan } from '../../lib/rehearsal/plan';
+import type { RehearsalProgress } from '../../lib/rehearsal/progress';
 import { rehearse } from '../../lib/rehearsal/rehearsal';
 import { requestsOf } from '../../lib/rehearsal/report/step-sums';
 import { planeNames } from '../../lib/release/plane-limits';
@@ -73,15 +74,47 @@ describe('a release that is as it should be', () => {
     expect(report.problems).toEqual([]);
   });
 
-  test('goes back step by step', async () => {
-    const report = await rehearse(planOf('--rollback-at', '2'), { envoy });
-    expect(report.verdict).toBe('held');
-    expect(report.steps.map(({ name }) => name)).toEqual([
-      'blue only',
-      'green at 0',
-      '50/50',
-      'back to green at 0',
-      'back to blue only',
+  test('goes back in one jump, from any share', async () => {
+    const report = await rehearse(planOf('--ladder', '10,20,30,40', '--rollback-at', '4'), { envoy });
+    expect(report.problems).toEqual([]);
+    expect(report.steps.slice(4).map(({ name, weights }) => [name, weights])).toEqual([
+      ['70/30', { blue: 7, green: 3 }],
+      ['back to green at 0', { blue: 1, green: 0 }],
+      ['back to blue only', { blue: 1 }],
+    ]);
+  });
+
+  test('the previews are the requests of the rehearsal, and of nobody else', async () => {
+    const report = await rehearse(onlySteps(planOf('-c', 'trafficPlane=load-balancer'), 'green at 0'), { envoy });
+    expect(report.steps[0]?.preview?.reached).toEqual({ blue: 20, green: 20 });
+    expect(sum(report.timeline.ok.green ?? [])).toBe(0);
+    expect(sum(report.timeline.ok.blue ?? [])).toBe(report.totals.requests);
+    expect(sum(report.steps.map(requestsOf))).toBe(report.totals.requests);
+  });
+
+  test('requests of somebody else are in no count', async () => {
+    const answers: Promise<unknown>[] = [];
+    const foreign = ({ port, sent }: RehearsalProgress) => {
+      if (port !== undefined && sent > 100 && answers.length < 3) {
+        answers.push(fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } }).then((answer) => answer.text()));
+      }
+    };
+    const report = await rehearse(onlySteps(planOf(), '50/50', 'blue at 0'), { envoy, onProgress: foreign });
+    await Promise.all(answers);
+    expect(report.problems).toEqual([]);
+    expect(report.remarks).toEqual(['3 requests came from somebody else; they are in no number here']);
+  });
+
+  test.each([
+    ['a redirect is an answer', 'redirecting.js'],
+    ['an answer without content is an answer', 'silent.js'],
+  ])('%s, for users and previews', async (_, file) => {
+    const plan = planOf('-c', 'trafficPlane=load-balancer', '--green', app(file));
+    const report = await rehearse(onlySteps(plan, 'green at 0', '50/50'), { envoy });
+    expect(report.problems).toEqual([]);
+    expect(report.steps.map(({ preview }) => preview)).toEqual([
+      { requests: 40, failed: 0, reached: { blue: 20, green: 20 } },
+      { requests: 40, failed: 0, reached: { blue: 20, green: 20 } },
     ]);
   });
 
@@ -127,7 +160,8 @@ describe('what is broken on purpose', () => {
     {
       what: 'answers that break off',
       plan: () => ({ ...both(), ...apps(planOf('--green', app('dropping.js'))) }),
-      problem: /^50\/50: \d+ requests failed \(ECONNRESET between Envoy and the client, or within an answer\), expected none/m,
+      problem:
+        /^50\/50: \d+ requests failed at green \(status 200, the app broke off its answer, or the rules of HTTP\), expected none$/m,
     },
     {
       what: 'a slot that answers as the other',
@@ -227,10 +261,75 @@ describe('faults', () => {
     expect(report.fault?.failed).toBe(report.totals.failed);
     expect(report.fault?.hiddenByRetries).toEqual(hidden ? expect.any(Number) : 0);
     expect((report.fault?.hiddenByRetries ?? 0) > report.totals.failed).toBe(hidden);
-    expect(report.fault?.recoveryMs).toBeLessThan(1000);
-    expect(report.steps.at(-1)).toMatchObject({ name: 'back to blue only', failed: 0 });
+    // The time of the jump: neither the requests of the steps behind it nor the previews of a broken slot are in it.
+    expect(report.fault).toMatchObject({ bit: true, wayOut: 'back' });
+    expect(report.fault?.recoveryMs).toBeLessThan(report.steps[3]?.change.requests === 0 ? 1 : 1000);
+    expect(report.steps.slice(3)).toMatchObject([
+      { name: 'back to green at 0', failed: 0 },
+      { name: 'back to blue only', failed: 0 },
+    ]);
+    expect(report.steps[3]?.preview?.reached ?? { blue: 20 }).toEqual({ blue: 20 });
     expect(report.steps.flatMap(({ failures }) => failures).every(({ slot }) => slot === 'green')).toBe(true);
   });
+
+  test('where the old version fails, the release goes on to the new one', async () => {
+    const report = await rehearse(planOf('--fault', 'blue=crash@2'), { envoy });
+    expect(report.problems).toEqual([]);
+    expect(report.fault).toMatchObject({ slot: 'blue', bit: true, wayOut: 'on', recoveryMs: expect.any(Number) });
+    expect(report.steps.slice(3)).toMatchObject([
+      { name: 'on to blue at 0', failed: 0 },
+      { name: 'on to green only', failed: 0 },
+    ]);
+  });
+
+  test('failures that go on are not called ended', async () => {
+    const plan = planOf('--fault', 'green=error', '-c', 'trafficPlane=load-balancer');
+    // The way out does not lead away from the broken slot.
+    const steps = plan.steps.map((step, index) => (index === 3 ? { ...step, model: plan.steps[2]?.model ?? step.model } : step));
+    const report = await rehearse({ ...plan, steps: steps.slice(0, 4) }, { envoy });
+    expect(report.fault?.recoveryMs).toBeNull();
+    expect(report.problems.join('\n')).toMatch(
+      /^back to green at 0: \d+ requests still failed after going back, expected none$/m,
+    );
+  });
+});
+
+describe('a machine that is too busy', () => {
+  test('answers that come too late while this process stood still are blamed on nobody', async () => {
+    let stood = false;
+    const standStill = ({ activity, sent }: RehearsalProgress) => {
+      if (activity === 'holding' && sent > 100 && !stood) {
+        stood = true;
+        const until = performance.now() + 700;
+        while (performance.now() < until);
+      }
+    };
+    const plan = { ...onlySteps(planOf(), '50/50'), timeoutMs: 200 };
+    const report = await rehearse(plan, { envoy, onProgress: standStill });
+    expect(report.problems).toEqual([]);
+    expect(report.steps[0]?.machine.lateMs).toBeGreaterThan(500);
+    expect(report.verdict).toBe('not measured');
+    expect(report.unmeasured.join('\n')).toMatch(
+      /^50\/50: \d+ requests had no answer in time, while (.*, and )?the client came up to \d+/,
+    );
+  });
+
+  test('requests that cannot be sent are told, and blamed on nobody', async () => {
+    const report = await rehearse({ ...onlySteps(planOf(), '50/50'), rate: 100_000, requestsPerStep: 20_000 }, { envoy });
+    expect(report.problems).toEqual([]);
+    expect(report.verdict).toBe('not measured');
+    expect(report.unmeasured.join('\n')).toMatch(
+      /^\d+ requests could not be sent at the rate of 100000 per second, .*\nlet less run/m,
+    );
+  });
+});
+
+test('what the client gives up in the moment of its answer is no disagreement', async () => {
+  const plan = { ...onlySteps(planOf('--green', app('hesitant.js')), '50/50'), timeoutMs: 100, rate: 200 };
+  const report = await rehearse(plan, { envoy });
+  expect(report.totals.failed).toBeGreaterThan(0);
+  expect(report.counts.filter(({ agree }) => !agree)).toEqual([]);
+  expect(report.verdict).not.toBe('held');
 });
 
 test('nothing is left running, whether it holds, fails or is ended', async () => {

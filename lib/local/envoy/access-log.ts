@@ -79,7 +79,7 @@ const flagsInWords: Readonly<Record<string, string>> = {
   DC: 'the client gave up waiting',
   UF: 'no connection to the app',
   UC: 'the app broke the connection',
-  UPE: 'the app broke the rules of HTTP',
+  UPE: 'the app broke off its answer, or the rules of HTTP',
   UR: 'the app reset the request',
   UH: 'no healthy instance',
   UT: 'the app was too slow for the route',

@@ -81,6 +81,11 @@ export class LoadGenerator {
     });
   }
 
+  /** Where requests are sent. */
+  get port(): number {
+    return this.options.port;
+  }
+
   start(): void {
     this.startedAt = performance.now();
     this.due = 0;

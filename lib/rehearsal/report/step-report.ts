@@ -65,11 +65,14 @@ export function perSlot<T>(slots: readonly string[], value: (slot: string) => T)
   return Object.fromEntries(slots.map((slot) => [slot, value(slot)]));
 }
 
-// A failed request bears no stamp; Envoy's log tells for which slot it was meant.
+// By Envoy's log: it tells of failed requests too for which slot they were meant. Without those that the client gave up, the shares would
+// be those of the faster slot. That the client saw the same is one of the counts.
 function observedIn(findings: Findings, index: number, labels: readonly string[]): PerSlot {
-  const hold = tallyOf(findings, index, 'hold');
-  const log = logOf(findings, index, 'hold');
-  return perSlot(labels, (slot) => (hold.ok.get(slot) ?? 0) + (log.notOk.get(clusterOf(findings, index, slot) ?? '') ?? 0));
+  const { ok, notOk } = logOf(findings, index, 'hold');
+  return perSlot(labels, (slot) => {
+    const cluster = clusterOf(findings, index, slot) ?? '';
+    return (ok.get(cluster) ?? 0) + (notOk.get(cluster) ?? 0);
+  });
 }
 
 function failureReports(findings: Findings, index: number): readonly FailureReport[] {

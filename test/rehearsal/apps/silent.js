@@ -1,0 +1,9 @@
+// Has nothing to say.
+const { createServer } = require('node:http');
+
+const server = createServer((request, response) => {
+  response.writeHead(request.url === '/health' ? 200 : 204);
+  response.end();
+});
+server.keepAliveTimeout = 0;
+server.listen(Number(process.env.PORT), '127.0.0.1');
