@@ -220,8 +220,9 @@ function readCommand(option: string, example: string, command: string): string {
 }
 
 function readPath(path: string): string {
-  if (!/^\/[!-~]*$/.test(path)) {
-    throw new InvalidArgumentError('expected a path that starts with / and has no spaces; for example --path /');
+  // What follows a # stays with a client: no server may get it.
+  if (!/^\/[!"$-~]*$/.test(path)) {
+    throw new InvalidArgumentError('expected a path that starts with / and has no spaces and no #; for example --path /');
   }
   return path;
 }

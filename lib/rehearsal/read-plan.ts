@@ -53,13 +53,18 @@ export function readPlan(line: CommandLine, folder = resolve(__dirname, '../..')
     throw new RehearsalError("--app, --template: got neither, expected one of them; for example --app 'npx cdk synth'");
   }
   const files = readContextFiles(folder);
-  const context = { ...files, ...line.context };
-  refuseStateKeys(line);
+  const states = stateKeysIn(line);
+  const others = Object.fromEntries(Object.entries(line.context).filter(([key]) => !states.includes(key)));
   const asked = askedSteps(line, releaseOf(line));
   const syntheses = new Map<ReleaseState, Synthesis>();
-  for (const { state } of asked.steps) {
-    syntheses.set(state, syntheses.get(state) ?? synthesize({ ...context, ...flagsOf(state) }, { files }));
+  try {
+    for (const { state } of asked.steps) {
+      syntheses.set(state, syntheses.get(state) ?? synthesize({ ...files, ...others, ...flagsOf(state) }, { files }));
+    }
+  } catch (error) {
+    throw error instanceof SettingsError ? new SettingsError([...stateKeyProblems(line), ...error.problems]) : error;
   }
+  refuseStateKeys(line);
   const [first] = syntheses.values();
   return plan(line, {
     asked,
@@ -114,15 +119,21 @@ async function planApp(line: CommandLine, command: string, { signal, say }: Plan
   return planned(asked.steps);
 }
 
-function refuseStateKeys({ context }: CommandLine): void {
-  const states = Object.keys(context).filter((key) => stateKeyNames.includes(prefixAndRest(key)[1]));
-  if (states.length > 0) {
-    throw new SettingsError(
-      states.map(
-        (key) => `${key}: got "${context[key]}", expected nothing, since the steps of the release set it; use --ladder or --to`,
-      ),
-    );
+function refuseStateKeys(line: CommandLine): void {
+  const problems = stateKeyProblems(line);
+  if (problems.length > 0) {
+    throw new SettingsError(problems);
   }
+}
+
+function stateKeyProblems(line: CommandLine): string[] {
+  return stateKeysIn(line).map(
+    (key) => `${key}: got "${line.context[key]}", expected nothing, since the steps of the release set it; use --ladder or --to`,
+  );
+}
+
+function stateKeysIn({ context }: CommandLine): string[] {
+  return Object.keys(context).filter((key) => stateKeyNames.includes(prefixAndRest(key)[1]));
 }
 
 /** A release with its templates. */

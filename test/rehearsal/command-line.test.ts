@@ -77,7 +77,11 @@ test.each([
     '--ladder: got "50,10", expected rising whole numbers from 1 to 100; for example --ladder 1,5,25,50,100',
   ],
   [['--to', 'red'], '--to: got "red", expected blue or green'],
-  [['--path', 'a'], '--path: got "a", expected a path that starts with / and has no spaces; for example --path /'],
+  [['--path', 'a'], '--path: got "a", expected a path that starts with / and has no spaces and no #; for example --path /'],
+  [
+    ['--path', '/a?x=1#f'],
+    '--path: got "/a?x=1#f", expected a path that starts with / and has no spaces and no #; for example --path /',
+  ],
   [['-c', 'trafficPlane'], '-c: got "trafficPlane", expected KEY=VALUE; for example -c appPort=3000'],
   [['--blue', ' '], `--blue: got " ", expected a command; for example --blue 'node server.js'`],
   [['now'], 'now: got an argument, expected options only; see --help'],
@@ -100,6 +104,18 @@ test.each([
     '--rollback-at: got 5, expected the number of a step: 1 (green at 0), 2 (50/50), 3 (blue at 0), 4 (green only)',
   ],
   [['-c', 'blueWeight=5'], 'blueWeight: got "5", expected nothing, since the steps of the release set it; use --ladder or --to'],
+  [
+    ['-c', 'blueWeight=3', '-c', 'trafficPlan=lattice', '-c', 'appPort=http'],
+    [
+      'blueWeight: got "3", expected nothing, since the steps of the release set it; use --ladder or --to',
+      'trafficPlan: got an unknown key, did you mean trafficPlane?',
+      'appPort: got "http", expected a whole number from 1 to 65535; for example -c appPort=8080',
+    ].join('\n'),
+  ],
+  [
+    ['--fault', 'blue=crash', '--rollback-at', '2'],
+    '--rollback-at: got 2 with a fault of blue, expected no step, since going back leads to blue; without it the release goes on to green',
+  ],
   [['-c', 'trafficPlan=lattice'], 'trafficPlan: got an unknown key, did you mean trafficPlane?'],
 ])('%j is refused', (words, message) => {
   expect(problemsOf(words)).toBe(message);

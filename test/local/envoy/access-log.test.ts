@@ -1,0 +1,54 @@
+import { PhaseLog } from '../../../lib/local/envoy/access-log';
+import type { AccessLogLine } from '../../../lib/local/envoy/envoy-configuration';
+
+const line = (given: Partial<AccessLogLine>): AccessLogLine => ({
+  phase: '0',
+  code: 200,
+  flags: '-',
+  details: 'via_upstream',
+  cluster: 'green',
+  attempts: 1,
+  ...given,
+});
+const logOf = (given: Partial<AccessLogLine>) => {
+  const log = new PhaseLog();
+  log.add(line(given));
+  return log;
+};
+
+test.each([{ code: 200 }, { code: 204 }, { code: 301 }, { flags: null }])('%j is a complete answer', (given) => {
+  const log = logOf(given);
+  expect([log.ok.get('green'), log.notOk.size, log.broken.size]).toEqual([1, 0, 0]);
+});
+
+test.each([
+  { given: { code: 404 }, reason: 'status 404', late: false, broken: 0 },
+  { given: { code: 200, flags: 'UC' }, reason: 'status 200, the app broke the connection', late: false, broken: 1 },
+  { given: { code: 200, flags: 'DC' }, reason: 'status 200, the client gave up waiting', late: true, broken: 1 },
+  { given: { code: 0, flags: 'DC' }, reason: 'no status, the client gave up waiting', late: true, broken: 0 },
+  { given: { code: 504, flags: 'UT' }, reason: 'status 504, the app was too slow for the route', late: true, broken: 0 },
+  {
+    given: { code: 503, flags: 'UF,URX', details: 'upstream_reset_before_response_started{connection_timeout}' },
+    reason: 'status 503, no connection to the app, all retries failed',
+    late: true,
+    broken: 0,
+  },
+  {
+    given: { code: 503, flags: 'UF', details: 'upstream_reset_before_response_started{remote_connection_failure}' },
+    reason: 'status 503, no connection to the app',
+    late: false,
+    broken: 0,
+  },
+])('$given failed: $reason (late: $late)', ({ given, reason, late, broken }) => {
+  const log = logOf(given);
+  expect(log.ok.size).toBe(0);
+  expect(log.notOk.get('green')).toBe(1);
+  expect(log.broken.get('green') ?? 0).toBe(broken);
+  expect([...(log.reasons.get('green') ?? [])]).toEqual([[reason, { late, count: 1 }]]);
+});
+
+test('tries after the first one are counted', () => {
+  const log = logOf({ attempts: 3 });
+  log.add(line({ attempts: 2, code: 503 }));
+  expect([log.again.get('green'), log.retried, log.retriedOk]).toEqual([3, 2, 1]);
+});
