@@ -8,3 +8,6 @@ import { UserError } from '../release/user-error';
  * Carries every problem that was found, one line each.
  */
 export class LocalError extends UserError {}
+
+/** Thrown when something did not happen in time. It may be broken; or the machine is too busy for it. */
+export class TooSlowError extends LocalError {}

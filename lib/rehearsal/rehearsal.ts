@@ -2,16 +2,19 @@
 
 import type { EnvoyBinary } from '../local/envoy/envoy-binary';
 import type { envoyConfiguration } from '../local/envoy/envoy-configuration';
+import { TooSlowError } from '../local/local-error';
 import { type Findings, phaseNumber, type StepFindings } from './findings';
 import { LoadGenerator } from './load/load-generator';
 import type { RehearsalPlan } from './plan';
 import type { RehearsalProgress } from './progress';
+import { NotMeasuredError } from './rehearsal-error';
 import { buildReport } from './report/build-report';
 import type { RehearsalReport } from './report/report';
 import { MachineWatch } from './run/machine-watch';
 import { RunRecord } from './run/run-record';
 import { SlotProcesses } from './run/slot-processes';
 import { StepEnvoy, versionOf } from './run/step-envoy';
+import { tooBusy, whenTooBusy } from './run/too-busy';
 
 /** How a rehearsal runs, apart from what it rehearses. */
 export interface RehearsalOptions {
@@ -33,18 +36,23 @@ export interface RehearsalOptions {
 
 /** A change that Envoy has confirmed is in force a moment later; what takes longer than this shows in the counts. */
 const followPatienceMs = 5000;
+/** Whoever says that something took too long has waited so long at least. */
+const waitedMs = 30_000;
 const progressMs = 100;
 const previewRequests = 20;
 
 /**
  * Runs a release on this machine: a real Envoy, real requests, one step after the other.
  *
- * @throws RehearsalError when it cannot be run; what did not hold in a run is in the report
+ * @throws RehearsalError, LocalError when it cannot be run; what did not hold in a run is in the report
+ * @throws NotMeasuredError when something took too long on a machine that was too busy
  */
 export async function rehearse(plan: RehearsalPlan, options: RehearsalOptions): Promise<RehearsalReport> {
   const run = new Run(plan, options);
   try {
     return buildReport(await run.run());
+  } catch (error) {
+    throw run.judged(error);
   } finally {
     await run.end();
   }
@@ -134,6 +142,18 @@ class Run {
       remarks: [],
       lastFailureAt: record.lastFailureAt,
     };
+  }
+
+  /** What took too long on a machine that was too busy says nothing of who was slow. */
+  judged(error: unknown): unknown {
+    if (!(error instanceof TooSlowError)) {
+      return error;
+    }
+    const now = performance.now();
+    const busy = tooBusy(this.machine.between(now - waitedMs, now), this.plan.timeoutMs);
+    return busy === undefined
+      ? error
+      : new NotMeasuredError([`not measured: ${busy}; ${whenTooBusy}`, `what took too long: ${error.message}`]);
   }
 
   /** Ends everything that was started. May be called at any time. */
