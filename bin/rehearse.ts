@@ -1,18 +1,29 @@
 #!/usr/bin/env node
+import { temporaryFolderError } from '../lib/local/tasks/temporary-folder';
 import { readCommandLine } from '../lib/rehearsal/command-line';
 import { runRehearsal } from '../lib/rehearsal/run-rehearsal';
 import { UserError } from '../lib/release/user-error';
 
 // Compiled, it is a command of the package.
 const program = __filename.endsWith('.ts') ? 'npm start --' : 'npx ecs-blue-green-rehearse';
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    if (stop.signal.aborted) {
-      process.exit(130);
-    }
-    stop.abort();
-  });
+let unread = false;
+
+function onSignal(): void {
+  if (stop.signal.aborted) {
+    process.exit(130);
+  }
+  stop.abort();
+}
+
+// Who reads the output may have seen enough: `| head -1`.
+function onOutputError(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') {
+    throw error;
+  }
+  unread = true;
+  stop.abort();
 }
 
 async function main(): Promise<number> {
@@ -25,17 +36,30 @@ async function main(): Promise<number> {
     return await runRehearsal(line, stop.signal);
   } catch (error) {
     if (stop.signal.aborted) {
-      console.error('stopped; nothing is left running');
+      if (!unread) {
+        console.error('stopped; nothing is left running');
+      }
       return 130;
     }
-    if (!(error instanceof UserError)) {
+    const problem = error instanceof UserError ? error : temporaryFolderError(error);
+    if (problem === undefined) {
       throw error;
     }
-    console.error(error.message);
+    console.error(problem.message);
     return 1;
   }
 }
 
+for (const signal of signals) {
+  process.on(signal, onSignal);
+}
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', onOutputError);
+}
 main().then((code) => {
-  process.exitCode = code;
+  process.exitCode = unread ? 141 : code;
+  // All is said and done: a signal now ends the process at once.
+  for (const signal of signals) {
+    process.removeListener(signal, onSignal);
+  }
 });

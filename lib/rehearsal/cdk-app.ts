@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { runShellCommand } from '../local/tasks/shell-command';
+import { TemporaryFolder } from '../local/tasks/temporary-folder';
 import type { TemplateJson } from '../local/template/template';
 import type { ReleaseState } from '../release/release';
 import { flagsOf } from '../settings/flags';
@@ -38,15 +37,15 @@ export async function* synthesizeApp(
   states: readonly ReleaseState[],
   signal: AbortSignal,
 ): AsyncGenerator<SynthesizedState> {
-  const folder = await mkdtemp(join(tmpdir(), 'rehearsal-synth-'));
+  const folder = TemporaryFolder.make('rehearsal-synth-');
   try {
     for (const [index, state] of states.entries()) {
-      const output = join(folder, `${index}`);
+      const output = join(folder.path, `${index}`);
       await synthesize(app, state, output, signal);
       yield { state, template: stackOf(app, output) };
     }
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }
 
@@ -55,13 +54,12 @@ async function synthesize({ command, context }: CdkApp, state: ReleaseState, out
   const words = [...flags, '-o', output, '--quiet'];
   // A deploy validates the template; here it would cost more time than the synthesis.
   const environment = { CDK_VALIDATION: 'false', ...process.env };
-  const result = await runShellCommand(command, words, { environment, signal });
+  const result = await runShellCommand(command, words, { environment, signal, lines: lastLines });
   if (result.ended !== 0) {
-    const said = result.output.trimEnd().split('\n').slice(-lastLines);
     throw new RehearsalError(
       [
         `--app: got exit code ${result.ended} from ${command} ${words.join(' ')}, expected 0; its last lines:`,
-        ...said.map((line) => `  ${line}`),
+        ...result.lastLines.map((line) => `  ${line}`),
       ].join('\n'),
     );
   }

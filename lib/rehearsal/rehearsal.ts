@@ -84,6 +84,7 @@ class Run {
       port: (slot) => this.slots.port(slot),
       configure: options.configure,
       patienceMs: plan.timeoutMs,
+      signal: this.signal,
     });
   }
 
@@ -91,7 +92,7 @@ class Run {
     const { plan, envoy, record, slots } = this;
     this.machine.start();
     this.progress('checking');
-    await envoy.validateAll(this.signal);
+    await envoy.validateAll();
 
     this.progress('starting');
     await slots.start(this.slotsOf(0));

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { TemporaryFolder } from '../local/tasks/temporary-folder';
 import type { TemplateJson } from '../local/template/template';
 import type { Context } from '../settings/context';
 import { type ReadSettingsOptions, readSettings } from '../settings/read-settings';
@@ -21,12 +19,12 @@ export interface Synthesis {
  * @throws SettingsError when the context has a problem
  */
 export function synthesize(context: Context, options?: ReadSettingsOptions): Synthesis {
-  const outdir = mkdtempSync(join(tmpdir(), 'rehearsal-synth-'));
+  const folder = TemporaryFolder.make('rehearsal-synth-');
   try {
     const app = new App({
       autoSynth: false,
       context: { ...context },
-      outdir,
+      outdir: folder.path,
       analyticsReporting: false,
       treeMetadata: false,
       // A deploy validates the template; here it would cost more time than all the rest of the synthesis.
@@ -38,6 +36,6 @@ export function synthesize(context: Context, options?: ReadSettingsOptions): Syn
     const stack = new BlueGreenStack(app, stackNameOf(settings), { settings, env });
     return { template: app.synth().getStackArtifact(stack.artifactId).template, settings };
   } finally {
-    rmSync(outdir, { recursive: true, force: true });
+    folder.remove();
   }
 }

@@ -47,7 +47,7 @@ async function benchMoves(envoy: EnvoyBinary): Promise<void> {
     const ports = Object.fromEntries(slots.map(({ slot, port }) => [slot, port]));
     const states = [model(1, 0), model(0, 1)];
     const configurationOf = (move: number) => envoyConfiguration(states[move % 2] ?? model(1, 0), ports, `move ${move}`);
-    running = await EnvoyProcess.start(envoy, configurationOf(0), 'move 0');
+    running = await EnvoyProcess.start(envoy, configurationOf(0), 'move 0', signal);
 
     let results: RequestResult[] = [];
     const load = new LoadGenerator({
@@ -114,7 +114,8 @@ async function benchLoad(envoy: EnvoyBinary): Promise<void> {
   const elsewhere = model(1, 0);
   const routes = elsewhere.routes.map((route) => ({ ...route, match: { ...route.match, prefix: '/elsewhere' } }));
   const ports = { blue: 9, green: 9 };
-  const running = await EnvoyProcess.start(envoy, envoyConfiguration({ ...elsewhere, routes }, ports, 'bench'), 'bench');
+  const { signal } = new AbortController();
+  const running = await EnvoyProcess.start(envoy, envoyConfiguration({ ...elsewhere, routes }, ports, 'bench'), 'bench', signal);
   try {
     const before = process.memoryUsage().rss;
     let ours = 0;

@@ -87,6 +87,18 @@ export function bootstrap(files: { readonly listeners: string; readonly clusters
     node: { id: 'rehearsal', cluster: 'rehearsal' },
     admin: { address: socketAddress(0) },
     dynamic_resources: { lds_config: source(files.listeners), cds_config: source(files.clusters) },
+    // Without a limit Envoy warns at its start that there is none, and that would be its last word whatever happens later.
+    overload_manager: {
+      resource_monitors: [
+        {
+          name: 'envoy.resource_monitors.global_downstream_max_connections',
+          typed_config: {
+            '@type': `${typeUrl}envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig`,
+            max_active_downstream_connections: unlimited,
+          },
+        },
+      ],
+    },
   };
 }
 

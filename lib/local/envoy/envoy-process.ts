@@ -1,12 +1,16 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { LocalError } from '../local-error';
+import { LocalError, TooSlowError } from '../local-error';
+import { healthOf } from '../tasks/health';
+import { ProcessOutput } from '../tasks/process-output';
+import { type Release, reaper } from '../tasks/reaper';
+import { stopTask, type TaskMarks, taskVariable } from '../tasks/task-processes';
+import { TemporaryFolder } from '../tasks/temporary-folder';
 import type { EnvoyBinary } from './envoy-binary';
 import {
   type AccessLogLine,
@@ -16,12 +20,15 @@ import {
   type EnvoyResource,
   envoyNames,
 } from './envoy-configuration';
+import { withoutPlace } from './envoy-log';
 
-const run = promisify(execFile);
+/** How long Envoy may take to start, to answer, or to confirm a change, in milliseconds. */
+const patienceMs = 60_000;
 
-/** How long Envoy may take to start, to confirm a change, or to end, in milliseconds. */
-const patienceMs = 15_000;
+/** How long Envoy may take to find an app healthy that answers, in milliseconds. */
+const healthPatienceMs = 30_000;
 const pollMs = 5;
+const lastLines = 3;
 
 /** Time in which a line that Envoy wrote arrives here. */
 const logDelayMs = 100;
@@ -39,26 +46,56 @@ export interface ClusterCounters {
   readonly retries: number;
 }
 
+/** An app to which requests of a cluster go. */
+export interface ClusterApp {
+  /** Name of the cluster. */
+  readonly cluster: string;
+
+  /** Label of its slot. */
+  readonly slot: string;
+
+  /** The local port of the app. */
+  readonly port: number | undefined;
+
+  /** Path of the health check. */
+  readonly path: string;
+}
+
 /** A running Envoy whose configuration is in files that are moved into place, as a control plane would push them. */
 export class EnvoyProcess {
+  private readonly output: ProcessOutput;
+  private readonly task: TaskMarks;
+  private readonly release: Release;
+  private adminPort = 0;
+  private entryPort = 0;
+
   private constructor(
-    private readonly folder: string,
+    private readonly folder: TemporaryFolder,
     private readonly process: ChildProcess,
-    private readonly adminPort: number,
-    readonly port: number,
-    private readonly log: () => string,
-  ) {}
+    mark: string,
+    private readonly signal: AbortSignal,
+  ) {
+    this.output = new ProcessOutput(process);
+    this.task = { mark, group: process.pid, startedAt: Date.now() };
+    this.release = reaper.task(this.task);
+  }
 
   /**
    * Starts Envoy and waits until it takes requests.
    *
-   * @throws LocalError when it does not start
+   * @param signal ends everything early that Envoy is waited for
+   * @throws LocalError when it does not start, TooSlowError when it does not do so in time
    */
-  static async start(binary: EnvoyBinary, configuration: EnvoyConfiguration, version: string): Promise<EnvoyProcess> {
-    const folder = await mkdtemp(join(tmpdir(), 'rehearsal-envoy-'));
-    let child: ChildProcess | undefined;
+  static async start(
+    binary: EnvoyBinary,
+    configuration: EnvoyConfiguration,
+    version: string,
+    signal: AbortSignal,
+  ): Promise<EnvoyProcess> {
+    const folder = TemporaryFolder.make('rehearsal-envoy-');
+    let envoy: EnvoyProcess | undefined;
     try {
-      const file = (name: string) => join(folder, name);
+      const file = (name: string) => join(folder.path, name);
       const listener = configuration.listener({ routes: file('routes.json'), accessLog: file('access.log') });
       const listeners = discoveryResponse('1', [listener]);
       await writeFile(file('access.log'), '');
@@ -69,7 +106,9 @@ export class EnvoyProcess {
         file('bootstrap.json'),
         JSON.stringify(bootstrap({ listeners: file('listeners.json'), clusters: file('clusters.json') })),
       );
-      child = spawn(
+      signal.throwIfAborted();
+      const mark = randomUUID();
+      const child = spawn(
         binary.path,
         [
           ...['-c', file('bootstrap.json'), '--admin-address-path', file('admin'), '-l', 'warning'],
@@ -77,30 +116,21 @@ export class EnvoyProcess {
           ...['--file-flush-interval-msec', '100'],
         ],
         // A group of its own, so that Ctrl-C in a terminal does not end Envoy before the requests are answered.
-        { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
+        { stdio: ['ignore', 'ignore', 'pipe'], detached: true, env: { ...process.env, [taskVariable]: mark } },
       );
-      killAtExit(child);
-      const log = collect(child);
-      const adminPort = await poll(child, log, async () => {
-        const address = await readFile(file('admin'), 'utf8');
-        return Number(address.slice(address.lastIndexOf(':') + 1)) || undefined;
-      });
-      const port = await poll(child, log, async () => {
-        const ready = await admin(adminPort, '/ready');
-        if (!ready.startsWith('LIVE')) {
-          return undefined;
-        }
-        const { listener_statuses: statuses = [] } = JSON.parse(
-          await admin(adminPort, '/listeners?format=json'),
-        ) as ListenersAnswer;
-        return statuses.find(({ name }) => name === envoyNames.listener)?.local_address.socket_address.port_value;
-      });
-      return new EnvoyProcess(folder, child, adminPort, port, log);
+      envoy = new EnvoyProcess(folder, child, mark, signal);
+      await envoy.started();
+      return envoy;
     } catch (error) {
-      await end(child);
-      await rm(folder, { recursive: true, force: true });
+      await envoy?.stop();
+      folder.remove();
       throw error;
     }
+  }
+
+  /** The port on which requests come in. */
+  get port(): number {
+    return this.entryPort;
   }
 
   /**
@@ -131,12 +161,23 @@ export class EnvoyProcess {
     await this.confirmed('cluster_manager.cds', version);
   }
 
-  /** Waits until the health check of a cluster found all its instances healthy. */
-  async healthy(cluster: string): Promise<void> {
-    await poll(this.process, this.log, async () => {
+  /**
+   * Waits until the health check of a cluster found all its instances healthy.
+   *
+   * @throws TooSlowError with what the app says itself
+   */
+  async healthy({ cluster, slot, port, path }: ClusterApp): Promise<void> {
+    const look = async () => {
       const stats = await this.stats(`cluster.${cluster}.`);
       const total = stats.get(`cluster.${cluster}.membership_total`);
       return total === stats.get(`cluster.${cluster}.membership_healthy`) && Number(total) > 0 ? true : undefined;
+    };
+    await this.poll(look, healthPatienceMs, async () => {
+      const health = port === undefined ? 'no port' : await healthOf(port, path, this.signal);
+      return (
+        `slot ${slot}: got ${health} from http://127.0.0.1:${port}${path} at last, ` +
+        `expected that Envoy finds it healthy within ${healthPatienceMs / 1000} s; let the app answer its health check all the time`
+      );
     });
   }
 
@@ -145,7 +186,7 @@ export class EnvoyProcess {
     const deadline = performance.now() + patience;
     const name = `cluster.${cluster}.upstream_rq_active`;
     while (Number((await this.stats(name)).get(name) ?? 0) > 0 && performance.now() < deadline) {
-      await wait(pollMs);
+      await wait(pollMs, undefined, { signal: this.signal });
     }
   }
 
@@ -167,8 +208,8 @@ export class EnvoyProcess {
 
   /** Waits until the access log is written, which Envoy does some times a second, and reads it from the start. */
   async *accessLog(): AsyncGenerator<AccessLogLine> {
-    await wait(accessLogDelayMs);
-    const lines = createInterface({ input: createReadStream(join(this.folder, 'access.log')) });
+    await wait(accessLogDelayMs, undefined, { signal: this.signal });
+    const lines = createInterface({ input: createReadStream(join(this.folder.path, 'access.log')) });
     for await (const line of lines) {
       yield JSON.parse(line) as AccessLogLine;
     }
@@ -176,13 +217,15 @@ export class EnvoyProcess {
 
   /** Ends Envoy and removes its files. */
   async stop(): Promise<void> {
-    await end(this.process);
-    await rm(this.folder, { recursive: true, force: true });
+    await stopTask(this.task);
+    this.output.close();
+    this.release();
+    this.folder.remove();
   }
 
   // Envoy looks at moves only, and only within one folder.
   private async move(name: string, content: EnvoyResource): Promise<number> {
-    const path = join(this.folder, name);
+    const path = join(this.folder.path, name);
     const file = await open(`${path}.new`, 'w');
     try {
       await file.writeFile(JSON.stringify(content));
@@ -195,23 +238,90 @@ export class EnvoyProcess {
     return movedAt;
   }
 
+  private async started(): Promise<void> {
+    this.adminPort = await this.poll(async () => {
+      const address = await readFile(join(this.folder.path, 'admin'), 'utf8');
+      return Number(address.slice(address.lastIndexOf(':') + 1)) || undefined;
+    });
+    this.entryPort = await this.poll(async () => {
+      const ready = await this.admin('/ready');
+      if (!ready.startsWith('LIVE')) {
+        return undefined;
+      }
+      const { listener_statuses: statuses = [] } = JSON.parse(await this.admin('/listeners?format=json')) as ListenersAnswer;
+      return statuses.find(({ name }) => name === envoyNames.listener)?.local_address.socket_address.port_value;
+    });
+  }
+
   private async confirmed(prefix: string, version: string): Promise<void> {
-    await poll(this.process, this.log, async () => {
+    await this.poll(async () => {
       const stats = await this.stats(prefix);
       // A rehearsal ends at the first refusal, so there is none from before.
       if (Number(stats.get(`${prefix}.update_rejected`) ?? 0) + Number(stats.get(`${prefix}.update_failure`) ?? 0) > 0) {
         await wait(logDelayMs);
-        throw new LocalError(`${version}: Envoy refused the configuration and kept the one before: ${lastLine(this.log())}`);
+        throw new LocalError(`${version}: Envoy refused the configuration and kept the one before: ${this.lastLine}`);
       }
       return stats.get(`${prefix}.version_text`) === version ? true : undefined;
     });
   }
 
+  private async poll<T>(
+    look: () => Promise<T | undefined>,
+    patience = patienceMs,
+    tooSlow = async () => `envoy: expected an answer within ${patience / 1000} s, got none${this.said}`,
+  ): Promise<T> {
+    const deadline = performance.now() + patience;
+    for (;;) {
+      this.signal.throwIfAborted();
+      await this.throwIfEnded();
+      try {
+        const found = await look();
+        if (found !== undefined) {
+          return found;
+        }
+      } catch (error) {
+        if (error instanceof LocalError) {
+          throw error;
+        }
+        // not yet there
+      }
+      if (performance.now() > deadline) {
+        throw new TooSlowError(await tooSlow());
+      }
+      await wait(pollMs);
+    }
+  }
+
+  private async throwIfEnded(): Promise<void> {
+    const how = this.process.exitCode ?? this.process.signalCode;
+    if (how !== null) {
+      await this.output.complete();
+      throw new LocalError(`envoy: ended with ${how}${this.said}`);
+    }
+  }
+
+  private get lastLine(): string {
+    return this.output.lastLines(1).map(withoutPlace).join('') || 'it said nothing';
+  }
+
+  private get said(): string {
+    return this.output.said(lastLines, withoutPlace);
+  }
+
+  private async admin(path: string): Promise<string> {
+    const signal = AbortSignal.any([this.signal, AbortSignal.timeout(patienceMs)]);
+    const answer = await fetch(`http://127.0.0.1:${this.adminPort}${path}`, { signal });
+    return answer.text();
+  }
+
   private async stats(prefix: string): Promise<ReadonlyMap<string, number | string>> {
     const filter = encodeURIComponent(`^${prefix.replaceAll('.', '\\.')}`);
-    const text = await admin(this.adminPort, `/stats?filter=${filter}`).catch(async () => {
+    const text = await this.admin(`/stats?filter=${filter}`).catch(async () => {
+      this.signal.throwIfAborted();
+      // Its end takes a moment to be known here.
       await wait(logDelayMs);
-      throw new LocalError(ended(this.process, this.log) ?? `envoy: got no answer about itself: ${lastLine(this.log())}`);
+      await this.throwIfEnded();
+      throw new LocalError(`envoy: got no answer about itself${this.said}`);
     });
     return new Map(
       text
@@ -231,93 +341,4 @@ interface ListenersAnswer {
     readonly name: string;
     readonly local_address: { readonly socket_address: { readonly port_value: number } };
   }[];
-}
-
-/**
- * Has Envoy itself check a whole configuration, without starting it.
- *
- * @param step name of the step, for the message
- * @throws LocalError with Envoy's reason
- */
-export async function validate(binary: EnvoyBinary, configuration: EnvoyConfiguration, step: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'rehearsal-validate-'));
-  try {
-    const file = join(folder, 'static.json');
-    await writeFile(file, JSON.stringify(configuration.static));
-    await run(binary.path, ['--mode', 'validate', '-c', file, '-l', 'error', '--disable-hot-restart']);
-  } catch (error) {
-    const { stderr = '', message } = error as { stderr?: string; message: string };
-    const reason = stderr.trim() === '' ? message : lastLine(stderr).replaceAll(folder, '');
-    throw new LocalError(`step ${step}: Envoy refused the configuration: ${reason}`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function admin(port: number, path: string): Promise<string> {
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(patienceMs) });
-  return answer.text();
-}
-
-async function poll<T>(child: ChildProcess, log: () => string, look: () => Promise<T | undefined>): Promise<T> {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    const end = ended(child, log);
-    if (end !== undefined) {
-      throw new LocalError(end);
-    }
-    try {
-      const found = await look();
-      if (found !== undefined) {
-        return found;
-      }
-    } catch (error) {
-      if (error instanceof LocalError) {
-        throw error;
-      }
-      // not yet there
-    }
-    if (performance.now() > deadline) {
-      throw new LocalError(`envoy: expected an answer within ${patienceMs / 1000} s, got none: ${lastLine(log())}`);
-    }
-    await wait(pollMs);
-  }
-}
-
-// How Envoy ended although nobody had asked it to; `undefined` while it runs.
-function ended(child: ChildProcess, log: () => string): string | undefined {
-  const how = child.exitCode ?? child.signalCode;
-  return how === null ? undefined : `envoy: ended with ${how}: ${lastLine(log())}`;
-}
-
-function collect(child: ChildProcess): () => string {
-  let text = '';
-  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-    text = (text + chunk).slice(-20_000);
-  });
-  return () => text;
-}
-
-// Without the time, the thread and the place in Envoy's source.
-function lastLine(text: string): string {
-  const line = text.trim().split('\n').at(-1) || 'it said nothing';
-  return line.replace(/^(\[[^\]]*\] ?)+/, '');
-}
-
-// The last resort, if this process ends by an error that nobody caught.
-function killAtExit(child: ChildProcess): void {
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
-  child.once('exit', () => process.removeListener('exit', kill));
-}
-
-async function end(child: ChildProcess | undefined): Promise<void> {
-  if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
-    return;
-  }
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
-  await gone;
-  clearTimeout(timer);
 }

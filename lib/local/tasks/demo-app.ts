@@ -25,10 +25,10 @@ const server = createServer((request, response) => {
     if (response.destroyed) {
       return;
     }
-    response.writeHead(status, { 'content-type': 'text/plain', [rehearsalHeaders.appSlot]: SLOT });
-    // Both at once: no crash can come between what was sent and what was counted.
-    response.end(`${SLOT}\n`);
+    // First: nobody can have an answer that is not counted yet. And both at once: no crash that it is told of can come between.
     count(status === 200 ? 'ok' : 'error');
+    response.writeHead(status, { 'content-type': 'text/plain', [rehearsalHeaders.appSlot]: SLOT });
+    response.end(`${SLOT}\n`);
   };
   if (fault === 'slow') {
     setTimeout(answer, delayMs);

@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process';
-import { collect, killGroup, killGroupAtExit } from './process-group';
+import { randomUUID } from 'node:crypto';
+import { ProcessOutput } from './process-output';
+import { reaper } from './reaper';
+import { stopTask, taskVariable } from './task-processes';
 
 /** How a shell command ended. */
 export interface ShellResult {
   /** Its exit code, or the signal that ended it. */
   readonly ended: number | NodeJS.Signals | null;
 
-  /** The last of what it wrote, to both outputs. */
-  readonly output: string;
+  /** Its last lines, of both outputs. */
+  readonly lastLines: readonly string[];
 }
 
 /** How a shell command runs. */
@@ -16,31 +19,52 @@ export interface ShellOptions {
 
   /** Ends the command and all that it started. */
   readonly signal: AbortSignal;
+
+  /** How many of its last lines are wanted. */
+  readonly lines: number;
 }
 
-/** Runs a shell command with some more words, which the shell takes as they are. */
+/**
+ * Runs a shell command with some more words, which the shell takes as they are. When it has ended, or is to end, all that it started
+ * is ended too.
+ */
 export async function runShellCommand(
   command: string,
   words: readonly string[],
-  { environment, signal }: ShellOptions,
+  { environment, signal, lines }: ShellOptions,
 ): Promise<ShellResult> {
   signal.throwIfAborted();
+  const mark = randomUUID();
   const child = spawn('/bin/sh', ['-c', `${command} "$@"`, 'sh', ...words], {
-    env: environment,
+    env: { ...environment, [taskVariable]: mark },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  killGroupAtExit(child);
-  const output = collect(child);
-  const stop = () => killGroup(child, 'SIGTERM');
+  const output = new ProcessOutput(child);
+  const task = { mark, group: child.pid, startedAt: Date.now() };
+  const release = reaper.task(task);
+  let stop = () => {};
+  const aborted = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
   signal.addEventListener('abort', stop, { once: true });
   try {
-    return await new Promise<ShellResult>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', (code, by) => resolve({ ended: code ?? by, output: output() }));
-    });
+    await Promise.race([
+      aborted,
+      new Promise((resolve, reject) => {
+        child.once('error', reject);
+        child.once('exit', resolve);
+      }),
+    ]);
+    if (!signal.aborted) {
+      await output.complete();
+    }
+    return { ended: child.exitCode ?? child.signalCode, lastLines: output.lastLines(lines) };
   } finally {
     signal.removeEventListener('abort', stop);
+    await stopTask(task);
+    output.close();
+    release();
     signal.throwIfAborted();
   }
 }

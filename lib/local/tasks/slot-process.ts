@@ -1,11 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { LocalError } from '../local-error';
+import { LocalError, TooSlowError } from '../local-error';
+import { enginesIn } from './containers';
 import { type AppCount, readCounters } from './counters';
 import type { Fault, FaultMessage } from './fault';
-import { collect, killGroup, killGroupAtExit } from './process-group';
+import { healthOf } from './health';
+import { ProcessOutput } from './process-output';
+import { type Release, reaper } from './reaper';
+import { killTask, stopPatienceMs, stopTask, type TaskMarks, takesConnections, taskVariable } from './task-processes';
 
 /** What runs in a slot. */
 export interface SlotApp {
@@ -22,35 +27,47 @@ export interface SlotApp {
   readonly healthCheckPath: string;
 }
 
+/** How long an app may take until it is healthy, in milliseconds. */
 const startPatienceMs = 30_000;
-const stopPatienceMs = 10_000;
+
+/** How long the port of an app that was broken may still take connections, in milliseconds. */
+const faultPatienceMs = 5000;
 const pollMs = 10;
+const lastLines = 10;
 const demoApp = require.resolve('./demo-app');
 // Compiled it runs by itself. By its path, since the user may stand in any folder.
 const typescript = demoApp.endsWith('.ts') ? ['-r', require.resolve('tsx/cjs')] : [];
 
-/** The app of one slot as a process on this machine. */
+/** The app of one slot, as processes on this machine. */
 export class SlotProcess {
-  private stopping = false;
+  private readonly output: ProcessOutput;
+  private readonly release: Release;
+  private stopping: Promise<void> | undefined;
+  private killed = false;
 
   private constructor(
     readonly slot: string,
     readonly port: number,
     private readonly child: ChildProcess,
     private readonly countersFile: string | undefined,
-    private readonly output: () => string,
-  ) {}
+    private readonly task: TaskMarks,
+  ) {
+    this.output = new ProcessOutput(child);
+    this.release = reaper.task(task);
+  }
 
   /**
    * Starts the app on a free port and waits until it is healthy.
    *
    * @param folder where the demo app may keep its counters
-   * @throws LocalError when it ends, or does not become healthy in time
+   * @throws LocalError when it ends, TooSlowError when it does not become healthy in time
    */
   static async start(app: SlotApp, folder: string, signal: AbortSignal): Promise<SlotProcess> {
     const port = await freePort();
+    signal.throwIfAborted();
     const countersFile = app.command === undefined ? join(folder, `${app.slot}-${port}.counters`) : undefined;
-    const environment = { ...process.env, ...app.environment(port), PORT: `${port}`, SLOT: app.slot };
+    const mark = randomUUID();
+    const environment = { ...process.env, ...app.environment(port), PORT: `${port}`, SLOT: app.slot, [taskVariable]: mark };
     // A group of its own, so that a shell and what it started end together, and not by a Ctrl-C that was meant for the rehearsal.
     const child =
       app.command === undefined
@@ -60,8 +77,10 @@ export class SlotProcess {
             detached: true,
           })
         : spawn(app.command, { shell: true, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-    const slot = new SlotProcess(app.slot, port, child, countersFile, collect(child));
-    killGroupAtExit(child);
+    const known = { mark, group: child.pid, startedAt: Date.now() };
+    // The demo app starts nothing that could be elsewhere.
+    const task = app.command === undefined ? known : { ...known, port, engines: enginesIn(app.command) };
+    const slot = new SlotProcess(app.slot, port, child, countersFile, task);
     try {
       await slot.healthy(app.healthCheckPath, signal);
       return slot;
@@ -76,38 +95,52 @@ export class SlotProcess {
     return this.countersFile === undefined ? undefined : readCounters(this.countersFile);
   }
 
-  /** Makes the app misbehave. */
-  async misbehave({ name }: Fault, delayMs: number): Promise<void> {
+  /**
+   * Makes the app misbehave.
+   *
+   * @param delayMs for `slow`: how much later answers come, in milliseconds
+   * @returns what shows that it does not; `undefined` when nothing does
+   */
+  async misbehave({ name }: Fault, delayMs: number): Promise<string | undefined> {
     // The demo app kills itself, between two requests; else its counters could miss the last one.
     if (this.child.connected) {
       const message: FaultMessage = { fault: name, delayMs };
       this.child.send(message);
     } else {
-      this.kill('SIGKILL');
+      await killTask(this.task);
     }
-    if (name === 'crash') {
-      await this.ended();
-    }
+    return name === 'crash' || name === 'refuse' ? this.connections() : undefined;
   }
 
   /** Asks the app to finish what it is doing and to end, as a container would be asked, and ends it when it does not. */
-  async stop(): Promise<void> {
-    this.stopping = true;
-    this.kill('SIGTERM');
-    const timer = setTimeout(() => this.kill('SIGKILL'), stopPatienceMs);
-    await this.ended();
-    clearTimeout(timer);
-    // What a shell had started may live longer than the shell.
-    this.kill('SIGKILL');
+  stop(): Promise<void> {
+    this.stopping ??= this.end();
+    return this.stopping;
+  }
+
+  /** What was odd about the app although it did its work. */
+  get remarks(): readonly string[] {
+    return this.killed ? [`its app did not end within ${stopPatienceMs / 1000} s after SIGTERM, and was killed`] : [];
   }
 
   /** Why the app is not there any more although nobody stopped it; `undefined` while it runs. */
   get lost(): string | undefined {
-    return this.stopping || this.running ? undefined : `ended with ${this.child.exitCode ?? this.child.signalCode}${this.said()}`;
+    return this.stopping !== undefined || this.running ? undefined : `ended with ${this.how}${this.said}`;
   }
 
   private get running(): boolean {
     return this.child.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  private get how(): string {
+    return `${this.child.exitCode ?? this.child.signalCode}`;
+  }
+
+  private async end(): Promise<void> {
+    this.killed = !(await stopTask(this.task));
+    // What they wrote last has come by now.
+    this.output.close();
+    this.release();
   }
 
   private async healthy(path: string, signal: AbortSignal): Promise<void> {
@@ -116,44 +149,35 @@ export class SlotProcess {
     while (performance.now() < deadline) {
       signal.throwIfAborted();
       if (!this.running) {
-        throw new LocalError(
-          `slot ${this.slot}: its app ended with ${this.child.exitCode ?? this.child.signalCode} before it was healthy${this.said()}`,
-        );
+        await this.output.complete();
+        throw new LocalError(`slot ${this.slot}: its app ended with ${this.how} before it was healthy${this.said}`);
       }
-      try {
-        const answer = await fetch(`http://127.0.0.1:${this.port}${path}`, {
-          redirect: 'manual',
-          signal: AbortSignal.timeout(2000),
-        });
-        await answer.arrayBuffer();
-        if (answer.status === 200) {
-          return;
-        }
-        last = `status ${answer.status}`;
-      } catch {
-        // not yet there
+      const health = await healthOf(this.port, path, signal);
+      if (health === 'status 200') {
+        return;
       }
+      last = health === 'no answer' ? last : health;
       await wait(pollMs);
     }
-    throw new LocalError(
-      `slot ${this.slot}: got ${last} from http://127.0.0.1:${this.port}${path}, expected 200 within ${startPatienceMs / 1000} s; ` +
-        `let the app listen on PORT, or set healthcheckPath${this.said()}`,
+    throw new TooSlowError(
+      `slot ${this.slot}: got ${last} from http://127.0.0.1:${this.port}${path}, expected status 200 within ${startPatienceMs / 1000} s; ` +
+        `let the app listen on PORT, or set healthcheckPath${this.said}`,
     );
   }
 
-  private said(): string {
-    const text = this.output().trim().split('\n').at(-1);
-    return text ? `; it said: ${text}` : '';
+  private get said(): string {
+    return this.output.said(lastLines);
   }
 
-  private kill(signal: NodeJS.Signals): void {
-    killGroup(this.child, signal);
-  }
-
-  private async ended(): Promise<void> {
-    while (this.running) {
+  private async connections(): Promise<string | undefined> {
+    const deadline = performance.now() + faultPatienceMs;
+    while (await takesConnections(this.port)) {
+      if (performance.now() > deadline) {
+        return 'its port still takes connections';
+      }
       await wait(pollMs);
     }
+    return undefined;
   }
 }
 

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { AppCount } from '../../local/tasks/counters';
 import type { Fault } from '../../local/tasks/fault';
 import { type SlotApp, SlotProcess } from '../../local/tasks/slot-process';
+import { TemporaryFolder } from '../../local/tasks/temporary-folder';
 import type { Findings } from '../findings';
 import { RehearsalError } from '../rehearsal-error';
 
@@ -11,7 +9,9 @@ import { RehearsalError } from '../rehearsal-error';
 export class SlotProcesses {
   private readonly running = new Map<string, SlotProcess>();
   private readonly stopped: SlotProcess[] = [];
-  private folder = '';
+  private readonly ending = new AbortController();
+  private readonly starting = new Set<Promise<unknown>>();
+  private folder: TemporaryFolder | undefined;
 
   constructor(
     private readonly apps: readonly SlotApp[],
@@ -24,20 +24,7 @@ export class SlotProcesses {
    * @throws LocalError when one of them ends, or does not become healthy in time
    */
   async start(slots: readonly string[]): Promise<void> {
-    if (this.folder === '') {
-      this.folder = await mkdtemp(join(tmpdir(), 'rehearsal-'));
-    }
-    await Promise.all(
-      slots
-        .filter((slot) => !this.running.has(slot))
-        .map(async (slot) => {
-          const app = this.apps.find((each) => each.slot === slot);
-          if (app === undefined) {
-            throw new RehearsalError(`slot ${slot}: got no app for it`);
-          }
-          this.running.set(slot, await SlotProcess.start(app, this.folder, this.signal));
-        }),
-    );
+    await Promise.all(slots.filter((slot) => !this.running.has(slot)).map((slot) => this.startOne(slot)));
   }
 
   async stop(slot: string): Promise<void> {
@@ -57,17 +44,17 @@ export class SlotProcesses {
   /**
    * Makes the app of a slot misbehave.
    *
-   * @returns what shows that it does not, in words; `undefined` when it does
+   * @param delayMs for `slow`: how much later answers come, in milliseconds
+   * @returns what shows that it does not; `undefined` when nothing does
    */
   async misbehave(fault: Fault, delayMs: number): Promise<string | undefined> {
-    await this.running.get(fault.slot)?.misbehave(fault, delayMs);
-    return undefined;
+    return this.running.get(fault.slot)?.misbehave(fault, delayMs);
   }
 
   /** What the apps counted, by slot and phase. A slot may have run several times; one whose app does not count has no entry. */
   counts(): Findings['apps'] {
     const apps = new Map<string, Map<number, AppCount>>();
-    for (const process of [...this.stopped, ...this.running.values()]) {
+    for (const process of this.all) {
       const counts = process.counts();
       if (counts === undefined) {
         continue;
@@ -89,11 +76,32 @@ export class SlotProcesses {
       .flatMap(({ slot, lost }) => (lost === undefined ? [] : [`slot ${slot}: its app ${lost}`]));
   }
 
+  /** What was odd about the apps although they did their work, in words. */
+  remarks(): string[] {
+    return this.all.flatMap(({ slot, remarks }) => remarks.map((remark) => `slot ${slot}: ${remark}`));
+  }
+
   /** Ends all of them. May be called at any time. */
   async end(): Promise<void> {
-    await Promise.allSettled([...this.running.values()].map((slot) => slot.stop()));
-    if (this.folder !== '') {
-      await rm(this.folder, { recursive: true, force: true });
+    this.ending.abort();
+    await Promise.allSettled([...this.starting, ...[...this.running.values()].map((slot) => slot.stop())]);
+    this.folder?.remove();
+  }
+
+  private get all(): readonly SlotProcess[] {
+    return [...this.stopped, ...this.running.values()];
+  }
+
+  private async startOne(slot: string): Promise<void> {
+    const app = this.apps.find((each) => each.slot === slot);
+    if (app === undefined) {
+      throw new RehearsalError(`slot ${slot}: got no app for it`);
     }
+    this.folder ??= TemporaryFolder.make('rehearsal-');
+    // One that does not start ends the run, and with it the others that are on their way.
+    const starting = SlotProcess.start(app, this.folder.path, AbortSignal.any([this.signal, this.ending.signal]));
+    this.starting.add(starting);
+    this.running.set(slot, await starting);
+    this.starting.delete(starting);
   }
 }

@@ -1,7 +1,8 @@
 import { type PhaseLog, readAccessLog } from '../../local/envoy/access-log';
 import type { EnvoyBinary } from '../../local/envoy/envoy-binary';
 import { type EnvoyConfiguration, type EnvoyResource, envoyConfiguration } from '../../local/envoy/envoy-configuration';
-import { type ClusterCounters, EnvoyProcess, validate } from '../../local/envoy/envoy-process';
+import { type ClusterCounters, EnvoyProcess } from '../../local/envoy/envoy-process';
+import { validate } from '../../local/envoy/validate';
 import type { PlannedStep } from '../plan';
 import { RehearsalError } from '../rehearsal-error';
 
@@ -25,6 +26,9 @@ export interface StepEnvoyProps {
 
   /** How long a request may be under way to a target that goes, in milliseconds. */
   readonly patienceMs: number;
+
+  /** Ends everything early that Envoy is waited for. */
+  readonly signal: AbortSignal;
 }
 
 /** The Envoy of a run: it is told of one step after the other, in the order in which CloudFormation would change things. */
@@ -41,10 +45,9 @@ export class StepEnvoy {
    *
    * @throws LocalError when it refuses one
    */
-  async validateAll(signal: AbortSignal): Promise<void> {
+  async validateAll(): Promise<void> {
     for (const [index, { name }] of this.props.steps.entries()) {
-      signal.throwIfAborted();
-      await validate(this.props.binary, this.configuration(index), name);
+      await validate(this.props.binary, this.configuration(index), name, this.props.signal);
     }
   }
 
@@ -52,7 +55,7 @@ export class StepEnvoy {
   async start(): Promise<void> {
     const first = this.configuration(0);
     this.lastClusters = JSON.stringify(first.clusters);
-    this.process = await EnvoyProcess.start(this.props.binary, first, versionOf(0));
+    this.process = await EnvoyProcess.start(this.props.binary, first, versionOf(0), this.props.signal);
   }
 
   /** The port on which requests come in. */
@@ -76,7 +79,7 @@ export class StepEnvoy {
   async healthy(index: number, broken: string | undefined): Promise<void> {
     for (const { name, slot, healthCheck } of this.step(index).model.targets) {
       if (healthCheck && slot !== broken) {
-        await this.running.healthy(name);
+        await this.running.healthy({ cluster: name, slot, port: this.props.port(slot), path: healthCheck.path });
       }
     }
   }

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { TaskMarks } from './task-processes';
+
+/** Says that something has ended, or is removed, and needs nobody to look after it any more. */
+export type Release = () => void;
+
+/** What has to go when this process ends, in whatever way. */
+interface Registration {
+  readonly task?: TaskMarks;
+  readonly folder?: string;
+}
+
+/** For how long the process that waits outlives the last registration, in milliseconds: often the next one is near. */
+const idleMs = 1000;
+const taskProcesses = require.resolve('./task-processes');
+// Compiled it runs by itself. By its path, since the user may stand in any folder.
+const loader = taskProcesses.endsWith('.ts') ? [require.resolve('tsx/cjs')] : [];
+
+/**
+ * Ends the tasks and removes the folders of this process when it cannot do so itself any more: when it was killed.
+ *
+ * It is a process of its own that waits at the end of a pipe. It is there while something is registered.
+ */
+class Reaper {
+  private readonly registrations = new Map<number, Registration>();
+  private count = 0;
+  private waiting: ChildProcess | undefined;
+  private idle: NodeJS.Timeout | undefined;
+
+  /** Registers a task that has just been started. */
+  task(task: TaskMarks): Release {
+    return this.register({ task });
+  }
+
+  /** Registers a folder that is removed with all that is in it. */
+  folder(folder: string): Release {
+    return this.register({ folder });
+  }
+
+  private register(registration: Registration): Release {
+    const id = this.count;
+    this.count += 1;
+    this.registrations.set(id, registration);
+    clearTimeout(this.idle);
+    if (this.waiting === undefined) {
+      this.start();
+    } else {
+      this.tell(id, registration);
+    }
+    return () => this.release(id);
+  }
+
+  private release(id: number): void {
+    if (this.registrations.delete(id)) {
+      this.tell(id, {});
+      if (this.registrations.size === 0) {
+        this.idle = setTimeout(() => this.end(), idleMs).unref();
+      }
+    }
+  }
+
+  private start(): void {
+    // A session of its own, so that no signal of a terminal reaches it; in no folder that the user may want to remove.
+    const waiting = spawn(process.execPath, [require.resolve('./reaper-process.cjs'), taskProcesses, ...loader], {
+      cwd: '/',
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    });
+    this.waiting = waiting;
+    const lost = () => {
+      if (this.waiting === waiting) {
+        this.waiting = undefined;
+      }
+    };
+    waiting.once('error', lost).once('exit', lost);
+    waiting.stdin?.on('error', lost);
+    // This process may end although that one waits.
+    waiting.unref();
+    (waiting.stdin as unknown as { unref(): void }).unref();
+    for (const [id, registration] of this.registrations) {
+      this.tell(id, registration);
+    }
+  }
+
+  private tell(id: number, registration: Registration): void {
+    this.waiting?.stdin?.write(`${JSON.stringify({ id, ...registration })}\n`);
+  }
+
+  private end(): void {
+    this.waiting?.stdin?.end();
+    this.waiting = undefined;
+  }
+}
+
+/** The one of this process. */
+export const reaper = new Reaper();
