@@ -1,6 +1,6 @@
 import { escapeHtml } from './escape-html';
 import type { RehearsalReport, StepReport } from './report';
-import { numberInWords, shareInWords } from './words';
+import { machineInWords, numberInWords, shareInWords } from './words';
 
 /** Size of the picture in its own units, and where the two plots lie in it. */
 const width = 1040;
@@ -161,7 +161,7 @@ function bandLabel({ step, index, from, to }: Band, x: (ms: number) => number, r
     return `<text class="inner" x="${middle}" y="${n(shareY(below + share / 2) + 5)}" text-anchor="middle">${escapeHtml(text)}</text>`;
   });
   return [
-    `<g class="step"><title>${escapeHtml(`${step.name}: ${step.description}`)}</title>`,
+    `<g class="step"><title>${escapeHtml(`${step.name}: ${step.description}; ${machineInWords(step.machine)}`)}</title>`,
     index === 0
       ? ''
       : `<line class="move" x1="${n(x(from))}" x2="${n(x(from))}" y1="${shares.top - 40}" y2="${failures.bottom}"/>`,

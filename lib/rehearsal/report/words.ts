@@ -1,4 +1,4 @@
-import type { FaultReport } from './report';
+import type { FaultReport, MachineReport } from './report';
 
 /** A share in words, such as `12.5 %`. What is not nothing, or not all, never reads as if it were. */
 export function shareInWords(share: number): string {
@@ -29,6 +29,17 @@ export function timeInWords(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+/** What a fault did, and what the way out did about it, one sentence each. */
+export function faultInWords(fault: FaultReport): readonly string[] {
+  const { bit, failed, hiddenByRetries } = fault;
+  return bit
+    ? [
+        `from then on ${numberInWords(failed)} ${failed === 1 ? 'request' : 'requests'} failed, and retries hid ${numberInWords(hiddenByRetries)} more`,
+        recovery(fault),
+      ]
+    : ['it did not show: this run says nothing about it'];
+}
+
 /** How long the way out took until nobody saw a failure any more. */
 export function recovery({ wayOut, leftAtMs, recoveryMs }: FaultReport): string {
   const going = `going ${wayOut}`;
@@ -41,6 +52,30 @@ export function recovery({ wayOut, leftAtMs, recoveryMs }: FaultReport): string 
   return recoveryMs === 0
     ? `${going} ended the failures at once: no request sent after the routes had moved failed`
     : `${going} ended the failures after ${timeInWords(recoveryMs)}`;
+}
+
+/** How busy this machine was, such as `processors 97 % busy, client late by 340 ms at most`. */
+export function machineInWords({ busy, lateMs }: MachineReport): string {
+  const processors = busy === null ? [] : [`processors ${Math.round(busy * 100)} % busy`];
+  return [...processors, `client late by ${timeInWords(lateMs)} at most`].join(', ');
+}
+
+/** A text of a few characters at most: the middle gives way, since names differ at their ends. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) {
+    return text;
+  }
+  const end = Math.floor((most - 1) / 2);
+  return `${text.slice(0, Math.max(0, most - 1 - end))}…${end > 0 ? text.slice(-end) : ''}`;
+}
+
+/** A time span to come, rounded up to what can be known before, such as `4 s`, `30 s` or `2 min 30 s`. */
+export function roughTime(milliseconds: number): string {
+  const grain = milliseconds < 10_000 ? 1000 : milliseconds < 90_000 ? 5000 : 30_000;
+  const seconds = (Math.ceil(milliseconds / grain) * grain) / 1000;
+  const parts =
+    seconds < 120 ? [`${seconds} s`] : [`${Math.floor(seconds / 60)} min`, ...(seconds % 60 ? [`${seconds % 60} s`] : [])];
+  return parts.join(' ');
 }
 
 /** A share so small that it needs more digits, such as `0.023 %`. */

@@ -3,7 +3,7 @@ import type { Output } from '../../terminal/output';
 import type { Colour, Paint } from '../../terminal/paint';
 import type { RehearsalPlan } from '../plan';
 import type { RehearsalProgress } from '../progress';
-import { numberInWords, shareInWords, timeInWords } from '../report/words';
+import { numberInWords, shareInWords, shortened, timeInWords } from '../report/words';
 import type { Display } from './display';
 import { activities, heading, requestsOf } from './progress-words';
 
@@ -23,14 +23,18 @@ interface Widths {
 }
 
 const gap = '  ';
+const narrowestName = 4;
+const usualName = 20;
+const nameShare = 0.3;
 const narrowestBar = 8;
 const widestBar = 48;
 const failuresWidth = 14;
+const longestLabel = 16;
 
 /** A picture of all steps that is drawn again and again at the same place. */
 export class LiveDisplay implements Display {
   private plan: RehearsalPlan | undefined;
-  private heading = '';
+  private envoyVersion = '';
   private readonly seen = new Map<number, RehearsalProgress>();
 
   constructor(
@@ -45,7 +49,7 @@ export class LiveDisplay implements Display {
 
   begin(plan: RehearsalPlan, envoyVersion: string): void {
     this.plan = plan;
-    this.heading = heading(plan, envoyVersion);
+    this.envoyVersion = envoyVersion;
   }
 
   update(progress: RehearsalProgress): void {
@@ -69,14 +73,16 @@ export class LiveDisplay implements Display {
     if (rows < 6) {
       return rows === 1 ? [totals] : [...steps(rows - 1), totals];
     }
-    return [shortened(this.heading, columns), '', ...steps(rows - 5), '', totals, this.doing(plan, progress, columns)];
+    return [heading(plan, this.envoyVersion, columns), '', ...steps(rows - 5), '', totals, this.doing(plan, progress, columns)];
   }
 
   // What is left out first when there is no room: the shares, which the bar shows too, then the amount.
   private widths(plan: RehearsalPlan, columns: number): Widths {
-    const name = Math.max(...plan.steps.map((step) => step.name.length));
-    const shares = plan.apps.reduce((sum, { slot }) => sum + slot.length + 8, 0);
-    const left = columns - 2 - name - 2 * gap.length - narrowestBar - failuresWidth;
+    const room = columns - 2 - 2 * gap.length - narrowestBar - failuresWidth;
+    const longest = Math.max(...plan.steps.map((step) => step.name.length));
+    const name = Math.min(longest, Math.max(usualName, Math.floor(columns * nameShare)), Math.max(narrowestName, room));
+    const shares = plan.apps.reduce((sum, { slot }) => sum + Math.min(slot.length, longestLabel) + 8, 0);
+    const left = room - name;
     const most = numberInWords(plan.requestsPerStep);
     const asked = Math.max(`${most} of ${most}`.length, `${most} requests`.length) + gap.length;
     const amount = left >= asked ? asked : 0;
@@ -89,7 +95,7 @@ export class LiveDisplay implements Display {
     const seen = this.seen.get(index);
     const over = index < progress.step || progress.activity === 'counting';
     const now = index === progress.step && !over;
-    const label = `${over ? '✓' : now ? '▸' : ' '} ${(plan.steps[index]?.name ?? '').padEnd(widths.name)}`;
+    const label = `${over ? '✓' : now ? '▸' : ' '} ${shortened(plan.steps[index]?.name ?? '', widths.name).padEnd(widths.name)}`;
     if (seen === undefined || (!over && !now) || ['checking', 'starting'].includes(progress.activity)) {
       return this.paint('dim', label);
     }
@@ -125,7 +131,7 @@ export class LiveDisplay implements Display {
         : activity === 'holding' || activity === 'changing'
           ? (planned?.description ?? '')
           : activities[activity];
-    return this.paint('dim', shortened(words, columns));
+    return this.paint('dim', cut(words, columns));
   }
 
   // Failed requests count too: a bar without them would look as if the weights were others.
@@ -151,7 +157,9 @@ export class LiveDisplay implements Display {
     const total = requestsOf({ observed, failed });
     const shares = apps.flatMap(({ slot }, index) => {
       const count = observed[slot];
-      return count === undefined ? [] : [this.paint(slotColour(index), `${slot} ${shareInWords(count / total)}`)];
+      return count === undefined
+        ? []
+        : [this.paint(slotColour(index), `${shortened(slot, longestLabel)} ${shareInWords(count / total)}`)];
     });
     return total === 0 ? '' : shares.join(' ');
   }
@@ -164,6 +172,7 @@ function visible(count: number, current: number, room: number): number[] {
   return Array.from({ length: shown }, (_, index) => first + index);
 }
 
-function shortened(words: string, columns: number): string {
+// A sentence is cut at its end.
+function cut(words: string, columns: number): string {
   return words.length <= columns ? words : `${words.slice(0, columns - 1)}…`;
 }

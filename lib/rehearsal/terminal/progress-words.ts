@@ -1,10 +1,29 @@
 import type { RehearsalPlan } from '../plan';
 import type { RehearsalProgress } from '../progress';
+import { roughTime, shortened } from '../report/words';
 
-/** What is rehearsed, in one line. */
-export function heading(plan: RehearsalPlan, envoyVersion: string): string {
-  const steps = plan.steps.length;
-  return `rehearsing ${steps} steps on ${plan.plane} with Envoy ${envoyVersion}, ${plan.rate} requests per second`;
+/** What a step takes apart from its requests, and what comes before the first step and after the last one, on a quiet machine. */
+const stepMs = 150;
+const aroundMs = 1000;
+
+/**
+ * What is rehearsed, and how long that takes, in one line.
+ *
+ * @param room characters; where the line does not fit, it says less
+ */
+export function heading(
+  { steps, plane, rate, requestsPerStep }: RehearsalPlan,
+  envoyVersion: string,
+  room = Number.POSITIVE_INFINITY,
+): string {
+  const time = `about ${roughTime(steps.length * ((requestsPerStep / rate) * 1000 + stepMs) + aroundMs)}`;
+  const lines = [
+    `rehearsing ${steps.length} steps on ${plane} with Envoy ${envoyVersion}, ${rate} requests per second, ${time}`,
+    `rehearsing ${steps.length} steps on ${plane}, ${rate} requests per second, ${time}`,
+    `rehearsing ${steps.length} steps on ${plane}, ${time}`,
+    `${steps.length} steps, ${time}`,
+  ];
+  return lines.find(({ length }) => length <= room) ?? shortened(lines.at(-1) ?? '', room);
 }
 
 /** What a rehearsal does. */

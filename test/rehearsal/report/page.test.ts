@@ -1,99 +1,125 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { findEnvoy } from '../../../lib/local/envoy/envoy-binary';
-import { rehearse } from '../../../lib/rehearsal/rehearsal';
+import { reportPage } from '../../../lib/rehearsal/report/page';
 import type { RehearsalReport } from '../../../lib/rehearsal/report/report';
-import { writeReport } from '../../../lib/rehearsal/report/write-report';
-import { findChromium, probePage } from '../chromium';
-import { planOf } from '../short-plan';
+import { fault, report, unmeasured, withLongLabels, withStep } from './reports';
 
-const browser = findChromium();
-const folder = mkdtempSync(join(tmpdir(), 'report-'));
-const page = join(folder, 'index.html');
-let report: RehearsalReport;
+const broken: RehearsalReport = { ...report, verdict: 'did not hold', problems: ['50/50: a <b>problem</b>'] };
 
-jest.setTimeout(120_000);
-beforeAll(async () => {
-  report = await rehearse(planOf('--fault', 'green=error'), { envoy: await findEnvoy() });
-  await writeReport(report, folder);
+test.each([
+  { name: 'one that held', shown: report, badge: 'held">✓ held', headings: [] },
+  { name: 'one that did not', shown: broken, badge: 'broken">✕ did not hold', headings: ['What did not hold'] },
+  {
+    name: 'one that could not be measured',
+    shown: unmeasured,
+    badge: 'unmeasured">– not measured',
+    headings: ['Why this could not be measured', 'Good to know'],
+  },
+  {
+    name: 'one that did not hold on a busy machine',
+    shown: { ...unmeasured, verdict: 'did not hold', problems: ['50/50: a problem'] } as const,
+    badge: 'broken">✕ did not hold',
+    headings: ['What did not hold', 'What this machine was too busy to measure', 'Good to know'],
+  },
+])('the page of $name says so first', ({ shown, badge, headings }) => {
+  const html = reportPage(shown);
+  const [kind, words = ''] = badge.split('">');
+  expect(html).toContain(`<title>Rehearsal of a release on load-balancer: ${shown.verdict}</title>`);
+  expect(html).toContain(`<body class="${kind}">`);
+  expect(html).toContain(`<p class="verdict">${words}</p>`);
+  const beforeTiles = html.slice(0, html.indexOf('class="tiles"'));
+  expect([...beforeTiles.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, heading]) => heading)).toEqual(headings);
+  for (const sentence of [...shown.unmeasured, ...shown.remarks]) {
+    expect(beforeTiles).toContain(`<li>${sentence}</li>`);
+  }
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
-test('report.json holds the report', () => {
-  expect(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))).toEqual(report);
+test('a step that could not be measured is neither ticked nor crossed', () => {
+  const marks = (shown: RehearsalReport) =>
+    [...reportPage(shown).matchAll(/<td class="what"><span class="\w+">(.)/g)].map(([, mark]) => mark);
+  expect(marks(report).join('')).toBe('✓✓✓✓✓');
+  expect(marks(unmeasured).join('')).toBe('✓✓–✓✓');
+  expect(marks(withStep(1, { problems: ['a problem'], unmeasured: ['a cause'] })).join('')).toBe('✓✕✓✓✓');
 });
 
-test('the page needs nothing from outside, and lets no text of a user become markup', async () => {
-  const html = readFileSync(page, 'utf8');
+test('preview requests have a column of their own, red where they failed', () => {
+  const previews = (shown: RehearsalReport) => cells(reportPage(shown), 'preview');
+  expect(previews(report)[1]).toEqual({ kind: 'right', text: '40 0 failed' });
+  const failed = { requests: 40, failed: 20, reached: { blue: 20 } };
+  expect(previews(withStep(1, { preview: failed }))[1]).toEqual({ kind: 'right bad', text: '40 20 failed' });
+
+  const none = { ...report, steps: report.steps.map((step) => ({ ...step, preview: null })) };
+  expect(previews(none)).toEqual([]);
+  expect(reportPage(report)).toContain('Preview requests are');
+  expect(reportPage(none)).not.toContain('Preview requests are');
+});
+
+test.each([
+  [{ busy: 0.89, lateMs: 99 }, false, 'processors 89 % busy, client late by 99 ms at most'],
+  [{ busy: 0.9, lateMs: 3 }, true, 'processors 90 % busy, client late by 3 ms at most'],
+  [{ busy: 0.2, lateMs: 340 }, true, 'processors 20 % busy, client late by 340 ms at most'],
+  [{ busy: null, lateMs: 1500 }, true, 'client late by 1.5 s at most'],
+])('how busy the machine was, %j, stands in the table: %p, and under the pointer always', (machine, inTable, words) => {
+  const html = reportPage(withStep(2, { machine }));
+  expect(html.includes(`<span class="busy">${words}</span>`)).toBe(inTable);
+  expect(html).toContain(`<strong title="${words}">50/50</strong>`);
+  expect(html).toMatch(new RegExp(`<title>50/50: .*; ${words}</title>`));
+});
+
+test.each([
+  [fault, 'From then on 1\u202f234 requests failed, and retries hid 56 more. Going back ended the failures at once'],
+  [{ ...fault, wayOut: 'on', recoveryMs: 1200 } as const, 'Going on ended the failures after 1.2 s.'],
+  [{ ...fault, bit: false, failed: 0, hiddenByRetries: 0 }, '<strong>It did not show: this run says nothing about it.</strong>'],
+])('a fault is told in words: case %#', (shown, words) => {
+  expect(reportPage({ ...report, fault: shown })).toContain(words);
+});
+
+test('counts that may differ say by how many', () => {
+  const counts = report.counts.map((count, index) => ({ ...count, unsure: index === 0 ? 12 : 0 }));
+  expect(reportPage({ ...report, counts })).toMatch(/<th[^>]*>may differ by<\/th>/);
+  expect(reportPage({ ...report, counts })).toContain(`All ${counts.length} counts agree.`);
+  expect(reportPage(report)).not.toContain('may differ by');
+  expect(reportPage(report)).toContain(`All ${counts.length} counts agree to the last request.`);
+});
+
+test('the page needs nothing from outside, and lets no text of a user become markup', () => {
+  const html = reportPage(report);
   expect(html).not.toMatch(/(src|href)="(?!data:)/);
   expect(html).not.toMatch(/@import|url\(/);
 
   const slots = report.slots.map((slot) => ({ ...slot, app: '</script><img src=x onerror=alert(1)>' }));
-  await writeReport({ ...report, slots, problems: ['<b>bold</b>'], entry: '"><i>' }, join(folder, 'other'));
-  const other = readFileSync(join(folder, 'other', 'index.html'), 'utf8');
+  const sentences = ['<b>bold</b>'];
+  const steps = report.steps.map((step) => ({ ...step, name: '<b>name</b>' }));
+  const other = reportPage({
+    ...report,
+    slots,
+    steps,
+    problems: sentences,
+    remarks: sentences,
+    unmeasured: sentences,
+    entry: '"><i>',
+  });
   expect(other).not.toMatch(/<img|<b>|<i>/);
   expect(other.match(/<\/script>/g)).toHaveLength(2);
 });
 
-test('a folder that cannot be written is named', async () => {
-  await expect(writeReport(report, join(page, 'below'))).rejects.toThrow(
-    /^--report: got ".*below", expected a folder that can be written/,
+test('what scrolls can be reached with the keyboard, and has a name of its own', () => {
+  const regions = [...reportPage(withLongLabels(report)).matchAll(/<div class="scroll"([^>]*)>/g)].map(
+    ([, attributes = '']) => attributes,
   );
-});
-
-interface Found {
-  readonly areas: readonly { readonly kind: string; readonly width: number; readonly height: number; readonly fill: string }[];
-  readonly steps: readonly string[];
-  readonly failedBars: number;
-  readonly background: string;
-  readonly ink: string;
-  readonly tip: string;
-  readonly tipBefore: boolean;
-  readonly requests: number;
-  readonly rows: number;
-  readonly overflow: boolean;
-}
-
-describe('in a browser', () => {
-  if (browser === undefined) {
-    if (process.env.CI === 'true') {
-      test('there is one', () => {
-        throw new Error('expected chromium on the PATH, or CHROMIUM_PATH');
-      });
-    } else {
-      console.warn('skipped: no chromium found; install it, or set CHROMIUM_PATH, to have the page of the report opened');
-      test.skip('the page is drawn', () => {});
-    }
-    return;
+  expect(regions).toHaveLength(3);
+  for (const attributes of regions) {
+    expect(attributes).toMatch(/tabindex="0" role="region" aria-label="[^"]+"/);
   }
-
-  test.each([
-    { name: 'light', dark: false },
-    { name: 'dark', dark: true },
-  ])('the chart is drawn in $name, with steps, shares and failures', ({ dark }) => {
-    const found = probePage(browser, page, { dark, probe: join(__dirname, 'page-probe.js') }) as Found;
-
-    expect(found.areas.map(({ kind }) => kind)).toEqual(['area slot1', 'area failures', 'area slot0']);
-    // Blue from the first moment to the last; green at its share, in the middle.
-    const [green, failures, blue] = found.areas;
-    expect(blue?.width).toBeGreaterThan(800);
-    expect(blue?.height).toBeGreaterThan(150);
-    expect(green?.width).toBeGreaterThan(50);
-    expect(failures?.height).toBeGreaterThan(2);
-    expect(new Set(found.areas.map(({ fill }) => fill)).size).toBe(3);
-    expect(found.steps).toEqual(report.steps.map(({ name }, index) => expect.stringMatching(new RegExp(`^(${name}|${index})$`))));
-    expect(found.failedBars).toBeGreaterThan(0);
-    expect(found.rows).toBe(report.steps.length + report.counts.length);
-
-    expect(found.tipBefore).toBe(true);
-    expect(found.tip).toMatch(/^\d+\.\d to \d+\.\d s, .*\nblue: \d+ .*\ngreen: \d+.*\nfailed: \d+$/);
-    expect(found.requests).toBe(0);
-    expect(found.overflow).toBe(false);
-    expect(brightness(found.background) > brightness(found.ink)).toBe(!dark);
-  });
+  expect(new Set(regions).size).toBe(3);
 });
 
-function brightness(colour: string): number {
-  return (colour.match(/\d+/g) ?? []).slice(0, 3).reduce((sum, part) => sum + Number(part), 0);
+function cells(html: string, label: string): { kind: string | undefined; text: string | undefined }[] {
+  return [...html.matchAll(new RegExp(`<td class="([^"]*)" data-label="${label}">(.*?)</td>`, 'g'))].map(
+    ([, kind, content = '']) => ({
+      kind,
+      text: content
+        .replace(/<[^>]*>/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    }),
+  );
 }

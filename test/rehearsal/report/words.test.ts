@@ -1,4 +1,12 @@
-import { numberInWords, recovery, shareInWords, smallShare, timeInWords } from '../../../lib/rehearsal/report/words';
+import {
+  numberInWords,
+  recovery,
+  roughTime,
+  shareInWords,
+  shortened,
+  smallShare,
+  timeInWords,
+} from '../../../lib/rehearsal/report/words';
 
 test.each([
   [0, '0 %'],
@@ -22,6 +30,24 @@ test.each([
   [12_500, '12\u202f500'],
   [1_000_000, '1\u202f000\u202f000'],
 ])('%d reads %s', (number, words) => expect(numberInWords(number)).toBe(words));
+
+test.each([
+  [3100, '4 s'],
+  [9900, '10 s'],
+  [26_750, '30 s'],
+  [88_000, '90 s'],
+  [91_000, '2 min'],
+  [121_000, '2 min 30 s'],
+])('a run of %d milliseconds will take about %s', (milliseconds, words) => expect(roughTime(milliseconds)).toBe(words));
+
+test.each([
+  ['green at 0', 10, 'green at 0'],
+  ['green at 0', 9, 'gree…at 0'],
+  ['green at 0', 8, 'gree…t 0'],
+  ['green at 0', 3, 'g…0'],
+  ['green at 0', 2, 'g…'],
+  ['green at 0', 1, '…'],
+])('%s in %d characters reads %s', (text, most, words) => expect(shortened(text, most)).toBe(words));
 
 test('a small share reads well', () => {
   expect(smallShare(0.000232)).toBe('0.023 %');

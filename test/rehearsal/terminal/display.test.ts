@@ -3,7 +3,7 @@ import { Screen } from '../../terminal/screen';
 import { planOf } from '../short-plan';
 
 const esc = '\u001b';
-const plan = planOf('--ladder', '1,2,3,4,5,6,7,8,9');
+const ladder = planOf('--ladder', '1,2,3,4,5,6,7,8,9');
 const progress = (step: number, failed = 10) => ({
   activity: 'holding' as const,
   step,
@@ -14,7 +14,7 @@ const progress = (step: number, failed = 10) => ({
   total: { requests: 1234, failed, elapsedMs: 3000 },
 });
 
-const drawn = async (screen: Screen, environment: NodeJS.ProcessEnv = {}) => {
+const drawn = async (screen: Screen, environment: NodeJS.ProcessEnv = {}, plan = ladder) => {
   const display = await displayFor(screen, environment);
   display.say('installing');
   display.begin(plan, '1.2.3');
@@ -39,7 +39,8 @@ test.each([
   const lines = await drawn(screen);
 
   expect(lines.at(0)).toBe('installing');
-  expect(lines[1]).toMatch(/^rehearsing 13 steps on app-mesh with E/);
+  // However little room there is, how long it will take is told.
+  expect(lines[1]).toMatch(/13 steps.*, about 9 s$/);
   expect(lines.filter((line) => ofStep.test(line))).toHaveLength(steps);
   expect(lines.filter((line) => line.startsWith('▸'))).toEqual([expect.stringMatching(now)]);
   expect(lines.at(-3)).toMatch(
@@ -50,6 +51,21 @@ test.each([
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(columns);
   expect(lines).toHaveLength(steps + 7);
 });
+
+test.each([40, 60, 110])(
+  'on a terminal of %d columns, long labels and names leave step and failures in sight',
+  async (columns) => {
+    const long = (name: string) => name.replace('green', `green-${'0123456789'.repeat(5)}-end`);
+    const plan = {
+      ...ladder,
+      steps: ladder.steps.map((step) => ({ ...step, name: long(step.name.replace('98/2', 'back to green at 0')) })),
+      apps: ladder.apps.map((app) => ({ ...app, slot: long(app.slot) })),
+    };
+    const lines = await drawn(new Screen(columns, 40), {}, plan);
+    expect(lines.filter((line) => line.startsWith('▸'))).toEqual([expect.stringMatching(/^▸ back \S*.*…\S*.* 10 failed$/)]);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(columns);
+  },
+);
 
 test.each([5, 3, 2])('on a terminal of %d lines, the steps and the sums remain', async (rows) => {
   const lines = await drawn(new Screen(60, rows));
@@ -76,12 +92,12 @@ test.each([
     return true;
   };
   const display = await displayFor({ isTTY, write }, environment);
-  display.begin(plan, '1.2.3');
+  display.begin(ladder, '1.2.3');
   display.update(progress(1));
   display.update(progress(2));
   display.end();
   expect(text).toBe(
-    'rehearsing 13 steps on app-mesh with Envoy 1.2.3, 1000 requests per second\n' +
+    'rehearsing 13 steps on app-mesh with Envoy 1.2.3, 1000 requests per second, about 9 s\n' +
       'step 1 (green at 0): blue 75 %, green 16.7 %; 120 requests, 10 failed\n',
   );
 });
