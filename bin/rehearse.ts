@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { temporaryFolderError } from '../lib/local/tasks/temporary-folder';
 import { readCommandLine } from '../lib/rehearsal/command-line';
-import { runRehearsal } from '../lib/rehearsal/run-rehearsal';
+import { NotMeasuredError } from '../lib/rehearsal/rehearsal-error';
+import { exitCodes, notRunJson, runRehearsal } from '../lib/rehearsal/run-rehearsal';
 import { UserError } from '../lib/release/user-error';
 
 // Compiled, it is a command of the package.
@@ -35,19 +36,28 @@ async function main(): Promise<number> {
     }
     return await runRehearsal(line, stop.signal);
   } catch (error) {
+    if (unread) {
+      return 141;
+    }
     if (stop.signal.aborted) {
-      if (!unread) {
-        console.error('stopped; nothing is left running');
-      }
-      return 130;
+      return notRun(['stopped; nothing is left running'], 130);
     }
     const problem = error instanceof UserError ? error : temporaryFolderError(error);
     if (problem === undefined) {
       throw error;
     }
-    console.error(problem.message);
-    return 1;
+    return problem instanceof NotMeasuredError
+      ? notRun(problem.problems, exitCodes['not measured'], 'not measured')
+      : notRun(problem.problems, exitCodes['did not hold']);
   }
+}
+
+function notRun(problems: readonly string[], exitCode: number, verdict: 'not run' | 'not measured' = 'not run'): number {
+  if (process.argv.includes('--json')) {
+    console.log(notRunJson(verdict, problems));
+  }
+  console.error(problems.join('\n'));
+  return exitCode;
 }
 
 for (const signal of signals) {

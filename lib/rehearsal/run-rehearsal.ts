@@ -1,15 +1,17 @@
 import { relative, resolve } from 'node:path';
 import { findEnvoy } from '../local/envoy/envoy-binary';
+import { UserError } from '../release/user-error';
 import type { CommandLine } from './command-line';
 import { planRehearsal } from './read-plan';
 import { rehearse } from './rehearsal';
 import type { Verdict } from './report/report';
-import { writeReport } from './report/write-report';
+import { checkReportFolder, reportJson, writeReport } from './report/write-report';
 import { type Display, noDisplay } from './terminal/display';
 import { displayFor } from './terminal/display-for';
 import { stepTable, summary } from './terminal/table';
 
-const exitCodes: Readonly<Record<Verdict, number>> = { held: 0, 'did not hold': 1, 'not measured': 3 };
+/** Exit codes by verdict. */
+export const exitCodes: Readonly<Record<Verdict, number>> = { held: 0, 'did not hold': 1, 'not measured': 3 };
 
 /**
  * Does what a command line asks for, and shows it.
@@ -18,6 +20,8 @@ const exitCodes: Readonly<Record<Verdict, number>> = { held: 0, 'did not hold': 
  * @throws SettingsError, RehearsalError when it cannot be done
  */
 export async function runRehearsal(line: CommandLine, signal: AbortSignal): Promise<number> {
+  const folder = resolve(line.report);
+  await checkReportFolder(folder);
   const display = line.json ? noDisplay : await displayFor(process.stdout);
   const plan = await planRehearsal(line, { signal, say: (words) => display.say(words) });
   for (const sentence of plan.notShown) {
@@ -31,16 +35,32 @@ export async function runRehearsal(line: CommandLine, signal: AbortSignal): Prom
     display.begin(plan, envoy.version);
     return rehearse(plan, { envoy, signal, onProgress: (progress) => display.update(progress) });
   });
-  const folder = resolve(line.report);
-  const { page, json } = await writeReport(report, folder);
-  if (line.json) {
-    process.stdout.write(`${json}\n`);
-  } else {
-    display.say(
-      `\n${stepTable(report, process.stdout.columns)}\n\n${summary(report)}\nreport: ${relative(process.cwd(), page) || page}`,
-    );
+  const { columns } = process.stdout;
+  await print(line.json ? reportJson(report) : `\n${stepTable(report, columns)}\n\n${summary(report, columns)}`);
+  // What was found is told already; a report that cannot be written does not take that back.
+  try {
+    const page = await writeReport(report, folder);
+    display.say(`report: ${relative(process.cwd(), page) || page}`);
+  } catch (error) {
+    if (!(error instanceof UserError)) {
+      throw error;
+    }
+    console.error(error.message);
+    return exitCodes['did not hold'];
   }
   return exitCodes[report.verdict];
+}
+
+/** What `--json` prints when there is no report, because the rehearsal could not be run, or did not come to its end. */
+export function notRunJson(verdict: 'not run' | 'not measured', problems: readonly string[]): string {
+  return JSON.stringify({ verdict, problems }, undefined, 2);
+}
+
+// Ends when all of it is written: a pipe takes a long text in parts.
+async function print(text: string): Promise<void> {
+  await new Promise<void>((done) => {
+    process.stdout.write(`${text}\n`, () => done());
+  });
 }
 
 async function showing<T>(display: Display, work: () => Promise<T>): Promise<T> {
