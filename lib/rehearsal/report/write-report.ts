@@ -68,6 +68,8 @@ async function naming(folder: string, work: () => Promise<void>): Promise<void> 
   try {
     await work();
   } catch (error) {
-    throw new RehearsalError(`--report: got "${folder}", expected a folder that can be written (${(error as Error).message})`);
+    // Without the call that failed: its path is not what was given.
+    const [reason] = (error as Error).message.split(', ');
+    throw new RehearsalError(`--report: got "${folder}", expected a folder that can be written (${reason})`);
   }
 }
