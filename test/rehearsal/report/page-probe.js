@@ -1,13 +1,13 @@
 // Runs in the browser, within the page of the report.
 
-// What lies at the bottom of the shares, by number of the step; bins in which two steps meet are left out.
+// What lies at the bottom of the shares, by number of the step; the bin in which the next step begins is left out.
 const atBottom = (svg, box) => {
   svg.scrollIntoView();
   const { top } = svg.getBoundingClientRect();
   const data = JSON.parse(document.getElementById('data').textContent);
   const scale = box.width / data.width;
   return data.steps.map(({ beginMs }, index) => {
-    const first = Math.ceil(beginMs / data.binMs);
+    const first = Math.floor(beginMs / data.binMs);
     const end = Math.floor((data.steps[index + 1]?.beginMs ?? data.durationMs) / data.binMs);
     const kinds = Array.from({ length: end - first }, (_, bin) => {
       const x = box.left + (data.left + ((first + bin + 0.5) * data.binMs * data.plotWidth) / data.durationMs) * scale;
