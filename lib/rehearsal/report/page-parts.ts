@@ -75,9 +75,10 @@ td { line-height: 1.4; }
 .right { text-align: right; } .nowrap, td.right { white-space: nowrap; }
 .ok { color: var(--good); font-weight: 700; } .no, td.bad, td.bad .small { color: var(--bad); font-weight: 700; }
 summary { cursor: pointer; color: var(--soft); margin-bottom: 8px; }
-@media (max-width: 1000px) {
+@media (max-width: 1100px) {
   main { padding: 20px 12px 48px; }
   section { padding: 16px 14px; }
+  th, td { padding-right: 10px; }
   .steps thead { display: none; }
   .steps, .steps tbody, .steps td { display: block; }
   .steps tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(128px, 1fr)); gap: 10px 16px; padding: 14px 0; border-bottom: 1px solid var(--line); }

@@ -103,7 +103,7 @@ if (browser === undefined) {
     test('shows nothing of green while no user reaches it, although the preview header does', async () => {
       const { atBottom } = (await found(rehearsed, { scripts: [probe('page-probe.js')] })) as Drawn;
       expect(rehearsed.steps[1]).toMatchObject({ name: 'green at 0', preview: { reached: { green: 20 } } });
-      expect(atBottom[1]).toEqual(['area slot0']);
+      expect(atBottom[1]).not.toContain('area slot1');
       expect(atBottom[2]).toContain('area slot1');
     });
   });
