@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { phaseNumber } from '../findings';
 import type { RequestResult } from '../load/load-generator';
 import { failed, PhaseTally, SettleWatch, Timeline } from '../load/tally';
@@ -65,14 +66,10 @@ export class RunRecord {
    */
   async following(patienceMs: number, signal: AbortSignal): Promise<void> {
     if (this.watch !== undefined && this.settleMs === undefined) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, patienceMs);
-        this.followed = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        signal.addEventListener('abort', this.followed, { once: true });
-      });
+      const over = new AbortController();
+      const end = AbortSignal.any([signal, over.signal]);
+      this.followed = () => over.abort();
+      await wait(patienceMs, undefined, { signal: end }).catch(() => {});
       this.followed = undefined;
     }
     signal.throwIfAborted();
