@@ -20,8 +20,8 @@ interface Sample {
 
 const tickMs = 20;
 
-/** Long enough for the coarse clocks by which systems count the time of their processors. */
-const sampleMs = 250;
+/** Long enough for the coarse clocks by which systems count the time of their processors, and for asking to cost nothing. */
+const sampleMs = 1000;
 
 /** Looks at how busy this machine is, since on one that is too busy a slow answer says nothing about who was slow. */
 export class MachineWatch {
