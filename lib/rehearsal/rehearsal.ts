@@ -123,6 +123,9 @@ class Run {
 
     this.progress('counting');
     const { accessLog, requests } = await envoy.count();
+    const lost = slots.lost(plan.fault?.slot);
+    // Whether they end as they should is known when they have.
+    await slots.stopAll();
     return {
       plan,
       envoyVersion: this.options.envoy.version,
@@ -136,11 +139,11 @@ class Run {
       clusters: envoy.counters,
       envoyRequests: requests,
       apps: slots.counts(),
-      lost: slots.lost(plan.fault?.slot),
+      lost,
       unsent: load.unsent,
       faultBeganAt: this.faultBeganAt,
       notBitten: this.notBitten,
-      remarks: [],
+      remarks: slots.remarks(),
       lastFailureAt: record.lastFailureAt,
     };
   }

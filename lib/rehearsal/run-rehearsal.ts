@@ -1,7 +1,9 @@
 import { relative, resolve } from 'node:path';
 import { findEnvoy } from '../local/envoy/envoy-binary';
+import { temporaryRoom } from '../local/tasks/temporary-folder';
 import { UserError } from '../release/user-error';
 import type { CommandLine } from './command-line';
+import type { RehearsalPlan } from './plan';
 import { planRehearsal } from './read-plan';
 import { rehearse } from './rehearsal';
 import type { Verdict } from './report/report';
@@ -31,6 +33,7 @@ export async function runRehearsal(line: CommandLine, signal: AbortSignal): Prom
     signal,
     onInstall: (version) => display.say(`installing Envoy ${version} in .envoy, once: about 35 MB`),
   });
+  await temporaryRoom(logBytes(plan));
   const report = await showing(display, () => {
     display.begin(plan, envoy.version);
     return rehearse(plan, { envoy, signal, onProgress: (progress) => display.update(progress) });
@@ -61,6 +64,11 @@ async function print(text: string): Promise<void> {
   await new Promise<void>((done) => {
     process.stdout.write(`${text}\n`, () => done());
   });
+}
+
+// Envoy notes each request in its access log, in less than 200 bytes; the changes between the steps may take as many as the steps.
+function logBytes({ steps, requestsPerStep }: RehearsalPlan): number {
+  return steps.length * requestsPerStep * 2 * 200 + 5_000_000;
 }
 
 async function showing<T>(display: Display, work: () => Promise<T>): Promise<T> {

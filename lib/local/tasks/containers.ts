@@ -64,7 +64,7 @@ function publishes(ports: string, port: number): boolean {
 
 async function words(engine: string, parameters: readonly string[], timeout = patienceMs): Promise<string> {
   try {
-    return (await run(engine, [...parameters], { timeout })).stdout;
+    return (await run(engine, [...parameters], { timeout, env: process.env })).stdout;
   } catch {
     return '';
   }

@@ -124,21 +124,20 @@ function listeningSockets(table: string, port: number): string[] {
 }
 
 function openFiles(pid: number): string[] {
-  try {
-    const folder = `/proc/${pid}/fd`;
-    return readdirSync(folder).map((file) => readlinkSync(`${folder}/${file}`));
-  } catch {
-    // it has just ended, or belongs to somebody else
-    return [];
-  }
+  const folder = `/proc/${pid}/fd`;
+  return whatIsThere(() => readdirSync(folder), []).map((file) => whatIsThere(() => readlinkSync(`${folder}/${file}`), ''));
 }
 
 function read(file: string): string {
+  return whatIsThere(() => readFileSync(file, 'latin1'), '');
+}
+
+// A process may have just ended, or belong to somebody else.
+function whatIsThere<T>(look: () => T, otherwise: T): T {
   try {
-    return readFileSync(file, 'latin1');
+    return look();
   } catch {
-    // it has just ended, or belongs to somebody else
-    return '';
+    return otherwise;
   }
 }
 

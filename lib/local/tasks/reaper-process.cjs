@@ -15,7 +15,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) {
 
 const lines = createInterface({ input: process.stdin });
 lines.on('line', (line) => {
-  const { id, task, folder } = JSON.parse(line);
+  const { id, task, folder } = read(line);
   if (task === undefined && folder === undefined) {
     registered.delete(id);
   } else {
@@ -37,3 +37,12 @@ lines.on('close', async () => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 });
+
+// The last line may be half a one.
+function read(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return {};
+  }
+}

@@ -10,7 +10,7 @@ import type { Fault, FaultMessage } from './fault';
 import { healthOf } from './health';
 import { ProcessOutput } from './process-output';
 import { type Release, reaper } from './reaper';
-import { killTask, stopPatienceMs, stopTask, type TaskMarks, takesConnections, taskVariable } from './task-processes';
+import { defaultStopPatienceMs, killTask, stopTask, type TaskMarks, takesConnections, taskVariable } from './task-processes';
 
 /** What runs in a slot. */
 export interface SlotApp {
@@ -25,6 +25,13 @@ export interface SlotApp {
 
   /** Path that answers 200 when the app is healthy. */
   readonly healthCheckPath: string;
+
+  /**
+   * How long the app has to end after SIGTERM, in milliseconds.
+   *
+   * @default 10 000
+   */
+  readonly stopPatienceMs?: number;
 }
 
 /** How long an app may take until it is healthy, in milliseconds. */
@@ -77,7 +84,7 @@ export class SlotProcess {
             detached: true,
           })
         : spawn(app.command, { shell: true, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-    const known = { mark, group: child.pid, startedAt: Date.now() };
+    const known = { mark, group: child.pid, startedAt: Date.now(), stopPatienceMs: app.stopPatienceMs };
     // The demo app starts nothing that could be elsewhere.
     const task = app.command === undefined ? known : { ...known, port, engines: enginesIn(app.command) };
     const slot = new SlotProcess(app.slot, port, child, countersFile, task);
@@ -120,6 +127,7 @@ export class SlotProcess {
 
   /** What was odd about the app although it did its work. */
   get remarks(): readonly string[] {
+    const { stopPatienceMs = defaultStopPatienceMs } = this.task;
     return this.killed ? [`its app did not end within ${stopPatienceMs / 1000} s after SIGTERM, and was killed`] : [];
   }
 

@@ -22,10 +22,17 @@ export interface TaskMarks {
 
   /** Programs that may have started containers for it. */
   readonly engines?: readonly string[];
+
+  /**
+   * How long it has to end after SIGTERM, in milliseconds.
+   *
+   * @default 10 000
+   */
+  readonly stopPatienceMs?: number;
 }
 
-/** How long a task has to end after SIGTERM, in milliseconds. */
-export const stopPatienceMs = 10_000;
+/** How long a task has to end after SIGTERM when nothing else is said, in milliseconds. */
+export const defaultStopPatienceMs = 10_000;
 
 /** How long what was killed may take to go, in milliseconds. The system does it at once, unless it has a lot to do. */
 const killPatienceMs = 10_000;
@@ -42,9 +49,9 @@ const table = processTable();
  */
 export async function stopTask(task: TaskMarks): Promise<boolean> {
   const ended = [
-    await stopContainers(await namedContainers(task)),
+    await stopContainers(task, await namedContainers(task)),
     await stopProcesses(task, await ownProcesses(task)),
-    await stopContainers(await otherContainers(task)),
+    await stopContainers(task, await otherContainers(task)),
     await stopProcesses(task, await listeners(task)),
   ];
   await killTask(task);
@@ -115,12 +122,16 @@ function withDescendants(all: readonly RunningProcess[], found: readonly Running
   return all.filter(({ pid }) => pids.has(pid) && pid !== process.pid);
 }
 
-async function stopContainers(containers: readonly Container[]): Promise<boolean> {
+async function stopContainers(
+  { stopPatienceMs = defaultStopPatienceMs }: TaskMarks,
+  containers: readonly Container[],
+): Promise<boolean> {
   const ended = await Promise.all(containers.map((container) => stopContainer(container, stopPatienceMs)));
   return ended.every((each) => each);
 }
 
 async function stopProcesses(task: TaskMarks, processes: readonly RunningProcess[]): Promise<boolean> {
+  const { stopPatienceMs = defaultStopPatienceMs } = task;
   return gone(send(task, processes, 'SIGTERM'), performance.now() + stopPatienceMs);
 }
 

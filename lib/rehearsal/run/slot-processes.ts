@@ -36,6 +36,11 @@ export class SlotProcesses {
     }
   }
 
+  /** Stops the apps of all slots; what they counted can still be asked for. */
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.running.keys()].map((slot) => this.stop(slot)));
+  }
+
   /** The local port of a slot; `undefined` while its app does not run. */
   port(slot: string): number | undefined {
     return this.running.get(slot)?.port;
@@ -84,7 +89,9 @@ export class SlotProcesses {
   /** Ends all of them. May be called at any time. */
   async end(): Promise<void> {
     this.ending.abort();
-    await Promise.allSettled([...this.starting, ...[...this.running.values()].map((slot) => slot.stop())]);
+    await Promise.allSettled([...this.starting, this.stopAll()]);
+    // One may have become healthy at that very moment.
+    await this.stopAll();
     this.folder?.remove();
   }
 

@@ -1,0 +1,80 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { processTable } from '../../../lib/local/tasks/process-table';
+import { takesConnections } from '../../../lib/local/tasks/task-processes';
+import { until } from '../../until';
+
+const program = ['-r', require.resolve('tsx/cjs'), join(__dirname, 'apps', 'registering.ts')];
+let folder: string;
+let mark: string;
+let started: ChildProcess | undefined;
+
+jest.setTimeout(60_000);
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reaper-'));
+  mark = randomUUID();
+});
+afterEach(() => {
+  started?.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+const running = async () => (await processTable().list(`TRIAL=${mark}`)).filter(({ marked }) => marked);
+
+// Starts an app, makes a folder, and says so.
+async function registering(command: string) {
+  const child = spawn(process.execPath, [...program, folder, command], {
+    env: { ...process.env, TMPDIR: folder, TRIAL: mark },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  started = child;
+  const [line] = (await new Promise((resolve) =>
+    createInterface({ input: child.stdout }).once('line', (...all) => resolve(all)),
+  )) as [string];
+  return { child, ...(JSON.parse(line) as { port: number; temporary: string }) };
+}
+
+const plain = join(__dirname, '..', '..', 'rehearsal', 'apps', 'plain.js');
+
+test.each([
+  ['the demo app', ''],
+  ['a shell with a program', `node ${plain}; true`],
+  ['a program in a session of its own', `(setsid node ${plain} &) ; sleep 1000`],
+  ['a program without an environment', `env -i PORT=$PORT setsid ${process.execPath} ${plain} & sleep 1000`],
+])('when it is killed, %s goes, and the folder', async (_, command) => {
+  const { child, port, temporary } = await registering(command);
+  expect(existsSync(temporary)).toBe(true);
+  child.kill('SIGKILL');
+  await until(async () => (await running()).length === 0);
+  expect(existsSync(temporary)).toBe(false);
+  expect(await takesConnections(port)).toBe(false);
+});
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)('%s does not end who waits', async (signal) => {
+  const { child, temporary } = await registering('');
+  const [pid = 0, ...others] = await waiting();
+  expect(others).toEqual([]);
+  process.kill(pid, signal);
+  child.kill('SIGKILL');
+  await until(async () => (await running()).length === 0);
+  expect(existsSync(temporary)).toBe(false);
+});
+
+test('who waits goes when there is nothing left to wait for', async () => {
+  const { child, temporary } = await registering('');
+  expect(await waiting()).toHaveLength(1);
+  child.stdin.write('release\n');
+  await until(async () => (await waiting()).length === 0);
+  expect(existsSync(temporary)).toBe(false);
+  expect(child.exitCode).toBeNull();
+});
+
+async function waiting(): Promise<readonly number[]> {
+  const lines = execFileSync('ps', ['-e', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  const all = lines.filter((line) => line.includes('reaper-process')).map((line) => Number.parseInt(line, 10));
+  return (await running()).map(({ pid }) => pid).filter((pid) => all.includes(pid));
+}

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { processTable } from '../../../lib/local/tasks/process-table';
+import { type SlotApp, SlotProcess } from '../../../lib/local/tasks/slot-process';
+import { takesConnections } from '../../../lib/local/tasks/task-processes';
+import { until } from '../../until';
+
+const apps = join(__dirname, 'apps');
+const plain = join(__dirname, '..', '..', 'rehearsal', 'apps', 'plain.js');
+const graceful = join(apps, 'graceful.js');
+const path = `${join(apps, 'engine')}${delimiter}${process.env.PATH}`;
+const environment = { ...process.env };
+
+let folder: string;
+let mark: string;
+let started: SlotProcess[];
+
+jest.setTimeout(60_000);
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'slot-process-'));
+  mark = `TRIAL=${randomUUID()}`;
+  started = [];
+  // An engine is looked for on this process's PATH.
+  Object.assign(process.env, { PATH: path, ENGINE: folder });
+});
+afterEach(async () => {
+  await Promise.all(started.map((slot) => slot.stop()));
+  process.env = { ...environment };
+  rmSync(folder, { recursive: true });
+});
+
+async function start(command: string, more: Partial<SlotApp> = {}): Promise<SlotProcess> {
+  const [name = '', value = ''] = mark.split('=');
+  const variables = { [name]: value, NOTES: join(folder, 'notes') };
+  const app = { slot: 'green', command, environment: () => variables, healthCheckPath: '/', ...more };
+  const slot = await SlotProcess.start(app, folder, new AbortController().signal);
+  started.push(slot);
+  return slot;
+}
+
+const running = async () => (await processTable().list(mark)).filter(({ marked }) => marked);
+const notes = () => readFileSync(join(folder, 'notes'), 'utf8').trim().split('\n');
+const asked = () => readFileSync(join(folder, 'asked'), 'utf8').trim().split('\n');
+
+const commands: readonly (readonly [string, string])[] = [
+  ['a program', `exec node ${plain}`],
+  ['a shell with a program', `node ${plain}; true`],
+  ['a pipe', `node ${plain} | cat`],
+  ['a program in a session of its own', `(setsid node ${plain} &) ; sleep 1000`],
+  [
+    'a program in a session of its own, without an environment',
+    `env -i PORT=$PORT setsid ${process.execPath} ${plain} & sleep 1000`,
+  ],
+  ['a container', `docker run --rm -p $PORT:80 ${plain}`],
+  ['a container in the background', `docker run -d -p $PORT:80 ${plain}; sleep 1000`],
+  ['a container that only a script names', `D=dock; "$D"er run -d -p $PORT:80 ${plain}; sleep 1000`],
+];
+
+test.each(commands)('of %s nothing is left after stop()', async (_, command) => {
+  const slot = await start(command);
+  expect(slot.lost).toBeUndefined();
+  await slot.stop();
+  expect(await running()).toEqual([]);
+  expect(await takesConnections(slot.port)).toBe(false);
+  expect(slot.remarks).toEqual([]);
+});
+
+test.each(commands)('of %s nothing answers after a crash', async (_, command) => {
+  const slot = await start(command);
+  expect(await slot.misbehave({ slot: 'green', name: 'crash', step: 1 }, 0)).toBeUndefined();
+  expect(await running()).toEqual([]);
+  expect(await takesConnections(slot.port)).toBe(false);
+});
+
+test.each([
+  ['crash', undefined],
+  ['refuse', undefined],
+  ['error', undefined],
+] as const)('the demo app shows that %s has begun', async (name, shown) => {
+  const slot = await start('', { command: undefined, healthCheckPath: '/' });
+  expect(await slot.misbehave({ slot: 'green', name, step: 1 }, 0)).toBe(shown);
+  expect(await takesConnections(slot.port)).toBe(name === 'error');
+});
+
+test('a crash after which the port still takes connections is told of, and nobody else is ended for it', async () => {
+  const file = join(folder, 'port');
+  const starting = start(`echo $PORT > ${file}; sleep 1000`);
+  await until(() => existsSync(file) && readFileSync(file, 'utf8') !== '');
+  const other = createServer((_, response) => response.end('hello\n'));
+  try {
+    other.listen(Number(readFileSync(file, 'utf8')), '127.0.0.1');
+    const slot = await starting;
+    expect(await slot.misbehave({ slot: 'green', name: 'crash', step: 1 }, 0)).toBe('its port still takes connections');
+    expect(await running()).toEqual([]);
+  } finally {
+    other.close();
+    other.closeAllConnections();
+  }
+});
+
+test.each([`node ${graceful}`, `cd / && node ${graceful}`, `node ${graceful} | cat`, `node ${graceful}; true`])(
+  'an app may finish what it is doing: %s',
+  async (command) => {
+    const slot = await start(command);
+    await slot.stop();
+    expect(notes()).toEqual(['asked', 'done']);
+    expect(slot.remarks).toEqual([]);
+  },
+);
+
+test.each(commands.filter(([what]) => what.startsWith('a container')))('%s is ended by what started it', async (_, command) => {
+  const slot = await start(command);
+  await slot.stop();
+  expect(asked()).toContain(`stop -t 10 c${slot.port}`);
+  const other = await start(command);
+  await other.misbehave({ slot: 'green', name: 'crash', step: 1 }, 0);
+  expect(asked()).toContain(`kill c${other.port}`);
+});
+
+test('an app that does not end in time is killed, and that is said', async () => {
+  const slot = await start(`node ${join(apps, 'deaf.js')}; true`, { stopPatienceMs: 200 });
+  await slot.stop();
+  expect(await running()).toEqual([]);
+  expect(slot.remarks).toEqual(['its app did not end within 0.2 s after SIGTERM, and was killed']);
+});
+
+test.each([
+  ['nothing', 'exit 4', 'slot green: its app ended with 4 before it was healthy'],
+  ['one line', 'echo no luck >&2; exit 3', 'slot green: its app ended with 3 before it was healthy; it said: no luck'],
+  [
+    'many lines: the last ten of them',
+    'for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo line $i; done; exit 3',
+    'slot green: its app ended with 3 before it was healthy; it said:\n' +
+      [3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((number) => `  line ${number}`).join('\n'),
+  ],
+])('an app that ended said %s', async (_, command, message) => {
+  await expect(start(command)).rejects.toThrow(new Error(message));
+});
+
+test('an app that ended although another one holds its output is told of at once', async () => {
+  await expect(start('echo off; setsid sleep 1000 & exit 3')).rejects.toThrow('ended with 3 before it was healthy; it said: off');
+  expect(await running()).toEqual([]);
+});
+
+test('whoever is told to stop waits no longer for an app', async () => {
+  const stop = new AbortController();
+  const app = { slot: 'green', command: 'sleep 1000', environment: () => ({}), healthCheckPath: '/' };
+  const starting = SlotProcess.start(app, folder, stop.signal);
+  stop.abort();
+  await expect(starting).rejects.toThrow(/abort/);
+});
