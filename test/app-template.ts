@@ -2,6 +2,7 @@ import { App, type AppProps } from 'aws-cdk-lib';
 import { readSettings } from '../lib/settings/read-settings';
 import { BlueGreenStack, stackNameOf } from '../lib/stack/blue-green-stack';
 import { type Context, freshContext } from './fresh-context';
+import { madeOnce } from './run/templates';
 
 export { type Context, freshContext } from './fresh-context';
 
@@ -26,8 +27,10 @@ export function appOf(flags: Context = {}, props: AppProps = {}): { readonly app
 
 /** The synthesized template of a fresh clone with some flags given on top. */
 export function templateOf(flags: Context = {}): TemplateJson {
-  const { app, stack } = appOf(flags);
-  return app.synth().getStackByName(stack.stackName).template;
+  return madeOnce('app', { ...freshContext, ...flags }, () => {
+    const { app, stack } = appOf(flags);
+    return app.synth().getStackByName(stack.stackName).template as TemplateJson;
+  });
 }
 
 /** The resources of one type, by logical id. */

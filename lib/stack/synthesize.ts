@@ -12,6 +12,9 @@ export interface Synthesis {
   readonly settings: Settings;
 }
 
+// Where each construct was made is for who debugs an app, and takes a fifth of the time.
+const quick: Context = { 'aws:cdk:disable-creation-stack-traces': true };
+
 /**
  * Synthesizes the stack in this process.
  *
@@ -23,7 +26,7 @@ export function synthesize(context: Context, options?: ReadSettingsOptions): Syn
   try {
     const app = new App({
       autoSynth: false,
-      context: { ...context },
+      context: { ...context, ...quick },
       outdir: folder.path,
       analyticsReporting: false,
       treeMetadata: false,

@@ -5,8 +5,8 @@ import { unsafeChanges } from '../../lib/release/transition';
 import { keyNames, perSlotKeyName } from '../../lib/settings/keys';
 import type { ScalingSettings } from '../../lib/settings/settings';
 import { settingNames } from '../../lib/stack/setting-names';
-import { synthesize } from '../../lib/stack/synthesize';
 import { type Context, freshContext, ofItsStage } from '../fresh-context';
+import { pathedTemplateOf } from '../run/templates';
 import { type OtherValue, otherValuesOn, said } from './other-values';
 
 // The keys that make no version and no way in: they may change while both slots answer requests.
@@ -63,7 +63,7 @@ interface Resource {
   readonly DependsOn?: string | readonly string[];
 }
 
-const templateOf = (context: Context) => synthesize(ofItsStage(context)).template as Template;
+const templateOf = (context: Context) => pathedTemplateOf(ofItsStage(context)) as Template;
 
 function guardOf({ Resources }: Template): readonly [string, Resource] {
   return Object.entries(Resources).find(([, { Type }]) => Type === guardType) ?? ['', { Type: '' }];

@@ -1,7 +1,8 @@
 import { type PlaneName, planeNames } from '../../lib/release/plane-limits';
 import { appKeys, type Key, keyNames } from '../../lib/settings/keys';
-import { type Synthesis, synthesize } from '../../lib/stack/synthesize';
+import { readSettings } from '../../lib/settings/read-settings';
 import { type Context, ofItsStage } from '../fresh-context';
+import { pathedTemplateOf } from '../run/templates';
 import { base, company, keyOfApp, keys, otherValue, otherValues, perSlot, said, same } from './other-values';
 
 // A stack that cannot be deleted has the same template: there is nothing else to protect.
@@ -14,28 +15,24 @@ function wiringProblems(name: string, key: Key<unknown>, plane: PlaneName): stri
     return [`${name}: the example is the default on ${plane}; add another value to this test`];
   }
   const without = { ...base, trafficPlane: plane, ...company[keyOfApp(name)], [name]: undefined };
-  const before = synthesizeOnce(without);
-  const after = synthesize(ofItsStage({ ...without, ...said(name, value) }));
-  const changes = !same(before.template, after.template) || besideTheTemplate[name]?.includes(plane);
+  const given = ofItsStage({ ...without, ...said(name, value) });
+  const changes = !same(templateOf(without), templateOf(given)) || besideTheTemplate[name]?.includes(plane);
   if (key.planes === undefined || key.planes.includes(plane)) {
     return changes ? [] : [`${name}: ${value} changes nothing on ${plane}`];
   }
   return [
     ...(changes ? [`${name}: ${value} changes the template on ${plane}, which it is not for`] : []),
-    ...(after.settings.notices.some((notice) => notice.startsWith(`${name}: got `) && notice.includes(`ignored on ${plane}`))
+    ...(readSettings(given).notices.some((notice) => notice.startsWith(`${name}: got `) && notice.includes(`ignored on ${plane}`))
       ? []
       : [`${name}: no notice that ${plane} ignores it`]),
   ];
 }
 
-const synthesized = new Map<string, Synthesis>();
-
-function synthesizeOnce(context: Context): Synthesis {
-  const words = JSON.stringify(Object.entries(context).filter(([key, value]) => !same(value, base[key])));
-  const synthesis = synthesized.get(words) ?? synthesize(context);
-  synthesized.set(words, synthesis);
-  return synthesis;
+interface Template {
+  readonly Resources: Readonly<Record<string, object>>;
 }
+
+const templateOf = (context: Context) => pathedTemplateOf(context) as Template;
 
 test('every key is looked at', () => {
   expect(keys.map(([name]) => name)).toEqual(keyNames);
@@ -48,8 +45,7 @@ describe.each(planeNames)('on %s, the template knows', (plane) => {
 });
 
 /** The resources that are not the same, without the hash of their ids. What they wait for makes no other resource. */
-function changedResources(before: Synthesis, after: Synthesis): string[] {
-  const [one = {}, other = {}] = [before.template.Resources, after.template.Resources];
+function changedResources({ Resources: one }: Template, { Resources: other }: Template): string[] {
   return Object.keys({ ...one, ...other })
     .filter((id) => !same({ ...one[id], DependsOn: undefined }, { ...other[id], DependsOn: undefined }))
     .map((id) => id.replace(/[0-9A-F]{8}$/, ''));
@@ -64,7 +60,7 @@ describe.each(planeNames)('on %s, one slot alone is changed by', (plane) => {
   test.each(used)('$name', ({ name, slot, key }) => {
     const without = { ...base, trafficPlane: plane, ...company[key], [name]: undefined };
     const value = otherValue(name, appKeys[key] as Key<unknown>, plane);
-    const changed = changedResources(synthesizeOnce(without), synthesize({ ...without, ...said(name, value) }));
+    const changed = changedResources(templateOf(without), templateOf({ ...without, ...said(name, value) }));
     const prefix = `App${slot.charAt(0).toUpperCase()}${slot.slice(1)}`;
     const shared = changed.filter((id) => !id.startsWith(prefix) && id !== 'AppGuard');
     expect(changed.filter((id) => id.startsWith(prefix))).not.toEqual([]);
@@ -78,7 +74,7 @@ describe.each(planeNames)('on %s, one slot alone is changed by', (plane) => {
 });
 
 test('trafficPlane changes the template', () => {
-  expect(new Set(planeNames.map((trafficPlane) => JSON.stringify(synthesize({ ...base, trafficPlane }).template))).size).toBe(
+  expect(new Set(planeNames.map((trafficPlane) => JSON.stringify(templateOf({ ...base, trafficPlane })))).size).toBe(
     planeNames.length,
   );
 });

@@ -2,8 +2,8 @@ import { type PlaneName, planeNames } from '../../../lib/release/plane-limits';
 import type { SlotName } from '../../../lib/release/slots';
 import { readSettings } from '../../../lib/settings/read-settings';
 import { stackNameOf } from '../../../lib/stack/blue-green-stack';
-import { synthesize } from '../../../lib/stack/synthesize';
 import { type Context, ofItsStage } from '../../../test/fresh-context';
+import { pathedTemplateOf } from '../../../test/run/templates';
 import { base, company, keyOfApp, keys, said, slotOfKey, valuesOf } from '../../../test/stack/other-values';
 import { type Deploy, deploy } from './deploy';
 import type { ChangedTemplate } from './template-change';
@@ -65,8 +65,7 @@ function templateOf(given: Context): Made {
   if (known) {
     return known;
   }
-  const { template } = synthesize({ ...context, 'aws:cdk:enable-path-metadata': true });
-  const result = { stack: stackNameOf(readSettings(context)), template: template as ChangedTemplate };
+  const result = { stack: stackNameOf(readSettings(context)), template: pathedTemplateOf(context) as ChangedTemplate };
   made.set(words, result);
   return result;
 }

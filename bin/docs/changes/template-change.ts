@@ -71,6 +71,9 @@ function changedProperties(
 
 /** A part of a template, in which each reference to a resource that is replaced is another one. */
 function pointingAtNew(part: unknown, replaced: ReadonlyMap<string, unknown>): unknown {
+  if (replaced.size === 0) {
+    return part;
+  }
   const another = (id: unknown) => (typeof id === 'string' && replaced.has(id) ? `${id} (new)` : id);
   if (Array.isArray(part)) {
     return part.map((each) => pointingAtNew(each, replaced));
