@@ -35,7 +35,7 @@ test('synthesizes without credentials or network, and tells of the end of App Me
   expect(readdirSync(out)).toContain('sample-blue-green.template.json');
   expect(output.match(/AWS ended App Mesh on 2026-09-30/g)).toHaveLength(1);
   expect(output).not.toContain('W3696');
-}, 60_000);
+});
 
 test('says what is wrong, one line each, with exit code 1 and no stack trace', () => {
   const { status, output } = cdk(['synth', '-q', '-c', 'greenActive=yes', '-c', 'greenWieght=1', '-c', 'appPort=']);
@@ -46,7 +46,7 @@ test('says what is wrong, one line each, with exit code 1 and no stack trace', (
     'greenActive: got "yes", expected true or false; for example -c greenActive=true',
   ]);
   expect(output).not.toMatch(/^\s+at /m);
-}, 60_000);
+});
 
 test('an existing VPC is looked up with credentials, or asked for in words', () => {
   const { status, output } = cdk(['synth', '-q', '-c', 'vpcId=vpc-0123456789abcdef0']);
@@ -54,7 +54,7 @@ test('an existing VPC is looked up with credentials, or asked for in words', () 
   expect(output).toContain(
     'vpcId: got "vpc-0123456789abcdef0", expected AWS credentials and a Region too, with which the CDK looks this VPC up',
   );
-}, 60_000);
+});
 
 describe('with stages in the files', () => {
   const folder = mkdtempSync(join(tmpdir(), 'app-stages-'));
@@ -82,25 +82,25 @@ describe('with stages in the files', () => {
     expect(services('sample-prod-blue-green')).toEqual([4]);
     expect(synth('-c', 'stage=dev', '-c', 'greenActive=true', '-c', 'desiredCount=2', '-c', 'dev:greenWeight=1').status).toBe(0);
     expect(services('sample-dev-blue-green')).toEqual([2, 2]);
-  }, 60_000);
+  });
 
   test('what the file in the home directory says for all is no flag of the command', () => {
     const grace = { healthcheckGracePeriod: 90, 'prod:healthcheckGracePeriod': 120 };
     writeFileSync(join(folder, '.cdk.json'), JSON.stringify({ context: grace }));
     expect(cdk(['synth', '-q', '-c', 'stage=prod'], { HOME: folder, CDK_VALIDATION: 'false' }, folder).status).toBe(0);
     expect(services('sample-prod-blue-green', 'HealthCheckGracePeriodSeconds')).toEqual([120]);
-  }, 60_000);
+  });
 
   test('one must be chosen', () => {
     const { status, output } = synth();
     expect(status).toBe(1);
     expect(output).toContain('stage: got none, expected dev or prod, whose state the files have; for example -c stage=dev\n');
-  }, 60_000);
+  });
 
   test('what it lacks is named as it is read', () => {
     const { output } = synth('-c', 'stage=prod', '-c', 'prod:vpcId=vpc-0123456789abcdef0');
     expect(output).toContain('prod:vpcId: got "vpc-0123456789abcdef0", expected AWS credentials and a Region too');
-  }, 60_000);
+  });
 });
 
 test('a stack trace names the lines of the TypeScript sources', () => {

@@ -17,8 +17,6 @@ describe('the text of the guard, run as it is deployed', () => {
 
   afterEach(() => guard.close());
 
-  jest.setTimeout(60_000);
-
   test('it is one file that imports nothing but the AWS SDK', () => {
     expect([...guardCode().matchAll(/require\((.*)\)/g)].map(([, what]) => what)).toEqual(["'@aws-sdk/client-cloudformation'"]);
   });

@@ -6,6 +6,7 @@ export default {
   jest: {
     config: {
       testEnvironment: 'node',
+      testTimeout: 300_000,
       roots: ['<rootDir>/test/release', '<rootDir>/test/settings'],
       testMatch: ['**/*.test.ts'],
       // Takes as long as all the others together; the score is reached without it.

@@ -7,8 +7,6 @@ import { synthesize } from '../../lib/stack/synthesize';
 import { type Context, freshContext, type TemplateJson } from '../app-template';
 import { anySettings } from './any-flags';
 
-jest.setTimeout(120_000);
-
 const templateOf = (context: Context) => synthesize({ ...freshContext, ...context }).template as TemplateJson;
 
 const route: Readonly<Record<PlaneName, RegExp>> = {

@@ -7,8 +7,6 @@ import { pages } from '../../bin/docs/pages';
 import { planeNames } from '../../lib/release/plane-limits';
 import { keyNames } from '../../lib/settings/keys';
 
-jest.setTimeout(60_000);
-
 const changes = keyChanges();
 
 // What cannot work on AWS even with a reason for the guard, and is refused without one: nothing moves a load balancer, and in a mesh

@@ -133,7 +133,7 @@ test('any flags give a template that keeps the rules, or settings errors', () =>
   // Guards the generator: both outcomes must really occur.
   expect(seen.templates).toBeGreaterThan(20);
   expect(seen.errors).toBeGreaterThan(20);
-}, 120_000);
+});
 
 const weights = (max: number) => [0, 1, max - 1, max];
 const states = planeNames.flatMap((trafficPlane) => {

@@ -96,7 +96,7 @@ test('whatever is set, there is nothing to find fault with', () => {
     }),
     { numRuns: 5 },
   );
-}, 120_000);
+});
 
 test.each<[string, string, (topic: sns.CfnTopic) => void]>([
   ['AwsSolutions', 'AwsSolutions-SNS3', () => {}],

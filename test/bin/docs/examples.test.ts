@@ -1,8 +1,6 @@
 import { exampleProblems, examplesOf } from '../../../bin/docs/examples';
 import { pages } from '../../../bin/docs/pages';
 
-jest.setTimeout(60_000);
-
 test('the examples in TypeScript compile', () => {
   expect(pages().flatMap(examplesOf).length).toBeGreaterThan(5);
   expect(exampleProblems(pages())).toEqual([]);

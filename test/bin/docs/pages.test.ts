@@ -10,8 +10,6 @@ import { keyNames, perSlotKeyNames, stateKeyNames } from '../../../lib/settings/
 import { readSettings } from '../../../lib/settings/read-settings';
 import { freshContext } from '../../app-template';
 
-jest.setTimeout(60_000);
-
 const all = pages();
 const page = (path: string) => all.find((each) => each.path === path)?.text ?? '';
 

@@ -74,4 +74,4 @@ test('the pinned one is a real Envoy of that version', async () => {
   expect((await findEnvoy({ environment: { ...process.env, ENVOY_PATH: undefined, PATH: withoutEnvoy } })).version).toMatch(
     /^\d+\.\d+\.\d+$/,
   );
-}, 120_000);
+});

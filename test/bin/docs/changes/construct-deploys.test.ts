@@ -3,8 +3,6 @@ import { publicApi } from '../../../../bin/docs/api/model';
 import { constructChanges } from '../../../../bin/docs/changes/construct-deploys';
 import { appKeys, slotKeys } from '../../../../lib/settings/keys';
 
-jest.setTimeout(120_000);
-
 // What is no property of a service on a live stack, by interface or by property.
 const besides: Readonly<Record<string, string>> = {
   SlotProps: 'a slot is made by the service',

@@ -2,8 +2,6 @@ import { constructChanges, constructDeploy } from '../../../../bin/docs/changes/
 import { inWords, outcomeOf } from '../../../../bin/docs/changes/outcome';
 import type { PlaneName } from '../../../../lib/release/plane-limits';
 
-jest.setTimeout(120_000);
-
 const capacity = '`capacityProviderStrategies`';
 
 test.each<[string, PlaneName, string]>([
