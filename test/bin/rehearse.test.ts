@@ -1,12 +1,14 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { findEnvoy } from '../../lib/local/envoy/envoy-binary';
+import { processTable } from '../../lib/local/tasks/process-table';
 import type { RehearsalReport } from '../../lib/rehearsal/report/report';
 import { release } from '../../lib/release/release';
 import { ownTemplate } from '../rehearsal/apps/own-stacks';
+import { until } from '../until';
 
 const root = join(__dirname, '..', '..');
 const program = ['-r', require.resolve('tsx/cjs'), join(root, 'bin', 'rehearse.ts')];
@@ -24,8 +26,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function rehearse(words: readonly string[], cwd = folder) {
-  return spawnSync(process.execPath, [...program, ...words], { encoding: 'utf8', env: environment, cwd });
+function rehearse(words: readonly string[], cwd = folder, more: NodeJS.ProcessEnv = {}) {
+  return spawnSync(process.execPath, [...program, ...words], { encoding: 'utf8', env: { ...environment, ...more }, cwd });
 }
 
 // What runs TypeScript keeps a cache there.
@@ -129,53 +131,118 @@ test('--help explains, on standard output', () => {
   expect(stderr).toBe('');
 });
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends Envoy, the apps and what they started', async (signal) => {
-  const command = `node ${join(root, 'test/rehearsal/apps/plain.js')}; true`;
-  const child = spawn(process.execPath, [...program, '--green', command], { env: environment, cwd: folder });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-  });
-  while (!output.includes('step 0')) {
-    await wait(50);
-  }
-  await wait(1500);
-  const started = descendants(child.pid ?? 0);
-  expect(started.some(({ command }) => command.includes('envoy'))).toBe(true);
-  expect(started.some(({ command }) => command.includes('demo-app'))).toBe(true);
-  expect(started.some(({ command }) => command.includes('plain.js'))).toBe(true);
+// Own commands that leave their group, or their environment, or both.
+const plain = join(root, 'test/rehearsal/apps/plain.js');
+const escaping: readonly (readonly [string, readonly string[]])[] = [
+  ['demo apps', []],
+  ['an own command', ['--green', `node ${plain}; true`]],
+  ['a command in a session of its own', ['--green', `(setsid node ${plain} &) ; sleep 1000`]],
+  ['a command without an environment', ['--green', `env -i PORT=$PORT setsid ${process.execPath} ${plain} & sleep 1000`]],
+];
 
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill(signal);
-  expect(await ended).toBe(130);
-  expect(output).toMatch(/^stopped; nothing is left running$/m);
-  // A process that was killed takes a moment to go.
-  await wait(300);
-  const running = new Set(processes().map(({ pid }) => pid));
-  expect(started.filter(({ pid }) => running.has(pid))).toEqual([]);
-  expect(leftBehind()).toEqual([]);
+describe.each(escaping)('with %s', (_, words) => {
+  test.each(['SIGINT', 'SIGQUIT'] as const)('%s ends Envoy, the apps and what they started', async (signal) => {
+    const run = new Running(words);
+    await run.says('step 0');
+    run.child.kill(signal);
+    expect(await run.ended).toEqual([130, null]);
+    expect(run.output).toMatch(/^stopped; nothing is left running$/m);
+    await run.nothingIsLeft();
+  });
+
+  test('nothing is left when it is killed', async () => {
+    const run = new Running(words);
+    await run.says('step 0');
+    run.child.kill('SIGKILL');
+    expect(await run.ended).toEqual([null, 'SIGKILL']);
+    await run.nothingIsLeft();
+  });
 });
 
-interface Process {
-  readonly pid: number;
-  readonly parent: number;
-  readonly command: string;
-}
+test.each(['SIGTERM', 'SIGHUP'] as const)('%s is as good as SIGINT', async (signal) => {
+  const run = new Running([]);
+  await run.says('step 0');
+  run.child.kill(signal);
+  expect(await run.ended).toEqual([130, null]);
+  await run.nothingIsLeft();
+});
 
-function processes(): Process[] {
-  return execFileSync('ps', ['-e', '-o', 'pid=,ppid=,stat=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .flatMap((line) => {
-      const [, pid, parent, state, command] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-      // Ended ones that nobody has asked for yet do not run.
-      return command === undefined || state?.startsWith('Z') ? [] : [{ pid: Number(pid), parent: Number(parent), command }];
+test.each(['SIGINT', 'SIGKILL'] as const)('%s during the synthesis of an own app leaves nothing', async (signal) => {
+  const run = new Running(['--app', '(setsid sleep 1000 &); sleep 1000; true']);
+  await until(async () => (await run.processes()).filter(({ command }) => command.startsWith('sleep 1000')).length === 2);
+  run.child.kill(signal);
+  await run.ended;
+  await run.nothingIsLeft();
+});
+
+test('the command ends with its verdict although an app has left it', async () => {
+  const run = new Running([...short, '--report', 'out', '--green', `(setsid node ${plain} &) ; sleep 1000`]);
+  await run.ended;
+  expect(run.output).toMatch(/^(held|not measured): /m);
+  await run.nothingIsLeft('out');
+});
+
+test('whoever reads the first line only ends the run, without a word', async () => {
+  const run = new Running([]);
+  await run.says('rehearsing');
+  run.child.stdout?.destroy();
+  expect(await run.ended).toEqual([141, null]);
+  expect(run.errors).toBe('');
+  await run.nothingIsLeft();
+});
+
+test('a temporary folder that cannot be written is a sentence', () => {
+  writeFileSync(join(folder, 'file'), '');
+  const { status, stderr } = rehearse(short, folder, {
+    TMPDIR: join(folder, 'file'),
+    // What runs TypeScript would complain first.
+    TSX_DISABLE_CACHE: '1',
+  });
+  expect(stderr).toMatch(/^TMPDIR: got ENOTDIR in .*file, expected a folder .*; set TMPDIR to another one\n$/);
+  expect(status).toBe(1);
+});
+
+/** A rehearsal that runs, with all its processes. */
+class Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<readonly [number | null, NodeJS.Signals | null]>;
+  output = '';
+  errors = '';
+  private readonly mark = randomUUID();
+
+  constructor(words: readonly string[]) {
+    this.child = spawn(process.execPath, [...program, ...words], {
+      env: { ...environment, TRIAL: this.mark },
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-}
+    this.ended = new Promise((resolve) => this.child.once('exit', (code, signal) => resolve([code, signal])));
+    this.child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      this.output += chunk;
+    });
+    this.child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+      this.output += chunk;
+      this.errors += chunk;
+    });
+  }
 
-function descendants(of: number): Process[] {
-  const children = processes().filter(({ parent }) => parent === of);
-  return children.flatMap((child) => [child, ...descendants(child.pid)]);
+  async says(words: string): Promise<void> {
+    await until(() => this.output.includes(words) || this.child.exitCode !== null);
+    expect(this.output).toContain(words);
+  }
+
+  /** What runs of it, also what has lost its environment but not its parents. */
+  async processes(): Promise<readonly { pid: number; command: string }[]> {
+    const all = await processTable().list(`TRIAL=${this.mark}`);
+    const pids = new Set(all.filter(({ marked }) => marked).map(({ pid }) => pid));
+    const lines = execFileSync('ps', ['-e', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+    return lines
+      .map((line) => ({ pid: Number.parseInt(line, 10), command: line.trim().replace(/^\d+ /, '') }))
+      .filter(({ pid }) => pids.has(pid));
+  }
+
+  async nothingIsLeft(...but: readonly string[]): Promise<void> {
+    await until(async () => (await this.processes()).length === 0 && leftBehind().length <= but.length);
+    expect(leftBehind()).toEqual(but);
+  }
 }

@@ -8,8 +8,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LocalError, TooSlowError } from '../local-error';
 import { healthOf } from '../tasks/health';
 import { ProcessOutput } from '../tasks/process-output';
-import { type Release, reaper } from '../tasks/reaper';
-import { stopTask, type TaskMarks, taskVariable } from '../tasks/task-processes';
+import { reaper, type StartedTask } from '../tasks/reaper';
+import { stopTask, taskVariable } from '../tasks/task-processes';
 import { TemporaryFolder } from '../tasks/temporary-folder';
 import type { EnvoyBinary } from './envoy-binary';
 import {
@@ -64,20 +64,15 @@ export interface ClusterApp {
 /** A running Envoy whose configuration is in files that are moved into place, as a control plane would push them. */
 export class EnvoyProcess {
   private readonly output: ProcessOutput;
-  private readonly task: TaskMarks;
-  private readonly release: Release;
   private adminPort = 0;
   private entryPort = 0;
 
   private constructor(
     private readonly folder: TemporaryFolder,
-    private readonly process: ChildProcess,
-    mark: string,
+    private readonly startedTask: StartedTask<ChildProcess>,
     private readonly signal: AbortSignal,
   ) {
-    this.output = new ProcessOutput(process);
-    this.task = { mark, group: process.pid, startedAt: Date.now() };
-    this.release = reaper.task(this.task);
+    this.output = new ProcessOutput(startedTask.process);
   }
 
   /**
@@ -108,17 +103,19 @@ export class EnvoyProcess {
       );
       signal.throwIfAborted();
       const mark = randomUUID();
-      const child = spawn(
-        binary.path,
-        [
-          ...['-c', file('bootstrap.json'), '--admin-address-path', file('admin'), '-l', 'warning'],
-          ...['--concurrency', '1', '--disable-hot-restart', '--reject-unknown-dynamic-fields'],
-          ...['--file-flush-interval-msec', '100'],
-        ],
-        // A group of its own, so that Ctrl-C in a terminal does not end Envoy before the requests are answered.
-        { stdio: ['ignore', 'ignore', 'pipe'], detached: true, env: { ...process.env, [taskVariable]: mark } },
+      const startedTask = reaper.start({ mark, startedAt: Date.now() }, () =>
+        spawn(
+          binary.path,
+          [
+            ...['-c', file('bootstrap.json'), '--admin-address-path', file('admin'), '-l', 'warning'],
+            ...['--concurrency', '1', '--disable-hot-restart', '--reject-unknown-dynamic-fields'],
+            ...['--file-flush-interval-msec', '100'],
+          ],
+          // A group of its own, so that Ctrl-C in a terminal does not end Envoy before the requests are answered.
+          { stdio: ['ignore', 'ignore', 'pipe'], detached: true, env: { ...process.env, [taskVariable]: mark } },
+        ),
       );
-      envoy = new EnvoyProcess(folder, child, mark, signal);
+      envoy = new EnvoyProcess(folder, startedTask, signal);
       await envoy.started();
       return envoy;
     } catch (error) {
@@ -217,9 +214,9 @@ export class EnvoyProcess {
 
   /** Ends Envoy and removes its files. */
   async stop(): Promise<void> {
-    await stopTask(this.task);
+    await stopTask(this.startedTask.task);
     this.output.close();
-    this.release();
+    this.startedTask.release();
     this.folder.remove();
   }
 
@@ -293,7 +290,8 @@ export class EnvoyProcess {
   }
 
   private async throwIfEnded(): Promise<void> {
-    const how = this.process.exitCode ?? this.process.signalCode;
+    const { exitCode, signalCode } = this.startedTask.process;
+    const how = exitCode ?? signalCode;
     if (how !== null) {
       await this.output.complete();
       throw new LocalError(`envoy: ended with ${how}${this.said}`);

@@ -4,6 +4,15 @@ import type { TaskMarks } from './task-processes';
 /** Says that something has ended, or is removed, and needs nobody to look after it any more. */
 export type Release = () => void;
 
+/** A task that was started. */
+export interface StartedTask<T extends ChildProcess> {
+  /** The first of its processes. */
+  readonly process: T;
+
+  readonly task: TaskMarks;
+  readonly release: Release;
+}
+
 /** What has to go when this process ends, in whatever way. */
 interface Registration {
   readonly task?: TaskMarks;
@@ -27,27 +36,43 @@ class Reaper {
   private waiting: ChildProcess | undefined;
   private idle: NodeJS.Timeout | undefined;
 
-  /** Registers a task that has just been started. */
-  task(task: TaskMarks): Release {
-    return this.register({ task });
+  /**
+   * Starts the process of a task that is registered from before its first moment on.
+   *
+   * @param marks all that is known of the task before it is started
+   * @param start starts it as a group of its own, with the mark in its environment
+   */
+  start<T extends ChildProcess>(marks: TaskMarks, start: () => T): StartedTask<T> {
+    const id = this.register({ task: marks });
+    try {
+      const process = start();
+      const task = { ...marks, group: process.pid };
+      this.registrations.set(id, { task });
+      this.tell(id, { task });
+      return { process, task, release: () => this.release(id) };
+    } catch (error) {
+      this.release(id);
+      throw error;
+    }
   }
 
   /** Registers a folder that is removed with all that is in it. */
   folder(folder: string): Release {
-    return this.register({ folder });
+    const id = this.register({ folder });
+    return () => this.release(id);
   }
 
-  private register(registration: Registration): Release {
+  private register(registration: Registration): number {
     const id = this.count;
     this.count += 1;
     this.registrations.set(id, registration);
     clearTimeout(this.idle);
     if (this.waiting === undefined) {
-      this.start();
+      this.wake();
     } else {
       this.tell(id, registration);
     }
-    return () => this.release(id);
+    return id;
   }
 
   private release(id: number): void {
@@ -59,7 +84,7 @@ class Reaper {
     }
   }
 
-  private start(): void {
+  private wake(): void {
     // A session of its own, so that no signal of a terminal reaches it; in no folder that the user may want to remove.
     const waiting = spawn(process.execPath, [require.resolve('./reaper-process.cjs'), taskProcesses, ...loader], {
       cwd: '/',

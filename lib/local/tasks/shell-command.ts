@@ -35,14 +35,18 @@ export async function runShellCommand(
 ): Promise<ShellResult> {
   signal.throwIfAborted();
   const mark = randomUUID();
-  const child = spawn('/bin/sh', ['-c', `${command} "$@"`, 'sh', ...words], {
-    env: { ...environment, [taskVariable]: mark },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
+  const {
+    process: child,
+    task,
+    release,
+  } = reaper.start({ mark, startedAt: Date.now() }, () =>
+    spawn('/bin/sh', ['-c', `${command} "$@"`, 'sh', ...words], {
+      env: { ...environment, [taskVariable]: mark },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    }),
+  );
   const output = new ProcessOutput(child);
-  const task = { mark, group: child.pid, startedAt: Date.now() };
-  const release = reaper.task(task);
   let stop = () => {};
   const aborted = new Promise<void>((resolve) => {
     stop = resolve;

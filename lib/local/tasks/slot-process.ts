@@ -9,8 +9,8 @@ import { type AppCount, readCounters } from './counters';
 import type { Fault, FaultMessage } from './fault';
 import { healthOf } from './health';
 import { ProcessOutput } from './process-output';
-import { type Release, reaper } from './reaper';
-import { defaultStopPatienceMs, killTask, stopTask, type TaskMarks, takesConnections, taskVariable } from './task-processes';
+import { reaper, type StartedTask } from './reaper';
+import { defaultStopPatienceMs, killTask, stopTask, takesConnections, taskVariable } from './task-processes';
 
 /** What runs in a slot. */
 export interface SlotApp {
@@ -48,19 +48,16 @@ const typescript = demoApp.endsWith('.ts') ? ['-r', require.resolve('tsx/cjs')] 
 /** The app of one slot, as processes on this machine. */
 export class SlotProcess {
   private readonly output: ProcessOutput;
-  private readonly release: Release;
   private stopping: Promise<void> | undefined;
   private killed = false;
 
   private constructor(
     readonly slot: string,
     readonly port: number,
-    private readonly child: ChildProcess,
+    private readonly started: StartedTask<ChildProcess>,
     private readonly countersFile: string | undefined,
-    private readonly task: TaskMarks,
   ) {
-    this.output = new ProcessOutput(child);
-    this.release = reaper.task(task);
+    this.output = new ProcessOutput(started.process);
   }
 
   /**
@@ -75,19 +72,20 @@ export class SlotProcess {
     const countersFile = app.command === undefined ? join(folder, `${app.slot}-${port}.counters`) : undefined;
     const mark = randomUUID();
     const environment = { ...process.env, ...app.environment(port), PORT: `${port}`, SLOT: app.slot, [taskVariable]: mark };
+    const known = { mark, startedAt: Date.now(), stopPatienceMs: app.stopPatienceMs };
+    // The demo app starts nothing that could be elsewhere.
+    const marks = app.command === undefined ? known : { ...known, port, engines: enginesIn(app.command) };
     // A group of its own, so that a shell and what it started end together, and not by a Ctrl-C that was meant for the rehearsal.
-    const child =
+    const started = reaper.start<ChildProcess>(marks, () =>
       app.command === undefined
         ? spawn(process.execPath, [...typescript, demoApp], {
             env: { ...environment, COUNTERS: countersFile },
             stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
             detached: true,
           })
-        : spawn(app.command, { shell: true, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-    const known = { mark, group: child.pid, startedAt: Date.now(), stopPatienceMs: app.stopPatienceMs };
-    // The demo app starts nothing that could be elsewhere.
-    const task = app.command === undefined ? known : { ...known, port, engines: enginesIn(app.command) };
-    const slot = new SlotProcess(app.slot, port, child, countersFile, task);
+        : spawn(app.command, { shell: true, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true }),
+    );
+    const slot = new SlotProcess(app.slot, port, started, countersFile);
     try {
       await slot.healthy(app.healthCheckPath, signal);
       return slot;
@@ -114,7 +112,7 @@ export class SlotProcess {
       const message: FaultMessage = { fault: name, delayMs };
       this.child.send(message);
     } else {
-      await killTask(this.task);
+      await killTask(this.started.task);
     }
     return name === 'crash' || name === 'refuse' ? this.connections() : undefined;
   }
@@ -127,13 +125,17 @@ export class SlotProcess {
 
   /** What was odd about the app although it did its work. */
   get remarks(): readonly string[] {
-    const { stopPatienceMs = defaultStopPatienceMs } = this.task;
+    const { stopPatienceMs = defaultStopPatienceMs } = this.started.task;
     return this.killed ? [`its app did not end within ${stopPatienceMs / 1000} s after SIGTERM, and was killed`] : [];
   }
 
   /** Why the app is not there any more although nobody stopped it; `undefined` while it runs. */
   get lost(): string | undefined {
     return this.stopping !== undefined || this.running ? undefined : `ended with ${this.how}${this.said}`;
+  }
+
+  private get child(): ChildProcess {
+    return this.started.process;
   }
 
   private get running(): boolean {
@@ -145,10 +147,10 @@ export class SlotProcess {
   }
 
   private async end(): Promise<void> {
-    this.killed = !(await stopTask(this.task));
+    this.killed = !(await stopTask(this.started.task));
     // What they wrote last has come by now.
     this.output.close();
-    this.release();
+    this.started.release();
   }
 
   private async healthy(path: string, signal: AbortSignal): Promise<void> {
