@@ -124,7 +124,8 @@ class Run {
     this.progress('counting');
     const { accessLog, requests } = await envoy.count();
     const lost = slots.lost(plan.fault?.slot);
-    // Whether they end as they should is known when they have.
+    // Whether the apps end as they should is known when they have; not as long as Envoy keeps connections to them.
+    await envoy.end();
     await slots.stopAll();
     return {
       plan,

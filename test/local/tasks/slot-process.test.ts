@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { Agent, createServer, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { processTable } from '../../../lib/local/tasks/process-table';
@@ -83,6 +83,27 @@ test.each([
   const slot = await start('', { command: undefined, healthCheckPath: '/' });
   expect(await slot.misbehave({ slot: 'green', name, step: 1 }, 0)).toBe(shown);
   expect(await takesConnections(slot.port)).toBe(name === 'error');
+});
+
+test('the demo app ends although a client keeps its connections', async () => {
+  const slot = await start('', { command: undefined });
+  const agent = new Agent({ keepAlive: true });
+  let asks = true;
+  const asking = (async () => {
+    while (asks) {
+      await new Promise((resolve) => {
+        get({ port: slot.port, host: '127.0.0.1', agent }, (answer) => answer.resume().once('close', resolve)).once(
+          'error',
+          resolve,
+        );
+      });
+    }
+  })();
+  await slot.stop();
+  asks = false;
+  await asking;
+  agent.destroy();
+  expect(slot.remarks).toEqual([]);
 });
 
 test('a crash after which the port still takes connections is told of, and nobody else is ended for it', async () => {
