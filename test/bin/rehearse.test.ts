@@ -131,13 +131,16 @@ test('--help explains, on standard output', () => {
   expect(stderr).toBe('');
 });
 
-// Own commands that leave their group, or their environment, or both.
 const plain = join(root, 'test/rehearsal/apps/plain.js');
 const escaping: readonly (readonly [string, readonly string[]])[] = [
   ['demo apps', []],
-  ['an own command', ['--green', `node ${plain}; true`]],
-  ['a command in a session of its own', ['--green', `(setsid node ${plain} &) ; sleep 1000`]],
-  ['a command without an environment', ['--green', `env -i PORT=$PORT setsid ${process.execPath} ${plain} & sleep 1000`]],
+  [
+    'own commands that leave their group, and one of them its environment',
+    [
+      ...['--blue', `(setsid node ${plain} &) ; sleep 1000`],
+      ...['--green', `env -i PORT=$PORT setsid ${process.execPath} ${plain} $TMPDIR & sleep 1000`],
+    ],
+  ],
 ];
 
 describe.each(escaping)('with %s', (_, words) => {
@@ -211,7 +214,7 @@ class Running {
   private readonly mark = randomUUID();
 
   constructor(words: readonly string[]) {
-    this.child = spawn(process.execPath, [...program, ...words], {
+    this.child = spawn(process.execPath, [...program, '--requests', '500', ...words], {
       env: { ...environment, TRIAL: this.mark },
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -231,14 +234,14 @@ class Running {
     expect(this.output).toContain(words);
   }
 
-  /** What runs of it, also what has lost its environment but not its parents. */
+  /** What runs of it: by its environment, and what has none by its words. */
   async processes(): Promise<readonly { pid: number; command: string }[]> {
     const all = await processTable().list(`TRIAL=${this.mark}`);
     const pids = new Set(all.filter(({ marked }) => marked).map(({ pid }) => pid));
     const lines = execFileSync('ps', ['-e', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');
     return lines
       .map((line) => ({ pid: Number.parseInt(line, 10), command: line.trim().replace(/^\d+ /, '') }))
-      .filter(({ pid }) => pids.has(pid));
+      .filter(({ pid, command }) => pids.has(pid) || command.endsWith(`${plain} ${folder}`));
   }
 
   async nothingIsLeft(...but: readonly string[]): Promise<void> {

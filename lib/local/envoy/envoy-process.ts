@@ -161,19 +161,20 @@ export class EnvoyProcess {
   /**
    * Waits until the health check of a cluster found all its instances healthy.
    *
+   * @param patience how long that may take, in milliseconds
    * @throws TooSlowError with what the app says itself
    */
-  async healthy({ cluster, slot, port, path }: ClusterApp): Promise<void> {
+  async healthy({ cluster, slot, port, path }: ClusterApp, patience = healthPatienceMs): Promise<void> {
     const look = async () => {
       const stats = await this.stats(`cluster.${cluster}.`);
       const total = stats.get(`cluster.${cluster}.membership_total`);
       return total === stats.get(`cluster.${cluster}.membership_healthy`) && Number(total) > 0 ? true : undefined;
     };
-    await this.poll(look, healthPatienceMs, async () => {
+    await this.poll(look, patience, async () => {
       const health = port === undefined ? 'no port' : await healthOf(port, path, this.signal);
       return (
         `slot ${slot}: got ${health} from http://127.0.0.1:${port}${path} at last, ` +
-        `expected that Envoy finds it healthy within ${healthPatienceMs / 1000} s; let the app answer its health check all the time`
+        `expected that Envoy finds it healthy within ${patience / 1000} s; let the app answer its health check all the time`
       );
     });
   }
