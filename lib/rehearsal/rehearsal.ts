@@ -82,6 +82,7 @@ class Run {
       binary: options.envoy,
       steps: plan.steps,
       port: (slot) => this.slots.port(slot),
+      lost: (slot) => this.slots.lostOf(slot),
       configure: options.configure,
       patienceMs: plan.timeoutMs,
       signal: this.signal,

@@ -59,6 +59,9 @@ export interface ClusterApp {
 
   /** Path of the health check. */
   readonly path: string;
+
+  /** In words, that the app is not there any more; `undefined` while it runs. */
+  readonly lost: () => string | undefined;
 }
 
 /** A running Envoy whose configuration is in files that are moved into place, as a control plane would push them. */
@@ -162,10 +165,14 @@ export class EnvoyProcess {
    * Waits until the health check of a cluster found all its instances healthy.
    *
    * @param patience how long that may take, in milliseconds
-   * @throws TooSlowError with what the app says itself
+   * @throws LocalError when the app ends before, TooSlowError with what the app says itself when it takes too long
    */
-  async healthy({ cluster, slot, port, path }: ClusterApp, patience = healthPatienceMs): Promise<void> {
+  async healthy({ cluster, slot, port, path, lost }: ClusterApp, patience = healthPatienceMs): Promise<void> {
     const look = async () => {
+      const end = lost();
+      if (end !== undefined) {
+        throw new LocalError(end);
+      }
       const stats = await this.stats(`cluster.${cluster}.`);
       const total = stats.get(`cluster.${cluster}.membership_total`);
       return total === stats.get(`cluster.${cluster}.membership_healthy`) && Number(total) > 0 ? true : undefined;

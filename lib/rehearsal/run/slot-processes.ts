@@ -76,9 +76,13 @@ export class SlotProcesses {
 
   /** The apps that ended by themselves, in words; that of `broken` was meant to. */
   lost(broken: string | undefined): string[] {
-    return [...this.running.values()]
-      .filter(({ slot }) => slot !== broken)
-      .flatMap(({ slot, lost }) => (lost === undefined ? [] : [`slot ${slot}: its app ${lost}`]));
+    return [...this.running.values()].filter(({ slot }) => slot !== broken).flatMap(({ slot }) => this.lostOf(slot) ?? []);
+  }
+
+  /** That the app of a slot ended by itself, in words; `undefined` when it did not. */
+  lostOf(slot: string): string | undefined {
+    const lost = this.running.get(slot)?.lost;
+    return lost === undefined ? undefined : `slot ${slot}: its app ${lost}`;
   }
 
   /** What was odd about the apps although they did their work, in words. */

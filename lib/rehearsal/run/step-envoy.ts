@@ -17,6 +17,9 @@ export interface StepEnvoyProps {
   /** The local port of a slot's app; `undefined` while none runs. */
   readonly port: (slot: string) => number | undefined;
 
+  /** In words, that a slot's app is not there any more although nobody stopped it; `undefined` while it runs. */
+  readonly lost: (slot: string) => string | undefined;
+
   /**
    * Writes a step's traffic model in Envoy's words.
    *
@@ -79,7 +82,13 @@ export class StepEnvoy {
   async healthy(index: number, broken: string | undefined): Promise<void> {
     for (const { name, slot, healthCheck } of this.step(index).model.targets) {
       if (healthCheck && slot !== broken) {
-        await this.running.healthy({ cluster: name, slot, port: this.props.port(slot), path: healthCheck.path });
+        await this.running.healthy({
+          cluster: name,
+          slot,
+          port: this.props.port(slot),
+          path: healthCheck.path,
+          lost: () => this.props.lost(slot),
+        });
       }
     }
   }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { findEnvoy } from '../../../lib/local/envoy/envoy-binary';
 import { envoyConfiguration } from '../../../lib/local/envoy/envoy-configuration';
 import { EnvoyProcess } from '../../../lib/local/envoy/envoy-process';
-import { TooSlowError } from '../../../lib/local/local-error';
+import { LocalError, TooSlowError } from '../../../lib/local/local-error';
 import { planOf } from '../../rehearsal/short-plan';
 
 jest.setTimeout(60_000);
@@ -25,7 +25,7 @@ beforeAll(async () => {
   }
   const ports = Object.fromEntries(model.targets.map(({ slot }) => [slot, port]));
   envoy = await EnvoyProcess.start(await findEnvoy(), envoyConfiguration(model, ports, 'step 0'), 'step 0', stop.signal);
-  sick = { cluster: target.name, slot: target.slot, port, path: '/health' };
+  sick = { cluster: target.name, slot: target.slot, port, path: '/health', lost: () => undefined };
 }, 120_000);
 afterAll(async () => {
   await envoy.stop();
@@ -38,6 +38,12 @@ test('an app that Envoy does not find healthy is named, with what it answers', a
   await expect(waiting).rejects.toThrow(TooSlowError);
   await expect(waiting).rejects.toThrow(
     `slot blue: got status 500 from http://127.0.0.1:${sick.port}/health at last, expected that Envoy finds it healthy within 0.1 s; `,
+  );
+});
+
+test('an app that has ended is waited for no longer', async () => {
+  await expect(envoy.healthy({ ...sick, lost: () => 'slot blue: its app ended with 7' })).rejects.toThrow(
+    new LocalError('slot blue: its app ended with 7'),
   );
 });
 
