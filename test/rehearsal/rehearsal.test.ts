@@ -175,7 +175,7 @@ describe('what is broken on purpose', () => {
     },
     {
       what: 'an app that ends by itself',
-      plan: () => ({ ...onlySteps(planOf(), 'green at 0'), ...apps(planOf('--green', app('leaving.js'))) }),
+      plan: () => ({ ...onlySteps(planOf(), '50/50'), ...apps(planOf('--green', app('leaving.js'))) }),
       problem: /^slot green: its app ended with 7; it said: I am off/m,
     },
     {
