@@ -1,13 +1,13 @@
 // Loaded before everything else, in plain JavaScript that also an old Node reads: says in one line what Node is wanted.
-var wanted = 20;
-var major = Number(process.versions.node.split('.')[0]);
+var wanted = [20, 3];
+var got = process.versions.node.split('.').map(Number);
 
-if (major < wanted) {
+if (got[0] < wanted[0] || (got[0] === wanted[0] && got[1] < wanted[1])) {
   console.error(
     'Node.js: got ' +
       process.versions.node +
       ', expected ' +
-      wanted +
+      wanted.join('.') +
       ' or later; install one from https://nodejs.org and try again',
   );
   process.exit(1);

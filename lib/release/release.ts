@@ -122,20 +122,23 @@ export function rollback(steps: readonly ReleaseStep[], at: number): readonly Re
  */
 export function wayOut(steps: readonly ReleaseStep[], at: number, healthy: SlotName): readonly ReleaseStep[] {
   checkStep('way out', steps, at);
-  const answers = (state: ReleaseState | undefined, slot: SlotName) => state?.[slot].active === true && state[slot].weight > 0;
-  const [failing = healthy] = slotNames.filter((slot) => slot !== healthy);
-  const back = answers(steps[0]?.state, healthy);
+  const failing: SlotName = slotNames[0] === healthy ? slotNames[1] : slotNames[0];
+  const answers = ({ state }: ReleaseStep, slot: SlotName) => state[slot].active && state[slot].weight > 0;
+  const runs = ({ state }: ReleaseStep) => state[healthy].active;
+  const back = steps.slice(0, 1).some((step) => answers(step, healthy));
   const way = back ? steps.slice(0, at).reverse() : steps.slice(at + 1);
-  const starts = steps[at]?.state[healthy].active ? undefined : way.find(({ state }) => state[healthy].active);
+  const start = steps.slice(at, at + 1).some(runs) ? undefined : way.find(runs);
   const going = back ? 'back' : 'on';
-  const described = (step: ReleaseStep) =>
-    step === starts
-      ? `starts ${healthy} again; no request reaches it yet`
-      : step.state[failing].active
-        ? `${healthy} answers everything; ${failing} still runs, without requests`
-        : `stops ${failing}`;
+  const described = (step: ReleaseStep) => {
+    if (step === start) {
+      return `starts ${healthy} again; no request reaches it yet`;
+    }
+    return step.state[failing].active
+      ? `${healthy} answers everything; ${failing} still runs, without requests`
+      : `stops ${failing}`;
+  };
   return way
-    .filter((step) => step === starts || !answers(step.state, failing))
+    .filter((step) => step === start || !answers(step, failing))
     .map((step) => ({ ...step, name: `${going} to ${step.name}`, description: `going ${going}: ${described(step)}` }));
 }
 

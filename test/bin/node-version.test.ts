@@ -19,10 +19,12 @@ function runAs(version: string, file: string) {
 }
 
 test.each(['node-version.cjs', 'installed.cjs'])('%s: an old Node is told in one line', (file) => {
-  const line = 'Node.js: got 18.20.8, expected 20 or later; install one from https://nodejs.org and try again\n';
-  expect(runAs('18.20.8', file)).toEqual({ status: 1, stderr: line, stdout: '' });
+  for (const version of ['18.20.8', '20.2.0']) {
+    const line = `Node.js: got ${version}, expected 20.3 or later; install one from https://nodejs.org and try again\n`;
+    expect(runAs(version, file)).toEqual({ status: 1, stderr: line, stdout: '' });
+  }
 });
 
-test.each(['20.0.0', '24.21.0'])('Node %s is taken, and nothing is installed twice', (version) => {
+test.each(['20.3.0', '24.21.0'])('Node %s is taken, and nothing is installed twice', (version) => {
   expect(runAs(version, 'installed.cjs')).toEqual({ status: 0, stderr: '', stdout: '' });
 });

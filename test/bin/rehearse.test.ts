@@ -18,7 +18,6 @@ const short = ['--requests', '200', '--rate', '1000'];
 let folder: string;
 let environment: NodeJS.ProcessEnv;
 
-jest.setTimeout(60_000);
 beforeAll(() => findEnvoy(), 120_000);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'rehearse-'));
@@ -30,11 +29,22 @@ function rehearse(words: readonly string[], cwd = folder, more: NodeJS.ProcessEn
   return spawnSync(process.execPath, [...program, ...words], { encoding: 'utf8', env: { ...environment, ...more }, cwd });
 }
 
+/** Where the machine was too busy to measure, does what the verdict says, and tries again. */
+function measured(words: readonly string[], cwd = folder) {
+  for (const timeout of ['2000', '10000', '30000']) {
+    const result = rehearse([...words, '--timeout', timeout], cwd);
+    if (result.status !== 3) {
+      return result;
+    }
+  }
+  return rehearse(words, cwd);
+}
+
 // What runs TypeScript keeps a cache there.
 const leftBehind = () => readdirSync(folder).filter((name) => !name.startsWith('tsx-'));
 
 test('with --json it prints the report and nothing else, from any folder, and leaves nothing but the report', () => {
-  const { status, stdout, stderr } = rehearse([...short, '--json', '--report', 'out']);
+  const { status, stdout, stderr } = measured([...short, '--json', '--report', 'out']);
   expect(stderr).toBe('');
   const report = JSON.parse(stdout) as RehearsalReport;
   expect(report).toMatchObject({ plane: 'app-mesh', verdict: 'held', problems: [], totals: { failed: 0 } });
@@ -45,7 +55,7 @@ test('with --json it prints the report and nothing else, from any folder, and le
 });
 
 test('without a terminal it prints plain lines, a table and a sentence', () => {
-  const { status, stdout } = rehearse([...short, '-c', 'trafficPlane=load-balancer', '--ladder', '20']);
+  const { status, stdout } = measured([...short, '-c', 'trafficPlane=load-balancer', '--ladder', '20']);
   expect(status).toBe(0);
   expect(stdout).not.toContain('\x1b');
   expect(stdout).toMatch(/^rehearsing 5 steps on load-balancer with Envoy \d+\.\d+\.\d+, 1000 requests per second, about 3 s$/m);
@@ -58,7 +68,7 @@ test('without a terminal it prints plain lines, a table and a sentence', () => {
 });
 
 test('a run that does not hold ends with exit code 1 and its reasons', () => {
-  const { status, stdout } = rehearse([...short, '--green', `exec node ${join(root, 'test/rehearsal/apps/impostor.js')}`]);
+  const { status, stdout } = measured([...short, '--green', `exec node ${join(root, 'test/rehearsal/apps/impostor.js')}`]);
   expect(status).toBe(1);
   expect(stdout).toMatch(/^did not hold: /m);
   expect(stdout).toMatch(/^- 50\/50: got \d+ answers in which the app of green calls itself blue$/m);
@@ -68,7 +78,7 @@ test('a CDK app of the user is rehearsed, with commands of the user', () => {
   const app = `npx cdk synth --app 'node -r tsx/cjs ${join(root, 'test/rehearsal/apps/cdk-app.ts')}'`;
   const own = `exec node ${join(root, 'test/rehearsal/apps/plain.js')}`;
   const words = ['--app', app, '--stack', 'Shop', '--service', 'shop', '--fault', 'green=crash', '--green', own, '--report'];
-  const { status, stdout, stderr } = rehearse([...short, ...words, join(folder, 'out')], root);
+  const { status, stdout, stderr } = measured([...short, ...words, join(folder, 'out')], root);
   expect(stderr).toBe('');
   expect(stdout).toMatch(/^synthesizing 3 templates with npx cdk synth /);
   expect(stdout).toMatch(/^of the stack, only what belongs to the service shop is rehearsed$/m);
@@ -85,11 +95,18 @@ test('template files of the user are rehearsed', () => {
     writeFileSync(file, JSON.stringify(ownTemplate({ plane: 'lattice', state })));
     return ['--template', `${index}.json`];
   });
-  const { status, stdout } = rehearse([...short, ...words, '--json', '--report', 'out']);
+  const { status, stdout } = measured([...short, ...words, '--json', '--report', 'out']);
   const report = JSON.parse(stdout) as RehearsalReport;
   expect(report).toMatchObject({ plane: 'lattice', verdict: 'held', problems: [] });
   expect(report.steps.map(({ name, description }) => [name, description])[2]).toEqual(['50/50', '2.json: blue 50 %, green 50 %']);
   expect(status).toBe(0);
+});
+
+test('a machine that cannot keep up is told, with exit code 3', () => {
+  const { status, stdout } = rehearse(['--requests', '20000', '--rate', '100000', '--ladder', '100', '--report', 'out']);
+  expect(stdout).toMatch(/^not measured: 4 steps, /m);
+  expect(stdout).toMatch(/^- \d+ requests could not be sent at the rate of 100000 per second/m);
+  expect(status).toBe(3);
 });
 
 test.each([

@@ -7,6 +7,7 @@ import type { RehearsalProgress } from '../../lib/rehearsal/progress';
 import { rehearse } from '../../lib/rehearsal/rehearsal';
 import { requestsOf } from '../../lib/rehearsal/report/step-sums';
 import { planeNames } from '../../lib/release/plane-limits';
+import { measured } from './measured';
 import { onlySteps, planOf } from './short-plan';
 
 let envoy: EnvoyBinary;
@@ -20,7 +21,7 @@ jest.setTimeout(300_000);
 describe('a release that is as it should be', () => {
   test.each(planeNames)('holds on %s, and loses no request', async (plane) => {
     const plan = planOf('-c', `trafficPlane=${plane}`);
-    const report = await rehearse(plan, { envoy });
+    const report = await measured(plan, { envoy });
 
     expect(report.problems).toEqual([]);
     expect(report).toMatchObject({ plane, verdict: 'held', totals: { failed: 0, retried: 0, envoyVersion: envoy.version } });
@@ -44,7 +45,7 @@ describe('a release that is as it should be', () => {
 
   test.each(['load-balancer', 'lattice'])('the preview header reaches every slot of %s, whatever its weight', async (plane) => {
     const plan = onlySteps(planOf('-c', `trafficPlane=${plane}`), 'green at 0', 'blue at 0');
-    const report = await rehearse(plan, { envoy });
+    const report = await measured(plan, { envoy });
     expect(report.steps.map(({ preview }) => preview)).toEqual([
       { requests: 40, failed: 0, reached: { blue: 20, green: 20 } },
       { requests: 40, failed: 0, reached: { blue: 20, green: 20 } },
@@ -55,7 +56,7 @@ describe('a release that is as it should be', () => {
   test.each(['load-balancer', 'lattice'])('asks for the name of the service on %s, under its path', async (plane) => {
     const named = ['domainName=shop.example.com', 'hostedZone=Z0123456789ABCDEFGHIJ', 'pathPrefix=/shop'];
     const plan = planOf(...[`trafficPlane=${plane}`, ...named].flatMap((flag) => ['-c', flag]));
-    const report = await rehearse(onlySteps(plan, '50/50'), { envoy });
+    const report = await measured(onlySteps(plan, '50/50'), { envoy });
     expect(report.problems).toEqual([]);
     expect(report.steps[0]?.preview).toEqual({ requests: 40, failed: 0, reached: { blue: 20, green: 20 } });
   });
@@ -64,18 +65,18 @@ describe('a release that is as it should be', () => {
     const flags = ['trafficPlane=load-balancer', 'domainName=shop.example.com', 'hostedZone=Z0123456789ABCDEFGHIJ'];
     const plan = onlySteps(planOf(...flags.flatMap((flag) => ['-c', flag])), '50/50');
     const steps = plan.steps.map((step) => ({ ...step, model: { ...step.model, host: 'cart.example.com' } }));
-    const report = await rehearse({ ...plan, steps }, { envoy });
+    const report = await measured({ ...plan, steps }, { envoy });
     expect(report.verdict).toBe('did not hold');
     expect(report.totals.failed).toBe(report.totals.requests);
   });
 
   test('tells requests from health checks on the same path', async () => {
-    const report = await rehearse(onlySteps(planOf('-c', 'healthcheckPath=/'), '50/50'), { envoy });
+    const report = await measured(onlySteps(planOf('-c', 'healthcheckPath=/'), '50/50'), { envoy });
     expect(report.problems).toEqual([]);
   });
 
   test('goes back in one jump, from any share', async () => {
-    const report = await rehearse(planOf('--ladder', '10,20,30,40', '--rollback-at', '4'), { envoy });
+    const report = await measured(planOf('--ladder', '10,20,30,40', '--rollback-at', '4'), { envoy });
     expect(report.problems).toEqual([]);
     expect(report.steps.slice(4).map(({ name, weights }) => [name, weights])).toEqual([
       ['70/30', { blue: 7, green: 3 }],
@@ -85,7 +86,7 @@ describe('a release that is as it should be', () => {
   });
 
   test('the previews are the requests of the rehearsal, and of nobody else', async () => {
-    const report = await rehearse(onlySteps(planOf('-c', 'trafficPlane=load-balancer'), 'green at 0'), { envoy });
+    const report = await measured(onlySteps(planOf('-c', 'trafficPlane=load-balancer'), 'green at 0'), { envoy });
     expect(report.steps[0]?.preview?.reached).toEqual({ blue: 20, green: 20 });
     expect(sum(report.timeline.ok.green ?? [])).toBe(0);
     expect(sum(report.timeline.ok.blue ?? [])).toBe(report.totals.requests);
@@ -99,7 +100,7 @@ describe('a release that is as it should be', () => {
         answers.push(fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } }).then((answer) => answer.text()));
       }
     };
-    const report = await rehearse(onlySteps(planOf(), '50/50', 'blue at 0'), { envoy, onProgress: foreign });
+    const report = await measured(onlySteps(planOf(), '50/50', 'blue at 0'), { envoy, onProgress: foreign });
     await Promise.all(answers);
     expect(report.problems).toEqual([]);
     expect(report.remarks).toEqual(['3 requests came from somebody else; they are in no number here']);
@@ -110,7 +111,7 @@ describe('a release that is as it should be', () => {
     ['an answer without content is an answer', 'silent.js'],
   ])('%s, for users and previews', async (_, file) => {
     const plan = planOf('-c', 'trafficPlane=load-balancer', '--green', app(file));
-    const report = await rehearse(onlySteps(plan, 'green at 0', '50/50'), { envoy });
+    const report = await measured(onlySteps(plan, 'green at 0', '50/50'), { envoy });
     expect(report.problems).toEqual([]);
     expect(report.steps.map(({ preview }) => preview)).toEqual([
       { requests: 40, failed: 0, reached: { blue: 20, green: 20 } },
@@ -120,7 +121,7 @@ describe('a release that is as it should be', () => {
 
   test('runs the other way round, under other labels, with commands of the user', async () => {
     const plan = planOf('--to', 'blue', '-c', 'blueName=red', '-c', 'healthcheckPath=/alive', '--blue', app('plain.js'));
-    const report = await rehearse(plan, { envoy });
+    const report = await measured(plan, { envoy });
     expect(report.problems).toEqual([]);
     expect(report.steps.map(({ weights }) => weights)[1]).toEqual({ green: 1, red: 0 });
     expect(report.slots).toEqual([
@@ -191,7 +192,7 @@ describe('what is broken on purpose', () => {
   ];
 
   test.each(broken)('$what: the run does not hold, and says why', async ({ plan, configure, problem }) => {
-    const report = await rehearse(plan(), { envoy, configure });
+    const report = await measured(plan(), { envoy, configure });
     expect(report.verdict).toBe('did not hold');
     expect(report.problems.join('\n')).toMatch(problem);
   });
@@ -215,7 +216,7 @@ describe('what is broken on purpose', () => {
       }
     };
     const onProgress = ({ activity, sent }: { activity: string; sent: number }) => activity === 'holding' && sent > 100 && kill();
-    await expect(rehearse(onlySteps(planOf(), '50/50'), { envoy, onProgress })).rejects.toThrow(/^envoy: ended with SIGKILL$/);
+    await expect(measured(onlySteps(planOf(), '50/50'), { envoy, onProgress })).rejects.toThrow(/^envoy: ended with SIGKILL$/);
   });
 
   test('a change that Envoy refuses while it runs: the run stops and says so', async () => {
@@ -224,7 +225,7 @@ describe('what is broken on purpose', () => {
       const typo = { ...configuration.routes, virtual_host: [] };
       return { ...configuration, routes: version === 'step 1' ? typo : configuration.routes };
     };
-    await expect(rehearse(both(), { envoy, configure })).rejects.toThrow(
+    await expect(measured(both(), { envoy, configure })).rejects.toThrow(
       /^step 1: Envoy refused the configuration and kept the one before/,
     );
   });
@@ -241,7 +242,7 @@ describe('what is broken on purpose', () => {
       /^slot green: its app ended with 3 before it was healthy; it said: no luck/,
     ],
   ])('%s: the run stops and says so', async (_, command, message) => {
-    await expect(rehearse(planOf('--green', command), { envoy })).rejects.toThrow(message);
+    await expect(measured(planOf('--green', command), { envoy })).rejects.toThrow(message);
   });
 });
 
@@ -254,7 +255,7 @@ describe('faults', () => {
     { fault: 'slow', plane: 'app-mesh', hidden: false },
   ])('$fault on $plane: users see it, and going back ends it', async ({ fault, plane, hidden }) => {
     const plan = planOf('-c', `trafficPlane=${plane}`, '--fault', `green=${fault}`, '--timeout', '1000');
-    const report = await rehearse(plan, { envoy });
+    const report = await measured(plan, { envoy });
     expect(report.problems).toEqual([]);
     expect(report.fault).toMatchObject({ slot: 'green', name: fault, step: '50/50' });
     expect(report.totals.failed).toBeGreaterThan(0);
@@ -274,7 +275,7 @@ describe('faults', () => {
   });
 
   test('where the old version fails, the release goes on to the new one', async () => {
-    const report = await rehearse(planOf('--fault', 'blue=crash@2'), { envoy });
+    const report = await measured(planOf('--fault', 'blue=crash@2'), { envoy });
     expect(report.problems).toEqual([]);
     expect(report.fault).toMatchObject({ slot: 'blue', bit: true, wayOut: 'on', recoveryMs: expect.any(Number) });
     expect(report.steps.slice(3)).toMatchObject([
@@ -287,7 +288,7 @@ describe('faults', () => {
     const plan = planOf('--fault', 'green=error', '-c', 'trafficPlane=load-balancer');
     // The way out does not lead away from the broken slot.
     const steps = plan.steps.map((step, index) => (index === 3 ? { ...step, model: plan.steps[2]?.model ?? step.model } : step));
-    const report = await rehearse({ ...plan, steps: steps.slice(0, 4) }, { envoy });
+    const report = await measured({ ...plan, steps: steps.slice(0, 4) }, { envoy });
     expect(report.fault?.recoveryMs).toBeNull();
     expect(report.problems.join('\n')).toMatch(
       /^back to green at 0: \d+ requests still failed after going back, expected none$/m,
