@@ -52,7 +52,7 @@ export async function stopTask(task: TaskMarks): Promise<boolean> {
     await stopContainers(task, await namedContainers(task)),
     await stopProcesses(task, await ownProcesses(task)),
     await stopContainers(task, await otherContainers(task)),
-    await stopProcesses(task, await listeners(task)),
+    await stopProcesses(task, await otherListeners(task)),
   ];
   await killTask(task);
   return ended.every((each) => each);
@@ -99,6 +99,13 @@ async function listeners({ port, startedAt }: TaskMarks): Promise<readonly Runni
     all,
     all.filter(({ pid, ageMs }) => found.includes(pid) && ageMs <= longest),
   );
+}
+
+// Those that were asked to end as processes of the task's own have had their time.
+async function otherListeners(task: TaskMarks): Promise<readonly RunningProcess[]> {
+  const found = await listeners(task);
+  const own = found.length === 0 ? [] : (await ownProcesses(task)).map(({ pid }) => pid);
+  return found.filter(({ pid }) => !own.includes(pid));
 }
 
 async function namedContainers({ port, engines = [] }: TaskMarks): Promise<readonly Container[]> {

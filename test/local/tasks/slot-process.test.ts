@@ -141,11 +141,12 @@ test.each(commands.filter(([what]) => what.startsWith('a container')))('%s is en
   expect(asked()).toContain(`kill c${other.port}`);
 });
 
-test('an app that does not end in time is killed, and that is said', async () => {
-  const slot = await start(`node ${join(apps, 'deaf.js')}; true`, { stopPatienceMs: 200 });
+test('an app that does not end in time is asked once and killed, and that is said', async () => {
+  const slot = await start(`node ${join(apps, 'deaf.js')}; true`, { stopPatienceMs: 2000 });
   await slot.stop();
+  expect(notes()).toEqual(['asked']);
   expect(await running()).toEqual([]);
-  expect(slot.remarks).toEqual(['its app did not end within 0.2 s after SIGTERM, and was killed']);
+  expect(slot.remarks).toEqual(['its app did not end within 2 s after SIGTERM, and was killed']);
 });
 
 test.each([
