@@ -57,7 +57,7 @@ describe('an app that cannot serve is named, with what it said', () => {
   const elsewhere: Server = {
     what: 'listens on another port',
     language: 'Python',
-    command: "printf 'line %s\\n' 1 2 3 4 5 6 7 8 9 10 11 12 >&2; python3 -u -m http.server --bind 127.0.0.1 0",
+    command: "printf 'line %s\\n' 1 2 3 4 5 6 7 8 9 10 11 12; python3 -u -m http.server --bind 127.0.0.1 0",
   };
   const says = new Map([
     [flapping, /slot green: got status 500 from .*\/health /],
