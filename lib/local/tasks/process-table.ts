@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** A process of this machine that has not ended. */
@@ -50,7 +51,9 @@ const linux: ProcessTable = {
     return processes;
   },
   listeners: async (port) => {
-    const sockets = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => listeningSockets(read(file), port)));
+    // Beside what this process does: for some ten thousand connections the system takes a tenth of a second to write the table.
+    const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((file) => readFile(file, 'utf8').catch(() => '')));
+    const sockets = new Set(tables.flatMap((each) => listeningSockets(each, port)));
     const found: number[] = [];
     if (sockets.size > 0) {
       for await (const pid of pids()) {
@@ -118,6 +121,7 @@ function listeningSockets(table: string, port: number): string[] {
   const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   return table
     .split('\n')
+    .filter((line) => line.includes(local))
     .map((line) => line.trim().split(/\s+/))
     .filter(([, address, , state]) => address?.endsWith(local) && state === '0A')
     .map((columns) => `socket:[${columns[9]}]`);
