@@ -40,6 +40,9 @@ const startPatienceMs = 30_000;
 /** How long the port of an app that was broken may still take connections, in milliseconds. */
 const faultPatienceMs = 5000;
 const pollMs = 10;
+
+/** An app that takes long to start is asked less often, so that it can start, in milliseconds. */
+const longestPauseMs = 250;
 const lastLines = 10;
 const demoApp = require.resolve('./demo-app');
 // Compiled it runs by itself. By its path, since the user may stand in any folder.
@@ -156,6 +159,7 @@ export class SlotProcess {
   private async healthy(path: string, signal: AbortSignal): Promise<void> {
     const deadline = performance.now() + startPatienceMs;
     let last = 'no answer';
+    let pauseMs = pollMs;
     while (performance.now() < deadline) {
       signal.throwIfAborted();
       if (!this.running) {
@@ -167,7 +171,8 @@ export class SlotProcess {
         return;
       }
       last = health === 'no answer' ? last : health;
-      await wait(pollMs);
+      await wait(pauseMs);
+      pauseMs = Math.min(longestPauseMs, pauseMs * 1.25);
     }
     throw new TooSlowError(
       `slot ${this.slot}: got ${last} from http://127.0.0.1:${this.port}${path}, expected status 200 within ${startPatienceMs / 1000} s; ` +

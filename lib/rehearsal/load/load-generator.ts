@@ -48,6 +48,9 @@ export interface RequestResult {
   readonly appSlot: string | undefined;
 }
 
+/** Longer headers than Envoy lets through, so that none of them fails here. In bytes. */
+const maxHeaderSize = 128 * 1024;
+
 /** So many requests may be under way; those that are due beyond that are not sent, and counted as unsent. */
 const maxUnderWay = 4096;
 
@@ -170,6 +173,7 @@ export class LoadGenerator {
         port,
         path,
         agent: this.agent,
+        maxHeaderSize,
         headers: { ...(host === undefined ? {} : { host }), ...headers, [rehearsalHeaders.phase]: `${phase}` },
       },
       (incoming) => {

@@ -75,6 +75,12 @@ test('is an open loop: slow answers do not hold back the requests after them, an
   expect(most).toBeGreaterThan(30);
 });
 
+test('an answer with long headers is an answer', async () => {
+  const port = await portOf((_, response) => response.setHeader('x-long', 'x'.repeat(50_000)).end());
+  const results = await load(port, 200, 20);
+  expect(results.every(({ status }) => status === 200)).toBe(true);
+});
+
 test('counts a port on which nobody listens', async () => {
   const port = await portOf(() => {});
   await new Promise((resolve) => server.close(resolve));
