@@ -12,7 +12,7 @@ export { type GuardedState, ReleaseGuard, type ReleaseGuardProps } from './guard
 export type { HealthCheckNumbers, IngressName, NamedPlane, PlaneLimits, PlaneName, StopTimeout } from './release/plane-limits';
 export { ingressNames, planeLimits, planeNames } from './release/plane-limits';
 export type { ReleaseDirection, ReleaseState, ReleaseStep, SlotState } from './release/release';
-export { canary, release, rollback, wayOut } from './release/release';
+export { canary, oldSlot, release, rollback, wayOut } from './release/release';
 export type { SlotName } from './release/slots';
 export { slotNames } from './release/slots';
 export { UserError } from './release/user-error';

@@ -1,5 +1,5 @@
 import type { Fault } from '../local/tasks/fault';
-import { canary, type ReleaseState, type ReleaseStep, release, wayOut } from '../release/release';
+import { canary, oldSlot, type ReleaseState, type ReleaseStep, release, wayOut } from '../release/release';
 import { type SlotName, slotNames } from '../release/slots';
 import type { CommandLine } from './command-line';
 import { RehearsalError } from './rehearsal-error';
@@ -39,9 +39,9 @@ export function releaseOf({ to, ladder }: CommandLine): readonly ReleaseStep[] {
  */
 export function askedSteps(line: CommandLine, forward: readonly ReleaseStep[]): AskedSteps {
   const fault = faultOf(line, forward);
-  const old = slotNames.find((slot) => answers(forward[0]?.state, slot));
+  const old = oldSlot(forward);
   const at = rollbackOf(line, forward, fault?.step);
-  if (at === undefined || old === undefined) {
+  if (at === undefined) {
     return { steps: forward, fault, leaving: undefined };
   }
   const healthy = slotNames.find((slot) => (fault ? slot !== fault.slot : slot === old)) ?? old;

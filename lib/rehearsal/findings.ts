@@ -30,8 +30,6 @@ export interface Findings {
   /** Apps that ended by themselves, in words. */
   readonly lost: readonly string[];
 
-  /** Requests that were due and never sent. */
-  readonly unsent: number;
   readonly faultBeganAt: number | undefined;
 
   /** What shows that the app did not do what the fault says, in words. */
@@ -53,13 +51,19 @@ export interface StepFindings {
   readonly endAt: number;
   readonly settleMs: number | undefined;
 
+  /** Requests that were due and never sent. */
+  readonly unsent: number;
+
   /** How busy this machine was from its begin to its end. */
   readonly machine: MachineUse;
   readonly previews: readonly { readonly slot: string; readonly result: RequestResult }[];
 }
 
-/** The three phases of a step; every request bears the number of the phase in which it was sent. */
-export const phases = ['change', 'hold', 'preview'] as const;
+/**
+ * The phases of a step; every request bears the number of the phase in which it was sent. While a slot is broken on purpose, the split stands
+ * still as well.
+ */
+export const phases = ['change', 'hold', 'broken', 'preview'] as const;
 
 /** Number of a phase. */
 export function phaseNumber(step: number, phase: (typeof phases)[number]): number {

@@ -9,6 +9,7 @@ import type { RehearsalPlan } from './plan';
 import type { RehearsalProgress } from './progress';
 import { NotMeasuredError } from './rehearsal-error';
 import { buildReport } from './report/build-report';
+import { userPhases } from './report/phase-counts';
 import type { RehearsalReport } from './report/report';
 import { MachineWatch } from './run/machine-watch';
 import { RunRecord } from './run/run-record';
@@ -70,6 +71,7 @@ class Run {
   private readonly machine = new MachineWatch();
   private faultBeganAt: number | undefined;
   private notBitten: string | undefined;
+  private lostBefore: string | undefined;
   private ticker: NodeJS.Timeout | undefined;
 
   constructor(
@@ -124,7 +126,7 @@ class Run {
 
     this.progress('counting');
     const { accessLog, requests } = await envoy.count();
-    const lost = slots.lost(plan.fault?.slot);
+    const lost = [...slots.lost(plan.fault?.slot), ...(this.lostBefore === undefined ? [] : [this.lostBefore])];
     // Whether the apps end as they should is known when they have; not as long as Envoy keeps connections to them.
     await envoy.end();
     await slots.stopAll();
@@ -142,7 +144,6 @@ class Run {
       envoyRequests: requests,
       apps: slots.counts(),
       lost,
-      unsent: load.unsent,
       faultBeganAt: this.faultBeganAt,
       notBitten: this.notBitten,
       remarks: slots.remarks(),
@@ -189,14 +190,7 @@ class Run {
     this.progress('holding');
     const previews = await this.preview(index, load);
     this.signal.throwIfAborted();
-    const { fault, requestsPerStep } = this.plan;
-    if (fault?.step === index) {
-      // Some requests first, so that a reader sees what it was like before.
-      await load.sentAtLeast(hold, Math.floor(requestsPerStep / 3), this.signal);
-      this.faultBeganAt = performance.now();
-      this.notBitten = await this.slots.misbehave(fault, this.plan.timeoutMs * 1.5);
-    }
-    await load.sentAtLeast(hold, requestsPerStep, this.signal);
+    await this.holdStill(index, load);
     const endAt = performance.now();
     // What comes now belongs to the next change already; the routes stay until the last request of this step is answered.
     load.phase = phaseNumber(index + 1, 'change');
@@ -204,10 +198,35 @@ class Run {
       await load.stop();
     }
     await load.ended(hold);
+    await load.ended(phaseNumber(index, 'broken'));
     this.progress();
     const { settleMs } = this.record;
+    const unsent = userPhases.reduce((sum, phase) => sum + load.unsentIn(phaseNumber(index, phase)), 0);
     const machine = this.machine.between(beginAt, performance.now());
-    return { version: versionOf(index), beginAt, routesMovedAt, holdAt, endAt, settleMs, machine, previews };
+    return { version: versionOf(index), beginAt, routesMovedAt, holdAt, endAt, settleMs, unsent, machine, previews };
+  }
+
+  private async holdStill(index: number, load: LoadGenerator): Promise<void> {
+    const { fault, leaving, requestsPerStep } = this.plan;
+    const hold = phaseNumber(index, 'hold');
+    // On the way out of a release nobody looks at a step before the jump.
+    const onTheWay = leaving !== undefined && index >= leaving.step && index < leaving.jump;
+    const requests = onTheWay ? 1 : requestsPerStep;
+    if (fault?.step !== index) {
+      await load.sentAtLeast(hold, requests, this.signal);
+      return;
+    }
+    // Some requests first, so that a reader sees what it was like before. They are answered before it begins: what failed by the fault, and what
+    // failed before, must not be mixed.
+    await load.sentAtLeast(hold, Math.floor(requests / 3), this.signal);
+    const broken = phaseNumber(index, 'broken');
+    load.phase = broken;
+    await load.ended(hold);
+    this.signal.throwIfAborted();
+    this.lostBefore = this.slots.lostOf(fault.slot);
+    this.faultBeganAt = performance.now();
+    this.notBitten = await this.slots.misbehave(fault, this.plan.timeoutMs * 1.5);
+    await load.sentAtLeast(broken, requests - load.sentIn(hold), this.signal);
   }
 
   // As CloudFormation would do it: what is new first, then the route.

@@ -110,11 +110,18 @@ export function rollback(steps: readonly ReleaseStep[], at: number): readonly Re
     .map((step) => ({ ...step, name: `back to ${step.name}`, description: `going back: ${step.description}` }));
 }
 
+/** The slot of the old version: the one that answers most before the release. */
+export function oldSlot(steps: readonly ReleaseStep[]): SlotName {
+  const before = (slot: SlotName) => steps.slice(0, 1).reduce((_, { state }) => (state[slot].active ? state[slot].weight : 0), 0);
+  return slotNames.reduce((one, other) => (before(other) > before(one) ? other : one));
+}
+
 /**
  * The steps out of a release in which a slot fails: one jump, after which the healthy slot answers everything, whatever the shares were,
- * and then the end of the other one. Where the healthy slot does not run any more, it is started first.
+ * and then the end of the other one. Where the healthy slot does not run any more, it is started first, if one of the steps does so
+ * without sending it requests.
  *
- * The way goes back when the old version is the healthy one, and on when the new version is.
+ * The way goes back when the old version is the healthy one, and on when the new version is: see `oldSlot`.
  *
  * @param at index of the step from which to leave, from 1 to the last
  * @param healthy the slot that shall answer everything
@@ -125,13 +132,13 @@ export function wayOut(steps: readonly ReleaseStep[], at: number, healthy: SlotN
   const failing: SlotName = slotNames[0] === healthy ? slotNames[1] : slotNames[0];
   const answers = ({ state }: ReleaseStep, slot: SlotName) => state[slot].active && state[slot].weight > 0;
   const runs = ({ state }: ReleaseStep) => state[healthy].active;
-  const back = steps.slice(0, 1).some((step) => answers(step, healthy));
+  const back = healthy === oldSlot(steps);
   const way = back ? steps.slice(0, at).reverse() : steps.slice(at + 1);
-  const start = steps.slice(at, at + 1).some(runs) ? undefined : way.find(runs);
+  const start = steps.slice(at, at + 1).some(runs) ? undefined : way.find((step) => runs(step) && !answers(step, healthy));
   const going = back ? 'back' : 'on';
   const described = (step: ReleaseStep) => {
     if (step === start) {
-      return `starts ${healthy} again; no request reaches it yet`;
+      return `starts ${healthy}; no request reaches it yet`;
     }
     return step.state[failing].active
       ? `${healthy} answers everything; ${failing} still runs, without requests`

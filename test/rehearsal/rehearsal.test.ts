@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { type EnvoyBinary, findEnvoy } from '../../lib/local/envoy/envoy-binary';
 import { envoyConfiguration } from '../../lib/local/envoy/envoy-configuration';
 import type { RehearsalPlan } from '../../lib/rehearsal/plan';
@@ -104,6 +106,21 @@ describe('a release that is as it should be', () => {
     await Promise.all(answers);
     expect(report.problems).toEqual([]);
     expect(report.remarks).toEqual(['3 requests came from somebody else; they are in no number here']);
+  });
+
+  test('a request of somebody else that does not end holds nothing up, and changes no count', async () => {
+    const stop = new AbortController();
+    let stream: Promise<unknown> | undefined;
+    const onProgress = ({ port, sent }: RehearsalProgress) => {
+      if (port !== undefined && sent > 100) {
+        stream ??= fetch(`http://127.0.0.1:${port}/stream`, { signal: stop.signal });
+      }
+    };
+    const own = app('versatile.js');
+    const report = await measured(onlySteps(planOf('--blue', own, '--green', own), '50/50'), { envoy, onProgress });
+    await stream;
+    stop.abort();
+    expect(report.problems).toEqual([]);
   });
 
   test.each([
@@ -284,6 +301,42 @@ describe('faults', () => {
     ]);
   });
 
+  test('where the healthy slot has ended already, it is started, and nobody looks at the time in between', async () => {
+    const report = await measured(planOf('--fault', 'green=crash@4'), { envoy });
+    expect(report.problems).toEqual([]);
+    const [start, jump] = report.steps.slice(5);
+    expect(start?.name).toBe('back to blue at 0');
+    expect(start?.requests).toBeLessThan(400);
+    expect(jump?.name).toBe('back to green at 0');
+    expect(report.fault?.leftAtMs).toBe(start?.at.begin);
+    expect(report.fault?.recoveryMs).toBeGreaterThan(0);
+  });
+
+  test('what failed before the fault is not its work', async () => {
+    const plan = planOf('--green', `MODE=fail ${app('versatile.js')}`, '--fault', 'green=crash');
+    const report = await measured(plan, { envoy });
+    expect(report.problems.join('\n')).toMatch(/^50\/50: \d+ requests failed at green \(status 500\), expected none$/m);
+    const before = sum(report.steps.flatMap(({ failures }) => failures.filter(({ meant }) => !meant)).map(({ count }) => count));
+    expect(before).toBeGreaterThan(0);
+    expect(report.fault?.failed).toBe(report.totals.failed - before);
+  });
+
+  test('an app that ends before the fault did not end by it', async () => {
+    const report = await measured(planOf('--green', app('leaving.js'), '--fault', 'green=crash'), { envoy });
+    expect(report.problems.join('\n')).toMatch(/^slot green: its app ended with 7; it said: I am off$/m);
+  });
+
+  test('a fault that no request noticed has shown nothing', async () => {
+    const configure = withWeights(
+      (weight) => (weight === 1 ? 0 : weight),
+      ({ slot }) => slot === 1,
+    );
+    const plan = planOf('-c', 'trafficPlane=load-balancer', '--fault', 'green=error', '--ladder', '50');
+    const report = await measured(plan, { envoy, configure });
+    expect(report.fault).toMatchObject({ bit: false, failed: 0 });
+    expect(report.problems).toContain('fault: green answers half of the requests, by chance, with 503: no request noticed it');
+  });
+
   test('failures that go on are not called ended', async () => {
     const plan = planOf('--fault', 'green=error', '-c', 'trafficPlane=load-balancer');
     // The way out does not lead away from the broken slot.
@@ -298,21 +351,23 @@ describe('faults', () => {
 
 describe('a machine that is too busy', () => {
   test('answers that come too late while this process stood still are blamed on nobody', async () => {
-    let stood = false;
-    const standStill = ({ activity, sent }: RehearsalProgress) => {
-      if (activity === 'holding' && sent > 100 && !stood) {
-        stood = true;
-        const until = performance.now() + 700;
-        while (performance.now() < until);
-      }
-    };
     const plan = { ...onlySteps(planOf(), '50/50'), timeoutMs: 200 };
-    const report = await rehearse(plan, { envoy, onProgress: standStill });
+    const report = await rehearse(plan, { envoy, onProgress: standStillOnce(700) });
     expect(report.problems).toEqual([]);
     expect(report.steps[0]?.machine.lateMs).toBeGreaterThan(500);
     expect(report.verdict).toBe('not measured');
     expect(report.unmeasured.join('\n')).toMatch(
       /^50\/50: \d+ requests had no answer in time, while (.*, and )?the client came up to \d+/,
+    );
+  });
+
+  test('a slot that answers nobody while another one answers everybody is to blame all the same', async () => {
+    const plan = onlySteps(planOf('--green', `MODE=hang ${app('versatile.js')}`), '50/50');
+    // The last answers are waited for: this process stands still before they could come too late.
+    const report = await rehearse({ ...plan, timeoutMs: 3000 }, { envoy, onProgress: standStillOnce(600) });
+    expect(report.verdict).toBe('did not hold');
+    expect(report.problems.join('\n')).toMatch(
+      /^50\/50: \d+ requests failed at green \(no status, the client gave up waiting\)/m,
     );
   });
 
@@ -324,6 +379,22 @@ describe('a machine that is too busy', () => {
       /^\d+ requests could not be sent at the rate of 100000 per second, .*\nlet less run/m,
     );
   });
+});
+
+test('an app that ends while it waits without requests is noticed, although it is stopped later', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'pid-')), 'pid');
+  const plan = planOf('--blue', `PID_FILE=${file} ${app('versatile.js')}`);
+  let killed = false;
+  const onProgress = ({ activity, step, sent }: RehearsalProgress) => {
+    if (!killed && activity === 'holding' && plan.steps[step]?.name === 'blue at 0' && sent > 100) {
+      killed = true;
+      process.kill(Number(readFileSync(file, 'utf8')), 'SIGKILL');
+    }
+  };
+  const report = await measured(plan, { envoy, onProgress });
+  rmSync(dirname(file), { recursive: true });
+  expect(report.totals.failed).toBe(0);
+  expect(report.problems).toEqual(['slot blue: its app ended with SIGKILL']);
 });
 
 test('what the client gives up in the moment of its answer is no disagreement', async () => {
@@ -378,6 +449,18 @@ function withWeights(
       ports,
       version,
     );
+}
+
+// In the middle of a step, this process does nothing else for a while.
+function standStillOnce(milliseconds: number): (progress: RehearsalProgress) => void {
+  let stood = false;
+  return ({ activity, sent }) => {
+    if (activity === 'holding' && sent > 100 && !stood) {
+      stood = true;
+      const until = performance.now() + milliseconds;
+      while (performance.now() < until);
+    }
+  };
 }
 
 function sum(numbers: readonly number[]): number {

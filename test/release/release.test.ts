@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { planeNames } from '../../lib/release/plane-limits';
-import { canary, type ReleaseStep, release, rollback, wayOut } from '../../lib/release/release';
+import { canary, oldSlot, type ReleaseStep, release, rollback, wayOut } from '../../lib/release/release';
 import { slotNames } from '../../lib/release/slots';
 import { flagsOf } from '../../lib/settings/flags';
 import { readSettings } from '../../lib/settings/read-settings';
@@ -77,9 +77,22 @@ test.each([
   expect(names(wayOut(canary([1, 5, 25, 50]), from, healthy))).toBe(way);
 });
 
+test('where no step starts the healthy slot without requests, the jump does', () => {
+  const [blueOnly, , , half, , greenOnly] = canary([5, 50]) as ReleaseStep[];
+  const steps = [blueOnly, half, greenOnly] as ReleaseStep[];
+  expect(names(wayOut(steps, 2, 'blue'))).toBe('back to blue only');
+});
+
+test('a release may begin in the middle', () => {
+  const steps = canary([20, 50]).slice(2);
+  expect(oldSlot(steps)).toBe('blue');
+  expect(names(wayOut(steps, 1, 'green'))).toBe('on to blue at 0, on to green only');
+  expect(oldSlot(canary([20], { from: 'green', to: 'blue' }))).toBe('green');
+});
+
 test('the way out says what it does', () => {
   expect(wayOut(release(), 4, 'blue').map(({ description }) => description)).toEqual([
-    'going back: starts blue again; no request reaches it yet',
+    'going back: starts blue; no request reaches it yet',
     'going back: blue answers everything; green still runs, without requests',
     'going back: stops green',
   ]);

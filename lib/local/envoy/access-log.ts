@@ -16,12 +16,14 @@ export class PhaseLog {
   /** The same by cluster and reason. */
   readonly reasons = new Map<string, Map<string, Reason>>();
 
-  /** Tries after the first one, by cluster. */
-  readonly again = new Map<string, number>();
+  /** Requests that the client did not wait for any longer, by cluster. */
+  readonly gaveUp = new Map<string, number>();
 
-  /** Requests that needed more than one try. */
-  retried = 0;
-  retriedOk = 0;
+  /** Requests that needed more than one try, by cluster. */
+  readonly retried = new Map<string, number>();
+
+  /** Those of them that ended well. */
+  readonly retriedOk = new Map<string, number>();
 
   add(line: AccessLogLine): void {
     const { code, cluster, attempts } = line;
@@ -30,10 +32,12 @@ export class PhaseLog {
     const answered = code > 0 && code < 400;
     const ok = answered && !flags.some((flag) => breaking.has(flag));
     this.requests += 1;
-    increase(this.again, name, Math.max(0, attempts - 1));
     if (attempts > 1) {
-      this.retried += 1;
-      this.retriedOk += ok ? 1 : 0;
+      increase(this.retried, name);
+      increase(this.retriedOk, name, ok ? 1 : 0);
+    }
+    if (flags.includes('DC')) {
+      increase(this.gaveUp, name);
     }
     if (ok) {
       increase(this.ok, name);
@@ -62,11 +66,15 @@ export interface Reason {
 /** In place of a phase: requests that the rehearsal did not send, such as those of a curious person. */
 export const noPhase = -1;
 
-/** Sums up an access log by number of the phase. */
-export async function readAccessLog(lines: AsyncIterable<AccessLogLine>): Promise<ReadonlyMap<number, PhaseLog>> {
+/**
+ * Sums up an access log by number of the phase.
+ *
+ * @param count how many phases there were
+ */
+export async function readAccessLog(lines: AsyncIterable<AccessLogLine>, count: number): Promise<ReadonlyMap<number, PhaseLog>> {
   const phases = new Map<number, PhaseLog>();
   for await (const line of lines) {
-    const number = line.phase === null ? noPhase : Number(line.phase);
+    const number = /^\d+$/.test(line.phase ?? '') && Number(line.phase) < count ? Number(line.phase) : noPhase;
     const phase = phases.get(number) ?? new PhaseLog();
     phases.set(number, phase);
     phase.add(line);

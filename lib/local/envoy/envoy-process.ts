@@ -44,6 +44,9 @@ export interface ClusterCounters {
   /** Answers of the app with a status below 400, the last try only. */
   readonly ok: number;
   readonly retries: number;
+
+  /** Requests that are not over. */
+  readonly underWay: number;
 }
 
 /** An app to which requests of a cluster go. */
@@ -202,13 +205,15 @@ export class EnvoyProcess {
       tries: counter('upstream_rq_total'),
       ok: counter('upstream_rq_2xx') + counter('upstream_rq_3xx'),
       retries: counter('upstream_rq_retry'),
+      underWay: counter('upstream_rq_active'),
     };
   }
 
-  /** How many requests came in since the start. */
+  /** How many requests came in since the start and are over. */
   async requests(): Promise<number> {
     const stats = await this.stats(`http.${envoyNames.statPrefix}.downstream_rq_`);
-    return Number(stats.get(`http.${envoyNames.statPrefix}.downstream_rq_total`) ?? 0);
+    const count = (name: string) => Number(stats.get(`http.${envoyNames.statPrefix}.downstream_rq_${name}`) ?? 0);
+    return count('total') - count('active');
   }
 
   /** Waits until the access log is written, which Envoy does some times a second, and reads it from the start. */

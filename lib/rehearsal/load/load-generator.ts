@@ -52,7 +52,7 @@ export interface RequestResult {
 const maxHeaderSize = 128 * 1024;
 
 /** So many requests may be under way; those that are due beyond that are not sent, and counted as unsent. */
-const maxUnderWay = 4096;
+export const maxUnderWay = 4096;
 
 /**
  * Sends requests at a fixed rate and never twice: what fails is counted, not hidden by another try.
@@ -63,12 +63,10 @@ export class LoadGenerator {
   /** Number of the current phase. It goes with every request. */
   phase = 0;
 
-  /** Requests that were due and never sent, because too many were under way. */
-  unsent = 0;
-
   private readonly agent: Agent;
   private readonly underWay = new Map<number, number>();
   private readonly sent = new Map<number, number>();
+  private readonly unsent = new Map<number, number>();
   private total = 0;
   private waiters: (() => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -99,7 +97,7 @@ export class LoadGenerator {
         this.send(this.phase);
       }
       if (this.due < due) {
-        this.unsent += due - this.due;
+        this.unsent.set(this.phase, this.unsentIn(this.phase) + due - this.due);
         this.due = due;
       }
       this.timer = setTimeout(tick, 1);
@@ -125,6 +123,11 @@ export class LoadGenerator {
   /** How many requests were sent in a phase. */
   sentIn(phase: number): number {
     return this.sent.get(phase) ?? 0;
+  }
+
+  /** Requests that were due in a phase and never sent, because too many were under way. */
+  unsentIn(phase: number): number {
+    return this.unsent.get(phase) ?? 0;
   }
 
   /** Waits until so many requests were sent in a phase. */

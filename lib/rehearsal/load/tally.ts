@@ -27,6 +27,25 @@ export class PhaseTally {
   /** Milliseconds from request to complete answer, by slot. */
   readonly latencies = new Map<string, number[]>();
 
+  /** What the client saw in several phases together. */
+  static sum(tallies: readonly PhaseTally[]): PhaseTally {
+    const all = new PhaseTally();
+    for (const each of tallies) {
+      all.requests += each.requests;
+      all.failed += each.failed;
+      all.gaveUp += each.gaveUp;
+      for (const counters of ['ok', 'reasons', 'routes', 'swapped', 'unmarked'] as const) {
+        for (const [key, count] of each[counters]) {
+          increase(all[counters], key, count);
+        }
+      }
+      for (const [slot, latencies] of each.latencies) {
+        all.latencies.set(slot, [...(all.latencies.get(slot) ?? []), ...latencies]);
+      }
+    }
+    return all;
+  }
+
   add(result: RequestResult): void {
     this.requests += 1;
     if (result.route !== undefined) {

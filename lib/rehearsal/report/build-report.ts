@@ -1,12 +1,12 @@
 import { noPhase } from '../../local/envoy/access-log';
 import { faults } from '../../local/tasks/fault';
 import type { Findings } from '../findings';
-import { whenTooBusy } from '../run/too-busy';
+import { tooBusy, whenTooBusy } from '../run/too-busy';
 import { highestRateWithoutFailure } from '../statistics/binomial';
 import { countReports, disagreement } from './count-reports';
-import { sum, tallyOf, userPhases } from './phase-counts';
+import { brokenIn, clusterOf, logOf, perSlot, sum, tallyOf, userPhases } from './phase-counts';
 import type { FaultReport, RehearsalReport, StepReport, TotalsReport, Verdict } from './report';
-import { perSlot, stepReport } from './step-report';
+import { stepReport } from './step-report';
 import { round } from './words';
 
 /** Makes the report of what was counted, and judges it. */
@@ -14,7 +14,7 @@ export function buildReport(findings: Findings): RehearsalReport {
   const { plan, timeline } = findings;
   const steps = plan.steps.map((_, index) => stepReport(findings, index));
   const counts = countReports(findings);
-  const fault = faultReport(findings, steps);
+  const fault = faultReport(findings);
   const problems = [
     ...steps.flatMap((step) => step.problems.map((problem) => `${step.name}: ${problem}`)),
     ...counts.filter(({ agree }) => !agree).map(disagreement),
@@ -23,18 +23,13 @@ export function buildReport(findings: Findings): RehearsalReport {
       ? [`fault: ${fault.slot} ${fault.description}: ${findings.notBitten ?? 'no request noticed it'}`]
       : []),
   ];
-  const unmeasured = [
-    ...steps.flatMap((step) => step.unmeasured.map((cause) => `${step.name}: ${cause}`)),
-    ...(findings.unsent > 0
-      ? [`${findings.unsent} requests could not be sent at the rate of ${plan.rate} per second, with so many still under way`]
-      : []),
-  ];
+  const unmeasured = [...steps.flatMap((step) => step.unmeasured.map((cause) => `${step.name}: ${cause}`))];
   return {
     plane: plan.plane,
     entry: plan.steps[0]?.model.entry ?? '',
     verdict: verdictOf(problems, unmeasured),
     problems,
-    unmeasured: unmeasured.length === 0 ? [] : [...unmeasured, whenTooBusy],
+    unmeasured: unmeasured.length === 0 ? [] : [...unmeasured, advice(findings, steps)],
     remarks: remarks(findings),
     startedAt: findings.startedAt.toISOString(),
     settings: { rate: plan.rate, requestsPerStep: plan.requestsPerStep, timeoutMs: plan.timeoutMs, path: plan.path },
@@ -55,6 +50,12 @@ export function buildReport(findings: Findings): RehearsalReport {
   };
 }
 
+// A machine with time to spare is asked for too many requests at a time.
+function advice({ plan, steps }: Findings, reports: readonly StepReport[]): string {
+  const busy = steps.some(({ machine }, index) => reports[index]?.unmeasured.length !== 0 && tooBusy(machine, plan.timeoutMs));
+  return busy ? whenTooBusy : 'lower --rate, and try again';
+}
+
 // What is known to be wrong stays wrong on a busy machine.
 function verdictOf(problems: readonly string[], unmeasured: readonly string[]): Verdict {
   if (problems.length > 0) {
@@ -68,34 +69,49 @@ function remarks({ accessLog, remarks: ofApps }: Findings): readonly string[] {
   return [...ofApps, ...(foreign > 0 ? [`${foreign} requests came from somebody else; they are in no number here`] : [])];
 }
 
-function faultReport(findings: Findings, steps: readonly StepReport[]): FaultReport | null {
+function faultReport(findings: Findings): FaultReport | null {
   const { plan, faultBeganAt, firstRequestAt, notBitten } = findings;
   const { fault, leaving } = plan;
   if (fault === undefined || faultBeganAt === undefined) {
     return null;
   }
-  const leftAt = leaving === undefined ? undefined : findings.steps[leaving.jump]?.routesMovedAt;
-  const after = steps.slice(fault.step);
-  const failed = sum(after, ({ failures }) => sum(failures, (failure) => failure.count));
+  const logs = plan.steps.flatMap((_, index) =>
+    userPhases
+      .filter((phase) => brokenIn(findings, index, phase, fault.slot))
+      .map((phase) => ({ log: logOf(findings, index, phase), cluster: clusterOf(findings, index, fault.slot) ?? '' })),
+  );
+  const failed = sum(logs, ({ log, cluster }) => log.notOk.get(cluster) ?? 0);
+  const retried = sum(logs, ({ log, cluster }) => log.retried.get(cluster) ?? 0);
+  // That these two are as they should be was looked at when they began.
   const gone = fault.name === 'crash' || fault.name === 'refuse';
+  const leftAt = leftAtOf(findings);
   return {
     slot: fault.slot,
     name: fault.name,
     description: faults[fault.name],
     step: plan.steps[fault.step]?.name ?? '',
     beganMs: round(faultBeganAt - firstRequestAt),
-    bit: notBitten === undefined && (gone || failed + sum(after, ({ retried }) => retried.requests) > 0),
+    bit: notBitten === undefined && (gone || failed + retried > 0),
     failed,
-    hiddenByRetries: sum(after, ({ retried }) => retried.ok),
+    hiddenByRetries: sum(logs, ({ log, cluster }) => log.retriedOk.get(cluster) ?? 0),
     wayOut: leaving?.going ?? 'back',
     leftAtMs: leftAt === undefined ? null : round(leftAt - firstRequestAt),
-    recoveryMs:
-      leftAt === undefined || steps.slice(leaving?.jump).some((step) => step.failed > 0) ? null : recoveryMs(findings, leftAt),
+    recoveryMs: leftAt === undefined ? null : recoveryMs(findings, leftAt),
   };
 }
 
-function recoveryMs({ lastFailureAt }: Findings, leftAt: number): number {
-  return round(Math.max(0, (lastFailureAt ?? leftAt) - leftAt));
+// Where the healthy slot has to start first, users wait for that too.
+function leftAtOf({ plan: { leaving }, steps }: Findings): number | undefined {
+  if (leaving === undefined) {
+    return undefined;
+  }
+  return leaving.step === leaving.jump ? steps[leaving.jump]?.routesMovedAt : steps[leaving.step]?.beginAt;
+}
+
+function recoveryMs({ plan: { leaving }, steps, lastFailureAt }: Findings, leftAt: number): number | null {
+  const over = steps[leaving?.jump ?? 0]?.holdAt ?? Number.POSITIVE_INFINITY;
+  const last = lastFailureAt ?? leftAt;
+  return last >= over ? null : round(Math.max(0, last - leftAt));
 }
 
 function totalsReport(findings: Findings, steps: readonly StepReport[]): TotalsReport {

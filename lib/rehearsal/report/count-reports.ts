@@ -1,6 +1,7 @@
 import { noPhase, PhaseLog } from '../../local/envoy/access-log';
 import { type Findings, phases } from '../findings';
-import { clusterOf, logOf, sum, tallyOf } from './phase-counts';
+import type { PhaseTally } from '../load/tally';
+import { clusterOf, logOf, sum, tallyOf, total } from './phase-counts';
 import type { CountReport } from './report';
 
 /** What the client, Envoy and the apps counted, each for itself: per step, and over the whole run. */
@@ -19,30 +20,31 @@ function ofStep(findings: Findings, index: number): CountReport[] {
   const tallies = phases.map((phase) => tallyOf(findings, index, phase));
   const logs = phases.map((phase) => logOf(findings, index, phase));
   const name = findings.plan.steps[index]?.name;
-  const gaveUp = sum(tallies, (tally) => tally.gaveUp);
+  const unknown = unknownEnds(tallies, logs);
   const slots = findings.plan.steps[index]?.model.targets.map(({ slot }) => slot) ?? [];
   return [
-    // What the client gave up may never have reached Envoy, or may have been answered by it in the same moment.
-    atMost(
-      `${name}: requests`,
-      sum(tallies, ({ requests }) => requests),
-      sum(logs, ({ requests }) => requests),
-      gaveUp,
-    ),
-    atMost(
-      `${name}: failed`,
-      sum(tallies, ({ failed }) => failed),
-      sum(logs, ({ notOk }) => sum([...notOk.values()], (count) => count)),
-      gaveUp,
-    ),
+    // What Envoy does not know of may never have reached it, or was answered by it in the same moment.
+    compared({
+      what: `${name}: requests`,
+      client: sum(tallies, ({ requests }) => requests),
+      envoy: sum(logs, ({ requests }) => requests),
+      fewer: unknown,
+    }),
+    compared({
+      what: `${name}: failed`,
+      client: sum(tallies, ({ failed }) => failed),
+      envoy: sum(logs, ({ notOk }) => total(notOk)),
+      fewer: unknown,
+    }),
     ...slots.map((slot) => {
       const cluster = clusterOf(findings, index, slot) ?? '';
-      return atLeast(`${name}: answers of ${slot}`, {
+      return compared({
+        what: `${name}: answers of ${slot}`,
         client: sum(tallies, ({ ok }) => ok.get(slot) ?? 0),
         envoy: sum(logs, ({ ok }) => ok.get(cluster) ?? 0),
         apps: appSum(findings, slot, (phase) => Math.floor(phase / phases.length) === index),
-        gaveUp,
-        abandoned: sum(logs, (log) => abandonedIn(log, cluster)),
+        more: unknown,
+        abandoned: sum(logs, (log) => lateAt(log, cluster)),
       });
     }),
   ];
@@ -53,14 +55,14 @@ function ofRun(findings: Findings): CountReport[] {
   const tallies = [...findings.tallies.values()];
   const logs = [...accessLog].filter(([phase]) => phase !== noPhase).map(([, log]) => log);
   const foreign = accessLog.get(noPhase) ?? new PhaseLog();
-  const gaveUp = sum(tallies, (tally) => tally.gaveUp);
+  const unknown = unknownEnds(tallies, logs);
   return [
-    atMost(
-      'whole run: requests',
-      sum(tallies, ({ requests }) => requests),
-      findings.envoyRequests - foreign.requests,
-      gaveUp,
-    ),
+    compared({
+      what: 'whole run: requests',
+      client: sum(tallies, ({ requests }) => requests),
+      envoy: findings.envoyRequests - foreign.requests,
+      fewer: unknown,
+    }),
     ...plan.apps.map(({ slot }) => {
       const names = [
         ...new Set(plan.steps.flatMap(({ model }) => model.targets.filter((each) => each.slot === slot)).map(({ name }) => name)),
@@ -71,40 +73,51 @@ function ofRun(findings: Findings): CountReport[] {
         names,
         (name) => (foreign.ok.get(name) ?? 0) + sum([foreign, ...logs], ({ broken }) => broken.get(name) ?? 0),
       );
-      return atLeast(`whole run: answers of ${slot}`, {
+      return compared({
+        what: `whole run: answers of ${slot}`,
         client: sum(tallies, ({ ok }) => ok.get(slot) ?? 0),
         envoy: counted - foreignOrBroken,
         apps: appSum(findings, slot, () => true),
-        gaveUp,
-        abandoned: sum(logs, (log) => sum(names, (name) => abandonedIn(log, name))),
+        more: unknown,
+        // Ours are over: these are of somebody else, who may have the head of an answer already.
+        foreign: sum(names, (name) => clusters.get(name)?.underWay ?? 0),
+        abandoned: sum(logs, (log) => sum(names, (name) => lateAt(log, name))),
       });
     }),
   ];
 }
 
-// Answers that an app may have sent although Envoy did not wait for them any more.
-function abandonedIn({ reasons, again }: PhaseLog, cluster: string): number {
+// Requests that the client gave up and of which Envoy noted something else, or nothing.
+function unknownEnds(tallies: readonly PhaseTally[], logs: readonly PhaseLog[]): number {
+  return Math.max(0, sum(tallies, ({ gaveUp }) => gaveUp) - sum(logs, ({ gaveUp }) => total(gaveUp)));
+}
+
+// Requests for which Envoy did not wait any longer: the app may have answered them all the same.
+function lateAt({ reasons }: PhaseLog, cluster: string): number {
   const late = [...(reasons.get(cluster)?.values() ?? [])].filter((reason) => reason.late);
-  return sum(late, ({ count }) => count) + (again.get(cluster) ?? 0);
+  return sum(late, ({ count }) => count);
 }
 
-function atMost(what: string, client: number, envoy: number, unsure: number): CountReport {
-  return { what, client, envoy, apps: null, unsure, agree: envoy <= client && envoy >= client - unsure };
-}
-
-interface Answers {
+interface Counted {
+  readonly what: string;
   readonly client: number;
   readonly envoy: number;
-  readonly apps: number | null;
-  readonly gaveUp: number;
-  readonly abandoned: number;
+  readonly apps?: number | null;
+
+  /** By so many Envoy may have counted fewer than the client, or more; or more of somebody else's. */
+  readonly fewer?: number;
+  readonly more?: number;
+  readonly foreign?: number;
+
+  /** By so many the app may have counted more, besides. */
+  readonly abandoned?: number;
 }
 
-function atLeast(what: string, { client, envoy, apps, gaveUp, abandoned }: Answers): CountReport {
-  const unsure = gaveUp + (apps === null ? 0 : abandoned);
-  const agree =
-    envoy >= client && envoy <= client + gaveUp && (apps === null || (apps >= client && apps <= client + gaveUp + abandoned));
-  return { what, client, envoy, apps, unsure, agree };
+function compared({ what, client, envoy, apps = null, fewer = 0, more = 0, foreign = 0, abandoned = 0 }: Counted): CountReport {
+  const ofEnvoy = envoy >= client - fewer && envoy <= client + more + foreign;
+  const ofApps = apps === null || (apps >= client && apps <= client + more + abandoned);
+  const unsure = fewer + more + foreign + (apps === null ? 0 : abandoned);
+  return { what, client, envoy, apps, unsure, agree: ofEnvoy && ofApps };
 }
 
 function appSum({ apps }: Findings, slot: string, wanted: (phase: number) => boolean): number | null {

@@ -140,6 +140,9 @@ export interface FailureReport {
 
   /** Whether somebody waited too long, which a machine that is too busy brings about as well. */
   readonly late: boolean;
+
+  /** Whether the slot was broken on purpose at the time. */
+  readonly meant: boolean;
   readonly count: number;
 }
 
@@ -157,16 +160,19 @@ export interface FaultReport {
   /** Whether it showed: a failed request, a retry, or an app that is gone. */
   readonly bit: boolean;
 
-  /** Requests that failed from then on. */
+  /** Requests for this slot that failed from then on. */
   readonly failed: number;
 
-  /** Requests that ended well only because of a retry. */
+  /** Requests for this slot that ended well only because of a retry. */
   readonly hiddenByRetries: number;
 
   /** Where the release went: back to the old version, or on to the new one, whichever is healthy. */
   readonly wayOut: 'back' | 'on';
 
-  /** When the routes of the way out were moved into place: milliseconds since the first request; `null`: never. */
+  /**
+   * When the routes of the jump were moved into place, or when the way to it began with the start of the healthy slot: milliseconds since the
+   * first request; `null`: never.
+   */
   readonly leftAtMs: number | null;
 
   /** Milliseconds from then until the last request that failed was sent; 0 when none failed; `null`: the failures did not end. */

@@ -1,8 +1,8 @@
 import { sharesOf, weightsOf } from '../../local/routes/traffic-model';
 import type { Findings, StepFindings } from '../findings';
-import { failed, quantile } from '../load/tally';
+import { failed, PhaseTally, quantile } from '../load/tally';
 import { exactInterval } from '../statistics/binomial';
-import { clusterOf, logOf, sum, tallyOf, userPhases } from './phase-counts';
+import { brokenIn, clusterOf, holdPhases, logOf, perSlot, sum, tallyOf, total, userPhases } from './phase-counts';
 import type { FailureReport, PerSlot, StepReport } from './report';
 import { judgeStep } from './step-verdict';
 import { round } from './words';
@@ -15,7 +15,7 @@ export function stepReport(findings: Findings, index: number): StepReport {
   if (planned === undefined || step === undefined) {
     throw new Error(`step ${index} was not run`);
   }
-  const hold = tallyOf(findings, index, 'hold');
+  const hold = PhaseTally.sum(holdPhases.map((phase) => tallyOf(findings, index, phase)));
   const change = tallyOf(findings, index, 'change');
   const weights = weightsOf(planned.model);
   const labels = Object.keys(weights);
@@ -36,7 +36,7 @@ export function stepReport(findings: Findings, index: number): StepReport {
     settleMs: step.settleMs === undefined ? null : round(step.settleMs),
     change: { requests: change.requests, failed: change.failed },
     preview: previewReport(step),
-    retried: { requests: sum(logs, ({ retried }) => retried), ok: sum(logs, ({ retriedOk }) => retriedOk) },
+    retried: { requests: sum(logs, ({ retried }) => total(retried)), ok: sum(logs, ({ retriedOk }) => total(retriedOk)) },
     failures: failureReports(findings, index),
     machine: {
       busy: step.machine.busy === undefined ? null : Math.round(step.machine.busy * 1000) / 1000,
@@ -60,44 +60,42 @@ export function stepReport(findings: Findings, index: number): StepReport {
   return { ...report, ...judgeStep(findings, index, report) };
 }
 
-/** A value for each slot. */
-export function perSlot<T>(slots: readonly string[], value: (slot: string) => T): PerSlot<T> {
-  return Object.fromEntries(slots.map((slot) => [slot, value(slot)]));
-}
-
 // By Envoy's log: it tells of failed requests too for which slot they were meant. Without those that the client gave up, the shares would
 // be those of the faster slot. That the client saw the same is one of the counts.
 function observedIn(findings: Findings, index: number, labels: readonly string[]): PerSlot {
-  const { ok, notOk } = logOf(findings, index, 'hold');
+  const logs = holdPhases.map((phase) => logOf(findings, index, phase));
   return perSlot(labels, (slot) => {
     const cluster = clusterOf(findings, index, slot) ?? '';
-    return (ok.get(cluster) ?? 0) + (notOk.get(cluster) ?? 0);
+    return sum(logs, ({ ok, notOk }) => (ok.get(cluster) ?? 0) + (notOk.get(cluster) ?? 0));
   });
 }
 
 function failureReports(findings: Findings, index: number): readonly FailureReport[] {
   const failures = new Map<string, FailureReport>();
   const add = (failure: FailureReport) => {
-    const key = `${failure.slot} ${failure.reason}`;
+    const key = `${failure.slot} ${failure.meant} ${failure.reason}`;
     failures.set(key, { ...failure, count: (failures.get(key)?.count ?? 0) + failure.count });
   };
   const slots = new Map(findings.plan.steps.flatMap(({ model }) => model.targets).map(({ name, slot }) => [name, slot]));
   for (const phase of userPhases) {
     const tally = tallyOf(findings, index, phase);
+    const log = logOf(findings, index, phase);
     let noted = 0;
-    for (const [cluster, reasons] of logOf(findings, index, phase).reasons) {
+    for (const [cluster, reasons] of log.reasons) {
+      const slot = slots.get(cluster) ?? null;
       for (const [reason, { count, late }] of reasons) {
         noted += count;
-        add({ slot: slots.get(cluster) ?? null, reason, late, count });
+        add({ slot, reason, late, meant: brokenIn(findings, index, phase, slot), count });
       }
     }
     // Envoy calls it done when the answer went out; what broke after that only the client knows.
     if (tally.failed > noted) {
-      const reasons = [...tally.reasons.keys()];
+      const reasons = [...tally.reasons.keys()].filter((reason) => !reason.startsWith('status '));
       add({
         slot: null,
         reason: `${reasons.join(', ')} between Envoy and the client`,
-        late: tally.failed - noted <= tally.gaveUp,
+        late: tally.failed - noted <= tally.gaveUp - total(log.gaveUp),
+        meant: false,
         count: tally.failed - noted,
       });
     }

@@ -1,9 +1,10 @@
 import { type Findings, phases } from '../findings';
-import { failed } from '../load/tally';
+import { maxUnderWay } from '../load/load-generator';
+import { failed, PhaseTally } from '../load/tally';
 import { tooBusy } from '../run/too-busy';
 import { falseAlarmRate, withinChance } from '../statistics/binomial';
-import { sum, tallyOf } from './phase-counts';
-import type { StepReport } from './report';
+import { clusterOf, holdPhases, logOf, perSlot, sum, tallyOf } from './phase-counts';
+import type { PerSlot, StepReport } from './report';
 import { shareInWords } from './words';
 
 type Judged = Pick<StepReport, 'problems' | 'unmeasured'>;
@@ -12,10 +13,11 @@ type Unjudged = Omit<StepReport, keyof Judged>;
 /** Judges what was counted in one step. */
 export function judgeStep(findings: Findings, index: number, report: Unjudged): Judged {
   const failures = [...requestFailures(findings, index, report), ...previewFailures(findings, index)];
-  const machine = findings.steps[index]?.machine;
-  const busy = machine && tooBusy(machine, findings.plan.timeoutMs);
+  const step = findings.steps[index];
+  const busy = step && tooBusy(step.machine, findings.plan.timeoutMs);
   // Where the machine has no time to spare, an answer that came too late says nothing about who was slow.
-  const unclear = busy === undefined ? [] : failures.filter(({ late }) => late);
+  const unclear = busy === undefined ? [] : failures.filter(({ late, alone }) => late && !alone);
+  const unsent = step?.unsent ?? 0;
   const clear = failures.filter((failure) => !unclear.includes(failure));
   return {
     problems: [
@@ -24,15 +26,35 @@ export function judgeStep(findings: Findings, index: number, report: Unjudged): 
       ...clear.map(({ words }) => words),
       ...leavingProblems(findings, index, report, failures),
     ],
-    unmeasured:
-      unclear.length === 0 ? [] : [`${sum(unclear, ({ count }) => count)} requests had no answer in time, while ${busy}`],
+    unmeasured: [
+      ...(unclear.length === 0 ? [] : [`${sum(unclear, ({ count }) => count)} requests had no answer in time, while ${busy}`]),
+      ...(unsent === 0
+        ? []
+        : [
+            `${unsent} requests could not be sent at the rate of ${findings.plan.rate} per second, with ${maxUnderWay} still under way` +
+              (busy === undefined ? '' : `, while ${busy}`),
+          ]),
+    ],
   };
+}
+
+/** Fewer requests than these say nothing about a slot. */
+const enough = 20;
+
+/** A machine that is too busy does not choose: what fails half of the time at one slot, and next to never at another, is that slot. */
+function failsAlone(slot: string, all: PerSlot, failed: PerSlot): boolean {
+  const share = (each: string) => ((all[each] ?? 0) < enough ? undefined : (failed[each] ?? 0) / (all[each] ?? 1));
+  const others = Object.keys(all).filter((each) => each !== slot);
+  return (share(slot) ?? 0) >= 0.5 && others.some((each) => (share(each) ?? 1) <= 0.05);
 }
 
 interface Failure {
   readonly words: string;
   readonly count: number;
   readonly late: boolean;
+
+  /** Whether this slot failed often, and another one next to never. */
+  readonly alone: boolean;
 }
 
 function shareProblems({ observed, expectedShare }: Unjudged): string[] {
@@ -52,7 +74,7 @@ function shareProblems({ observed, expectedShare }: Unjudged): string[] {
 // Every answer is from the slot that Envoy chose, by the routes of this step.
 function originProblems(findings: Findings, index: number, { weights }: Unjudged): string[] {
   const { plan, steps } = findings;
-  const hold = tallyOf(findings, index, 'hold');
+  const hold = PhaseTally.sum(holdPhases.map((phase) => tallyOf(findings, index, phase)));
   const version = steps[index]?.version;
   const tallies = phases.map((phase) => tallyOf(findings, index, phase));
   const demo = new Set(plan.apps.filter(({ command }) => command === undefined).map(({ slot }) => slot));
@@ -79,31 +101,40 @@ function originProblems(findings: Findings, index: number, { weights }: Unjudged
   ];
 }
 
-function requestFailures({ plan: { fault } }: Findings, index: number, { failures }: Unjudged): Failure[] {
-  const meant = (slot: string | null) => fault !== undefined && index >= fault.step && slot === fault.slot;
+function requestFailures(findings: Findings, index: number, { failures, observed, weights }: Unjudged): Failure[] {
+  const logs = holdPhases.map((phase) => logOf(findings, index, phase));
+  const failedAt = perSlot(Object.keys(weights), (slot) =>
+    sum(logs, ({ notOk }) => notOk.get(clusterOf(findings, index, slot) ?? '') ?? 0),
+  );
   return failures
-    .filter(({ slot }) => !meant(slot))
+    .filter(({ meant }) => !meant)
     .map(({ slot, reason, count, late }) => ({
       words: `${count} requests failed${slot === null ? '' : ` at ${slot}`} (${reason}), expected none`,
       count,
       late,
+      alone: slot !== null && failsAlone(slot, observed, failedAt),
     }));
 }
 
 function previewFailures({ steps }: Findings, index: number): Failure[] {
-  const found = new Map<string, Failure>();
-  for (const { slot, result } of steps[index]?.previews ?? []) {
-    if (failed(result)) {
-      const reason = result.problem ?? `status ${result.status}`;
-      const count = (found.get(`${slot} ${reason}`)?.count ?? 0) + 1;
-      found.set(`${slot} ${reason}`, {
-        words: `${count} requests by the preview header failed at ${slot} (${reason}), expected none`,
-        count,
-        late: result.problem === 'timeout' || result.status === 504,
-      });
-    }
-  }
-  return [...found.values()];
+  const previews = steps[index]?.previews ?? [];
+  const slots = [...new Set(previews.map(({ slot }) => slot))];
+  const count = (wanted: (preview: (typeof previews)[number]) => boolean) => previews.filter(wanted).length;
+  const all = perSlot(slots, (slot) => count((preview) => preview.slot === slot));
+  const failedAt = perSlot(slots, (slot) => count((preview) => preview.slot === slot && failed(preview.result)));
+  const reasonOf = ({ result }: (typeof previews)[number]) => result.problem ?? `status ${result.status}`;
+  return slots.flatMap((slot) => {
+    const failures = previews.filter((preview) => preview.slot === slot && failed(preview.result));
+    return [...new Set(failures.map(reasonOf))].map((reason) => {
+      const so = failures.filter((preview) => reasonOf(preview) === reason).length;
+      return {
+        words: `${so} requests by the preview header failed at ${slot} (${reason}), expected none`,
+        count: so,
+        late: reason === 'timeout',
+        alone: failsAlone(slot, all, failedAt),
+      };
+    });
+  });
 }
 
 // The healthy slot answers everything: now nothing is meant to fail any more.

@@ -82,19 +82,19 @@ export class RunRecord {
 
   /** How far a step is. */
   progress(activity: RehearsalProgress['activity'], step: number, slots: readonly string[]): RehearsalProgress {
-    const hold = this.tallies.get(phaseNumber(step, 'hold'));
-    const change = this.tallies.get(phaseNumber(step, 'change'));
+    const tallies = (['hold', 'broken', 'change'] as const).map((phase) => this.tallies.get(phaseNumber(step, phase)));
+    const [hold, broken] = tallies;
     return {
       activity,
       step,
-      sent: hold?.requests ?? 0,
+      sent: (hold?.requests ?? 0) + (broken?.requests ?? 0),
       observed: Object.fromEntries(
         slots.flatMap((slot) => {
-          const count = hold?.ok.get(slot);
-          return count === undefined ? [] : [[slot, count]];
+          const count = (hold?.ok.get(slot) ?? 0) + (broken?.ok.get(slot) ?? 0);
+          return count === 0 ? [] : [[slot, count]];
         }),
       ),
-      failed: (hold?.failed ?? 0) + (change?.failed ?? 0),
+      failed: tallies.reduce((sum, tally) => sum + (tally?.failed ?? 0), 0),
       settleMs: this.settleMs,
       total: {
         requests: this.total.requests,

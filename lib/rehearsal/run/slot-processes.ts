@@ -9,6 +9,9 @@ import { RehearsalError } from '../rehearsal-error';
 export class SlotProcesses {
   private readonly running = new Map<string, SlotProcess>();
   private readonly stopped: SlotProcess[] = [];
+
+  /** Apps that had ended by themselves before they were stopped. */
+  private readonly gone: { readonly slot: string; readonly lost: string }[] = [];
   private readonly ending = new AbortController();
   private readonly starting = new Set<Promise<unknown>>();
   private folder: TemporaryFolder | undefined;
@@ -30,9 +33,11 @@ export class SlotProcesses {
   async stop(slot: string): Promise<void> {
     const process = this.running.get(slot);
     if (process) {
+      const lost = this.lostOf(slot);
       await process.stop();
       this.running.delete(slot);
       this.stopped.push(process);
+      this.gone.push(...(lost === undefined ? [] : [{ slot, lost }]));
     }
   }
 
@@ -76,7 +81,11 @@ export class SlotProcesses {
 
   /** The apps that ended by themselves, in words; that of `broken` was meant to. */
   lost(broken: string | undefined): string[] {
-    return [...this.running.values()].filter(({ slot }) => slot !== broken).flatMap(({ slot }) => this.lostOf(slot) ?? []);
+    const now = [...this.running.keys()].flatMap((slot) => {
+      const lost = this.lostOf(slot);
+      return lost === undefined ? [] : [{ slot, lost }];
+    });
+    return [...this.gone, ...now].filter(({ slot }) => slot !== broken).map(({ lost }) => lost);
   }
 
   /** That the app of a slot ended by itself, in words; `undefined` when it did not. */

@@ -3,6 +3,7 @@ import type { EnvoyBinary } from '../../local/envoy/envoy-binary';
 import { type EnvoyConfiguration, type EnvoyResource, envoyConfiguration } from '../../local/envoy/envoy-configuration';
 import { type ClusterCounters, EnvoyProcess } from '../../local/envoy/envoy-process';
 import { validate } from '../../local/envoy/validate';
+import { phaseNumber } from '../findings';
 import type { PlannedStep } from '../plan';
 import { RehearsalError } from '../rehearsal-error';
 
@@ -130,7 +131,7 @@ export class StepEnvoy {
     const deadline = performance.now() + logPatienceMs;
     for (;;) {
       const requests = await this.running.requests();
-      const accessLog = await readAccessLog(this.running.accessLog());
+      const accessLog = await readAccessLog(this.running.accessLog(), phaseNumber(this.props.steps.length, 'change'));
       const noted = [...accessLog.values()].reduce((sum, phase) => sum + phase.requests, 0);
       // Envoy notes a request when it is over, and writes its notes some times a second.
       if (noted >= requests || performance.now() > deadline) {
@@ -164,11 +165,12 @@ export class StepEnvoy {
   private async keepCounters(cluster: string): Promise<void> {
     await this.running.idle(cluster, this.props.patienceMs);
     const now = await this.running.clusterCounters(cluster);
-    const before = this.counters.get(cluster) ?? { tries: 0, ok: 0, retries: 0 };
+    const before = this.counters.get(cluster) ?? { tries: 0, ok: 0, retries: 0, underWay: 0 };
     this.counters.set(cluster, {
       tries: before.tries + now.tries,
       ok: before.ok + now.ok,
       retries: before.retries + now.retries,
+      underWay: before.underWay + now.underWay,
     });
   }
 

@@ -1,4 +1,4 @@
-import { PhaseLog } from '../../../lib/local/envoy/access-log';
+import { noPhase, PhaseLog, readAccessLog } from '../../../lib/local/envoy/access-log';
 import type { AccessLogLine } from '../../../lib/local/envoy/envoy-configuration';
 
 const line = (given: Partial<AccessLogLine>): AccessLogLine => ({
@@ -47,8 +47,17 @@ test.each([
   expect([...(log.reasons.get('green') ?? [])]).toEqual([[reason, { late, count: 1 }]]);
 });
 
-test('tries after the first one are counted', () => {
+test('requests that needed more than one try are counted, and those that the client gave up', () => {
   const log = logOf({ attempts: 3 });
   log.add(line({ attempts: 2, code: 503 }));
-  expect([log.again.get('green'), log.retried, log.retriedOk]).toEqual([3, 2, 1]);
+  log.add(line({ code: 0, flags: 'DC' }));
+  expect([log.retried, log.retriedOk, log.gaveUp].map((counts) => counts.get('green'))).toEqual([2, 1, 1]);
+});
+
+test.each([null, '', 'abc', '-1', '1.5', '3', '99999'])('phase %p is that of somebody else', async (phase) => {
+  async function* lines() {
+    yield line({ phase: '2' });
+    yield line({ phase });
+  }
+  expect([...(await readAccessLog(lines(), 3)).keys()]).toEqual([2, noPhase]);
 });

@@ -22,7 +22,7 @@ async function load(port: number, rate: number, count: number, timeoutMs = 60_00
   generator.start();
   await generator.sentAtLeast(0, count, new AbortController().signal);
   await generator.stop();
-  expect(generator.unsent).toBe(0);
+  expect(generator.unsentIn(0)).toBe(0);
   expect(results).toHaveLength(generator.sentIn(0));
   return results;
 }
@@ -93,7 +93,7 @@ test('says how many requests it could not send, when too many are under way', as
   const generator = new LoadGenerator({ port, path: '/', rate: 50_000, timeoutMs: 60_000, onResult: () => {} });
   generator.start();
   await generator.sentAtLeast(0, 4096, new AbortController().signal);
-  while (generator.unsent === 0) {
+  while (generator.unsentIn(0) === 0) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   expect(generator.sentIn(0)).toBe(4096);

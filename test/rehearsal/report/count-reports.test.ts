@@ -12,7 +12,13 @@ const phase = phaseNumber(0, 'hold');
 /** A hundred requests to blue, as each of three saw them. */
 interface Seen {
   readonly client: { readonly ok: number; readonly gaveUp?: number; readonly reset?: number };
-  readonly envoy: { readonly ok: number; readonly gaveUp?: number; readonly broken?: number; readonly foreign?: number };
+  readonly envoy: {
+    readonly ok: number;
+    readonly gaveUp?: number;
+    readonly broken?: number;
+    readonly foreign?: number;
+    readonly underWay?: number;
+  };
   readonly app: number;
 }
 
@@ -42,7 +48,9 @@ function countsOf({ client, envoy, app }: Seen) {
   times(envoy.gaveUp, () => line(log, 0, 'DC'));
   times(envoy.broken, () => line(log, 200, 'UC'));
   times(envoy.foreign, () => line(foreign, 200, '-'));
-  const counted = envoy.ok + (envoy.broken ?? 0) + (envoy.foreign ?? 0);
+  const { underWay = 0 } = envoy;
+  const noted = envoy.ok + (envoy.broken ?? 0) + (envoy.foreign ?? 0);
+  const counted = noted + underWay;
   const findings: Pick<Findings, 'plan' | 'tallies' | 'accessLog' | 'clusters' | 'envoyRequests' | 'apps'> = {
     plan,
     tallies: new Map([[phase, tally]]),
@@ -50,8 +58,8 @@ function countsOf({ client, envoy, app }: Seen) {
       [phase, log],
       [noPhase, foreign],
     ]),
-    clusters: new Map([[cluster, { tries: 0, ok: counted, retries: 0 }]]),
-    envoyRequests: counted + (envoy.gaveUp ?? 0),
+    clusters: new Map([[cluster, { tries: 0, ok: counted, retries: 0, underWay }]]),
+    envoyRequests: noted + (envoy.gaveUp ?? 0),
     apps: new Map([['blue', new Map([[phase, { received: app, ok: app, error: 0 }]])]]),
   };
   return countReports(findings as Findings);
@@ -69,6 +77,7 @@ test.each<Seen & { readonly what: string }>([
     app: 94,
   },
   { what: 'the app answered nobody', client: { ok: 90, gaveUp: 10 }, envoy: { ok: 90, gaveUp: 10 }, app: 98 },
+  { what: 'somebody else is in the middle of an answer', client: { ok: 100 }, envoy: { ok: 100, underWay: 2 }, app: 100 },
   { what: 'a request that never reached Envoy', client: { ok: 90, gaveUp: 10 }, envoy: { ok: 90, gaveUp: 8 }, app: 90 },
 ])('$what: the counts agree', (seen) => {
   expect(countsOf(seen).filter(({ agree }) => !agree)).toEqual([]);
@@ -95,6 +104,20 @@ test.each<Seen & { readonly what: string; readonly wrong: readonly string[] }>([
     envoy: { ok: 100 },
     app: 100,
     wrong: ['blue only: failed', 'blue only: answers of blue', 'whole run: answers of blue'],
+  },
+  {
+    what: 'Envoy knows of all that were given up, and answered more',
+    client: { ok: 85, gaveUp: 10, reset: 5 },
+    envoy: { ok: 90, gaveUp: 10 },
+    app: 90,
+    wrong: ['blue only: failed', 'blue only: answers of blue', 'whole run: answers of blue'],
+  },
+  {
+    what: 'the app answered more than were given up',
+    client: { ok: 90, gaveUp: 10 },
+    envoy: { ok: 90, gaveUp: 10 },
+    app: 101,
+    wrong: ['blue only: answers of blue', 'whole run: answers of blue'],
   },
   {
     what: 'more answers than were given up',
