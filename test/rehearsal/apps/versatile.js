@@ -1,4 +1,4 @@
-// Does what the environment says: MODE fails, hangs or streams, all but the health check. PID_FILE, if given, gets its number.
+// Does what the environment says: in its MODE it fails, hangs or waits for a moment, with all but health checks. PID_FILE, if given, gets its number.
 const { createServer } = require('node:http');
 const { writeFileSync } = require('node:fs');
 
@@ -12,6 +12,10 @@ const server = createServer((request, response) => {
     return;
   }
   if (request.url !== '/health' && MODE === 'hang') {
+    return;
+  }
+  if (request.url !== '/health' && MODE === 'wait') {
+    setTimeout(() => response.end('hello\n'), 100);
     return;
   }
   response.statusCode = request.url !== '/health' && MODE === 'fail' ? 500 : 200;
