@@ -12,6 +12,7 @@ import { buildReport } from './report/build-report';
 import { userPhases } from './report/phase-counts';
 import type { RehearsalReport } from './report/report';
 import { MachineWatch } from './run/machine-watch';
+import { preview } from './run/previews';
 import { RunRecord } from './run/run-record';
 import { SlotProcesses } from './run/slot-processes';
 import { StepEnvoy, versionOf } from './run/step-envoy';
@@ -40,7 +41,6 @@ const followPatienceMs = 5000;
 /** Whoever says that something took too long has waited so long at least. */
 const waitedMs = 30_000;
 const progressMs = 100;
-const previewRequests = 20;
 
 /**
  * Runs a release on this machine: a real Envoy, real requests, one step after the other.
@@ -242,26 +242,14 @@ class Run {
     return movedAt;
   }
 
-  // What was broken on purpose is not asked: that it fails is known.
   private async preview(index: number, load: LoadGenerator): Promise<StepFindings['previews']> {
-    const { model } = this.plan.steps[index] ?? {};
-    const phase = phaseNumber(index, 'preview');
-    const routes = (model?.routes ?? [])
-      .filter(({ production }) => !production)
-      .map(({ targets, match }) => ({
-        slot: model?.targets.find(({ name }) => name === targets[0]?.target)?.slot ?? '',
-        headers: Object.fromEntries(match.headers.map(({ name, value }) => [name, value])),
-      }))
-      .filter(({ slot }) => slot !== this.broken);
-    return Promise.all(
-      routes.flatMap(({ slot, headers }) =>
-        Array.from({ length: previewRequests }, async () => {
-          const result = await load.one(phase, headers);
-          this.record.notePreview(result);
-          return { slot, result };
-        }),
-      ),
-    );
+    const model = this.plan.steps[index]?.model;
+    const send = async (headers: Readonly<Record<string, string>>) => {
+      const result = await load.one(phaseNumber(index, 'preview'), headers);
+      this.record.notePreview(result);
+      return result;
+    };
+    return model === undefined ? [] : preview(model, this.broken, send);
   }
 
   // The slot that was broken on purpose, from then on.
