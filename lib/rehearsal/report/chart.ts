@@ -1,6 +1,7 @@
+import { chartTimeline, type StepSpan, stepSpans, type TimelinePart, timelineParts } from './chart-timeline';
 import { escapeHtml } from './escape-html';
 import type { RehearsalReport, StepReport } from './report';
-import { machineInWords, numberInWords, shareInWords } from './words';
+import { machineInWords, numberInWords, shareInWords, shortened } from './words';
 
 /** Size of the picture in its own units, and where the two plots lie in it. */
 const width = 1040;
@@ -9,6 +10,12 @@ const left = 52;
 const right = 12;
 const shares = { top: 58, bottom: 300 };
 const failures = { top: 334, bottom: 380 };
+
+/** About the width of a letter, as a part of its size. */
+const letterWidth = 0.6;
+
+/** A name that is cut to fewer letters says less than the number of its step. */
+const fewestLetters = 4;
 
 /** What the page's script needs to show the numbers under the pointer. */
 export interface ChartData {
@@ -25,15 +32,11 @@ export interface ChartData {
 
 /** The share of each slot over time as a picture, the steps marked, and the failures below. */
 export function chart(report: RehearsalReport): { svg: string; data: ChartData } {
-  const timeline = coarser(report);
+  const timeline = chartTimeline(report);
   const plotWidth = width - left - right;
   const x = (milliseconds: number) => left + (Math.min(milliseconds, timeline.durationMs) / timeline.durationMs) * plotWidth;
-  const bands = report.steps.map((step, index) => ({
-    step,
-    index,
-    from: index === 0 ? 0 : (step.at.routesMoved ?? step.at.begin),
-    to: nextBegin(report.steps, index) ?? timeline.durationMs,
-  }));
+  const bands = stepSpans(report, timeline.durationMs);
+  const parts = timelineParts(timeline, bands);
 
   const svg = [
     `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(description(report))}" id="chart">`,
@@ -47,10 +50,10 @@ export function chart(report: RehearsalReport): { svg: string; data: ChartData }
         `<line class="grid" x1="${left}" x2="${width - right}" y1="${n(shareY(share))}" y2="${n(shareY(share))}"/>` +
         `<text class="tick" x="${left - 8}" y="${n(shareY(share) + 4)}" text-anchor="end">${share * 100} %</text>`,
     ),
-    ...areas(timeline, x),
+    ...areas(parts, timeline.slots, x),
     ...bands.flatMap((band) => expectations(band.step, x, timeline.slots)),
     ...bands.map((band) => bandLabel(band, x, report)),
-    ...failureBars(timeline, x),
+    ...failureBars(parts, Math.max(0, ...timeline.failed), x),
     ...ticks(timeline.durationMs, x),
     `<line class="crosshair" id="crosshair" y1="${shares.top}" y2="${failures.bottom}" x1="0" x2="0" visibility="hidden"/>`,
     '</svg>',
@@ -72,48 +75,26 @@ export function chart(report: RehearsalReport): { svg: string; data: ChartData }
   };
 }
 
-interface CoarseTimeline {
-  readonly durationMs: number;
-  readonly binMs: number;
-  readonly slots: readonly string[];
-  readonly ok: readonly (readonly number[])[];
-  readonly failed: readonly number[];
-}
-
-// Bins of at least some dozens of requests, and not more of them than a screen can show: else one sees the noise and not the split.
-function coarser(report: RehearsalReport): CoarseTimeline {
-  const { timeline, totals, settings } = report;
-  const slots = report.slots.map(({ slot }) => slot);
-  const enough = Math.ceil(60_000 / settings.rate / timeline.binMs);
-  const fits = Math.ceil(totals.durationMs / timeline.binMs / 160);
-  const factor = Math.max(1, Math.min(enough, Math.ceil(totals.durationMs / timeline.binMs / 20)), fits);
-  const merge = (bins: readonly number[]) =>
-    Array.from({ length: Math.ceil(bins.length / factor) }, (_, index) =>
-      bins.slice(index * factor, (index + 1) * factor).reduce((sum, count) => sum + count, 0),
-    );
-  return {
-    durationMs: Math.max(1, totals.durationMs),
-    binMs: timeline.binMs * factor,
-    slots,
-    ok: slots.map((slot) => merge(timeline.ok[slot] ?? [])),
-    failed: merge(timeline.failed),
-  };
-}
-
 // The last slot at the bottom: the new version rises from there. Failed requests lie on it.
-function areas({ slots, ok, failed, binMs, durationMs }: CoarseTimeline, x: (ms: number) => number): string[] {
-  const slotAreas = slots.map((slot, index) => ({ kind: `slot${index}`, slot, counts: ok[index] ?? [] })).reverse();
-  const stack = [...slotAreas.slice(0, 1), { kind: 'failures', slot: '', counts: failed }, ...slotAreas.slice(1)];
-  let below = failed.map(() => 0);
+function areas(parts: readonly TimelinePart[], slots: readonly string[], x: (ms: number) => number): string[] {
+  const slotAreas = slots
+    .map((slot, index) => ({ kind: `slot${index}`, slot, counts: parts.map(({ ok }) => ok[index] ?? 0) }))
+    .reverse();
+  const stack = [
+    ...slotAreas.slice(0, 1),
+    { kind: 'failures', slot: '', counts: parts.map(({ failed }) => failed) },
+    ...slotAreas.slice(1),
+  ];
+  let below = parts.map(() => 0);
   return stack.map(({ kind, slot, counts }) => {
-    const above = below.map((base, bin) => {
-      const sum = stack.reduce((total, each) => total + (each.counts[bin] ?? 0), 0);
-      return sum === 0 ? base : base + (counts[bin] ?? 0) / sum;
+    const above = below.map((base, part) => {
+      const sum = stack.reduce((total, each) => total + (each.counts[part] ?? 0), 0);
+      return sum === 0 ? base : base + (counts[part] ?? 0) / sum;
     });
     const edge = (levels: readonly number[]) =>
-      levels.flatMap((level, bin) => {
-        const y = n(shareY(level));
-        return [`${n(x(bin * binMs))},${y}`, `${n(x(Math.min((bin + 1) * binMs, durationMs)))},${y}`];
+      parts.flatMap(({ from, to }, part) => {
+        const y = n(shareY(levels[part] ?? 0));
+        return [`${n(x(from))},${y}`, `${n(x(to))},${y}`];
       });
     const path = `M${edge(above).join('L')}L${edge(below).reverse().join('L')}Z`;
     const empty = counts.every((count) => count === 0);
@@ -136,20 +117,13 @@ function expectations(step: StepReport, x: (ms: number) => number, slots: readon
   });
 }
 
-interface Band {
-  readonly step: StepReport;
-  readonly index: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-function bandLabel({ step, index, from, to }: Band, x: (ms: number) => number, report: RehearsalReport): string {
+function bandLabel({ step, index, from, to }: StepSpan, x: (ms: number) => number, report: RehearsalReport): string {
   const room = x(to) - x(from);
   const middle = n((x(from) + x(to)) / 2);
-  // About the width of a letter at this size.
-  const fits = (text: string, size: number) => text.length * size * 0.6 < room - 8;
+  const letters = (size: number) => Math.floor((room - 8) / (size * letterWidth));
+  const fits = (text: string, size: number) => text.length <= letters(size);
   const weights = report.slots.map(({ slot }) => step.weights[slot] ?? 'off').join(' : ');
-  const name = fits(step.name, 13) ? step.name : `${index}`;
+  const name = letters(13) > fewestLetters ? shortened(step.name, letters(13)) : `${index}`;
   const inner = report.slots.map(({ slot }, slotIndex) => {
     const share = step.observedShare[slot] ?? 0;
     const text = fits(`${slot} ${shareInWords(share)}`, 13) ? `${slot} ${shareInWords(share)}` : shareInWords(share);
@@ -174,8 +148,7 @@ function bandLabel({ step, index, from, to }: Band, x: (ms: number) => number, r
   ].join('');
 }
 
-function failureBars({ failed, binMs, durationMs }: CoarseTimeline, x: (ms: number) => number): string[] {
-  const most = Math.max(0, ...failed);
+function failureBars(parts: readonly TimelinePart[], most: number, x: (ms: number) => number): string[] {
   const room = failures.bottom - failures.top;
   return [
     `<text class="tick" x="${left}" y="${failures.top - 8}">failed requests</text>`,
@@ -183,14 +156,12 @@ function failureBars({ failed, binMs, durationMs }: CoarseTimeline, x: (ms: numb
     most === 0
       ? `<text class="none" x="${n((left + width - right) / 2)}" y="${(failures.top + failures.bottom) / 2 + 5}" text-anchor="middle">none</text>`
       : `<text class="tick" x="${left - 8}" y="${failures.top + 8}" text-anchor="end">${numberInWords(most)}</text>`,
-    ...failed.map((count, bin) => {
-      if (count === 0) {
+    ...parts.map(({ failed, from, to }) => {
+      if (failed === 0) {
         return '';
       }
-      const barHeight = Math.max(2, (count / most) * room);
-      const from = x(bin * binMs);
-      const to = x(Math.min((bin + 1) * binMs, durationMs));
-      return `<rect class="failed" x="${n(from)}" y="${n(failures.bottom - barHeight)}" width="${n(Math.max(1.5, to - from - 0.6))}" height="${n(barHeight)}"/>`;
+      const barHeight = Math.max(2, (failed / most) * room);
+      return `<rect class="failed" x="${n(x(from))}" y="${n(failures.bottom - barHeight)}" width="${n(Math.max(1.5, x(to) - x(from) - 0.6))}" height="${n(barHeight)}"/>`;
     }),
   ];
 }
@@ -212,11 +183,6 @@ function description(report: RehearsalReport): string {
         .join(', ')}`,
   );
   return `Share of requests per slot over time. ${steps.join('; ')}. Failed requests: ${report.totals.failed}.`;
-}
-
-function nextBegin(steps: readonly StepReport[], index: number): number | undefined {
-  const next = steps[index + 1];
-  return next && (next.at.routesMoved ?? next.at.begin);
 }
 
 function shareY(share: number): number {

@@ -85,6 +85,7 @@ summary { cursor: pointer; color: var(--soft); margin-bottom: 8px; }
   .steps tr:last-child { border-bottom: 0; }
   .steps td { border: 0; padding: 0; text-align: left; }
   .steps td { order: 2; } .steps td.share { order: 1; } .steps td.nowrap:not(.right) { order: 3; } .steps td.what { order: 0; grid-column: 1 / -1; min-width: 0; }
+  .steps td.latency { white-space: normal; }
   .steps td:empty { display: none; }
   .steps td[data-label]::before { content: attr(data-label); display: block; color: var(--soft); font-weight: 400; font-size: 12.5px; overflow-wrap: anywhere; }
   .steps td.share::before { border-left: 10px solid var(--line); padding-left: 6px; }
@@ -110,8 +111,10 @@ export const pageScript = `
     const bin = Math.floor(ms / data.binMs);
     if (ms < 0 || bin >= data.failed.length) { hide(); return; }
     const sum = data.ok.reduce((total, counts) => total + (counts[bin] || 0), 0);
-    const step = data.steps.filter((each) => each.beginMs <= ms).pop();
-    const lines = [[(bin * data.binMs / 1000).toFixed(1) + ' to ' + ((bin + 1) * data.binMs / 1000).toFixed(1) + ' s' + (step ? ', ' + step.name : ''), true]];
+    const [from, to] = [bin * data.binMs, (bin + 1) * data.binMs];
+    // The numbers are those of all steps that the bin is part of.
+    const steps = data.steps.filter((each, index) => each.beginMs < to && (data.steps[index + 1]?.beginMs ?? Infinity) > from);
+    const lines = [[(from / 1000).toFixed(1) + ' to ' + (to / 1000).toFixed(1) + ' s, ' + steps.map((each) => each.name).join(', then '), true]];
     data.slots.forEach((slot, index) => {
       const count = data.ok[index][bin] || 0;
       lines.push([slot + ': ' + count + (sum > 0 ? ' (' + (count / sum * 100).toFixed(1) + ' %)' : '')]);

@@ -88,7 +88,7 @@ if (browser === undefined) {
       expect(failures?.height).toBeGreaterThan(2);
       expect(new Set(drawn.areas.map(({ fill }) => fill)).size).toBe(3);
       expect(drawn.steps).toEqual(
-        rehearsed.steps.map(({ name }, index) => expect.stringMatching(new RegExp(`^(${name}|${index})$`))),
+        rehearsed.steps.map(({ name }, index) => expect.stringMatching(new RegExp(`^(${name}|.+….*|${index})$`))),
       );
       expect(drawn.failedBars).toBeGreaterThan(0);
       expect(drawn.rows).toBe(rehearsed.steps.length + rehearsed.counts.length);
@@ -106,6 +106,11 @@ if (browser === undefined) {
       expect(atBottom[1]).not.toContain('area slot1');
       expect(atBottom[2]).toContain('area slot1');
     });
+  });
+
+  test('green is drawn up to the moment at which its share changed, and not a pixel beyond it', async () => {
+    const { atBottom } = (await found(report, { scripts: [probe('page-probe.js')] })) as Drawn;
+    expect(atBottom).toEqual([['area slot0'], ['area slot0'], ['area slot1'], ['area slot1'], ['area slot1']]);
   });
 
   const pages = [

@@ -1,17 +1,18 @@
 // Runs in the browser, within the page of the report.
 
-// What lies at the bottom of the shares, by number of the step; the bin in which the next step begins is left out.
+// What lies at the bottom of the shares, by number of the step; the line around an area may stand over its edge a little.
 const atBottom = (svg, box) => {
   svg.scrollIntoView();
   const { top } = svg.getBoundingClientRect();
   const data = JSON.parse(document.getElementById('data').textContent);
   const scale = box.width / data.width;
+  const margin = 1.5;
+  const x = (ms) => box.left + (data.left + (ms * data.plotWidth) / data.durationMs) * scale;
   return data.steps.map(({ beginMs }, index) => {
-    const first = Math.floor(beginMs / data.binMs);
-    const end = Math.floor((data.steps[index + 1]?.beginMs ?? data.durationMs) / data.binMs);
-    const kinds = Array.from({ length: end - first }, (_, bin) => {
-      const x = box.left + (data.left + ((first + bin + 0.5) * data.binMs * data.plotWidth) / data.durationMs) * scale;
-      const found = document.elementsFromPoint(x, top + 294 * scale).filter((each) => each.matches('.area'));
+    const first = x(beginMs) + margin;
+    const last = x(data.steps[index + 1]?.beginMs ?? data.durationMs) - margin;
+    const kinds = Array.from({ length: Math.floor(last - first) * 2 }, (_, half) => {
+      const found = document.elementsFromPoint(first + half / 2, top + 294 * scale).filter((each) => each.matches('.area'));
       return found[0]?.getAttribute('class');
     });
     return [...new Set(kinds)];
