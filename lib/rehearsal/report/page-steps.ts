@@ -1,7 +1,7 @@
 import { escapeHtml } from './escape-html';
 import type { RehearsalReport, StepReport } from './report';
 import { failedOf, requestsOf, wasBusy } from './step-sums';
-import { machineInWords, numberInWords, shareInWords, timeInWords } from './words';
+import { machineInWords, numberInWords, shareInWords, shortened, timeInWords } from './words';
 
 interface Column {
   readonly header: string;
@@ -11,6 +11,9 @@ interface Column {
   readonly kind?: string;
   readonly isBad?: (step: StepReport) => boolean;
 }
+
+/** A longer label would push the numbers beside it away. */
+const longestLabel = 16;
 
 /** The steps of a report as a table; where there is no room for it, the page's style makes a block of each row. */
 export function stepsTable(report: RehearsalReport): string {
@@ -49,7 +52,7 @@ function columnsOf({ slots, steps, totals }: RehearsalReport): readonly Column[]
       cell: ({ settleMs }) => (settleMs === null ? '' : timeInWords(settleMs)),
       kind: 'right',
     },
-    { header: 'latency p50, p99', cell: latency, kind: 'right nowrap' },
+    { header: 'latency p50, p99', cell: latency, kind: 'right latency' },
   ];
 }
 
@@ -94,9 +97,14 @@ function previewFailed({ preview }: StepReport): boolean {
   return (preview?.failed ?? 0) > 0;
 }
 
+// With one line, it is clear whose it is: that of the only slot that answered.
 function latency({ latencyMs }: StepReport): string {
-  return Object.values(latencyMs)
-    .map(({ p50, p99 }) => `${timeInWords(p50)}, ${timeInWords(p99)}`)
+  const slots = Object.entries(latencyMs);
+  return slots
+    .map(([slot, { p50, p99 }]) => {
+      const name = slots.length > 1 ? `<span class="small">${escapeHtml(shortened(slot, longestLabel))}</span> ` : '';
+      return `${name}<span class="nowrap">${timeInWords(p50)}, ${timeInWords(p99)}</span>`;
+    })
     .join('<br>');
 }
 

@@ -127,7 +127,7 @@ function fault({ fault }: RehearsalReport): string {
 
 function previewNote({ steps }: RehearsalReport): string {
   return steps.some(({ preview }) => preview)
-    ? " Preview requests are the rehearsal's own, straight to a slot by the preview header: no user sent them, and they are in no other number."
+    ? " Preview requests are the rehearsal's own, straight to a slot by the preview header: no user sent them, and of the other numbers they are only in the counts below."
     : '';
 }
 

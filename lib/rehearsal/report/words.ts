@@ -32,12 +32,12 @@ export function timeInWords(milliseconds: number): string {
 /** What a fault did, and what the way out did about it, one sentence each. */
 export function faultInWords(fault: FaultReport): readonly string[] {
   const { bit, failed, hiddenByRetries } = fault;
-  return bit
-    ? [
-        `from then on ${numberInWords(failed)} ${failed === 1 ? 'request' : 'requests'} failed, and retries hid ${numberInWords(hiddenByRetries)} more`,
-        recovery(fault),
-      ]
-    : ['it did not show: this run says nothing about it'];
+  if (!bit) {
+    return ['it did not show: this run says nothing about it'];
+  }
+  const seen = `from then on ${numberInWords(failed)} ${failed === 1 ? 'request' : 'requests'} failed`;
+  // Most planes retry nothing: there, a word about retries would only raise a question.
+  return [hiddenByRetries > 0 ? `${seen}, and retries hid ${numberInWords(hiddenByRetries)} more` : seen, recovery(fault)];
 }
 
 /** How long the way out took until nobody saw a failure any more. */

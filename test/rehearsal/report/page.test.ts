@@ -67,9 +67,32 @@ test.each([
 test.each([
   [fault, 'From then on 1\u202f234 requests failed, and retries hid 56 more. Going back ended the failures at once'],
   [{ ...fault, wayOut: 'on', recoveryMs: 1200 } as const, 'Going on ended the failures after 1.2 s.'],
+  [{ ...fault, hiddenByRetries: 0 }, 'From then on 1\u202f234 requests failed. Going back ended the failures at once'],
   [{ ...fault, bit: false, failed: 0, hiddenByRetries: 0 }, '<strong>It did not show: this run says nothing about it.</strong>'],
 ])('a fault is told in words: case %#', (shown, words) => {
   expect(reportPage({ ...report, fault: shown })).toContain(words);
+});
+
+test('of two latencies each says whose it is, and one alone needs no name', () => {
+  const texts = (shown: RehearsalReport) => cells(reportPage(shown), 'latency p50, p99').map(({ text }) => text);
+  const time = '[\\d.]+ m?s';
+  expect(texts(report)[0]).toMatch(new RegExp(`^${time}, ${time}$`));
+  expect(texts(report)[2]).toMatch(new RegExp(`^blue ${time}, ${time} green ${time}, ${time}$`));
+  expect(texts(withLongLabels(report))[2]).toMatch(/^checkout…\S+-blue .* checkout…\S+green /);
+});
+
+test.each([
+  { share: 0.08, label: 'blue…nly' },
+  { share: 0.05, label: 'bl…ly' },
+  { share: 0.045, label: '0' },
+])('the name of a step that has $share of the width reads $label in the chart', ({ share, label }) => {
+  const at = (part: number) => {
+    const ms = report.totals.durationMs * part;
+    return { begin: ms, routesMoved: ms, hold: ms, end: ms };
+  };
+  const steps = report.steps.map((step, index) => ({ ...step, at: at(index === 0 ? 0 : share + (index - 1) * 0.2) }));
+  const names = [...reportPage({ ...report, steps }).matchAll(/<text class="name"[^>]*>(.*?)<\/text>/g)];
+  expect(names.map(([, name]) => name)).toEqual([label, ...report.steps.slice(1).map(({ name }) => name)]);
 });
 
 test('counts that may differ say by how many', () => {

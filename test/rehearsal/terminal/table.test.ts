@@ -58,6 +58,7 @@ test('what could not be measured says why before anything else, and promises not
 test.each([
   [fault, /; from then on 1.234 requests failed, and retries hid 56 more; going back ended the failures at once: /],
   [{ ...fault, failed: 1 }, /; from then on 1 request failed, and retries hid 56 more; /],
+  [{ ...fault, hiddenByRetries: 0 }, /; from then on 1.234 requests failed; going back ended the failures at once: /],
   [{ ...fault, bit: false }, /^fault: green is killed, and not started again; it did not show: this run says nothing about it$/m],
 ])('the summary tells of a fault: case %#', (shown, words) => expect(summary({ ...report, fault: shown })).toMatch(words));
 
