@@ -23,6 +23,8 @@ export interface StepSpan {
 
 /** A bin, or as much of it as lies within one step. */
 export interface TimelinePart {
+  readonly step: StepReport;
+
   /** In milliseconds since the first request. */
   readonly from: number;
   readonly to: number;
@@ -77,13 +79,31 @@ export function timelineParts(
     };
     const failedParts = divided(failures, ({ requests, failed }) => failed / Math.max(1, requests));
     const okParts = slots.map((slot, index) => divided(ok[index]?.[bin] ?? 0, (step) => shareOf(step, slot)));
-    const isEmpty = failures + sum(ok.map((counts) => counts[bin] ?? 0)) === 0;
-    return parts.map(({ step, from, to }, index) => {
-      const part = { from, to, ok: okParts.map((each) => each[index] ?? 0), failed: failedParts[index] ?? 0 };
-      // Too short for a request of its own: it looks as its step does.
-      return !isEmpty && sum(part.ok) + part.failed === 0 ? { ...part, ok: slots.map((slot) => shareOf(step, slot)) } : part;
-    });
+    return parts.map((part, index) => ({
+      ...part,
+      ok: okParts.map((each) => each[index] ?? 0),
+      failed: failedParts[index] ?? 0,
+    }));
   });
+}
+
+/** The same for shares: too few requests show chance and no share, so what is short goes with its neighbour of the same step. */
+export function shareParts(parts: readonly TimelinePart[], { slots, binMs }: ChartTimeline): readonly TimelinePart[] {
+  const isShort = ({ from, to }: TimelinePart) => to - from < binMs / 2;
+  const joined: TimelinePart[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (last?.step === part.step && (isShort(last) || isShort(part))) {
+      const ok = last.ok.map((count, index) => count + (part.ok[index] ?? 0));
+      joined[joined.length - 1] = { ...last, to: part.to, ok, failed: last.failed + part.failed };
+    } else {
+      joined.push(part);
+    }
+  }
+  // A step may be too short for a request of its own: it looks as it should.
+  return joined.map((part) =>
+    isShort(part) && sum(part.ok) + part.failed === 0 ? { ...part, ok: slots.map((slot) => shareOf(part.step, slot)) } : part,
+  );
 }
 
 function shareOf({ requests, observedShare, expectedShare }: StepReport, slot: string): number {

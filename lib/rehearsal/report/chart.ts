@@ -1,4 +1,4 @@
-import { chartTimeline, type StepSpan, stepSpans, type TimelinePart, timelineParts } from './chart-timeline';
+import { chartTimeline, type StepSpan, shareParts, stepSpans, type TimelinePart, timelineParts } from './chart-timeline';
 import { escapeHtml } from './escape-html';
 import type { RehearsalReport, StepReport } from './report';
 import { machineInWords, numberInWords, shareInWords, shortened } from './words';
@@ -11,8 +11,8 @@ const right = 12;
 const shares = { top: 58, bottom: 300 };
 const failures = { top: 334, bottom: 380 };
 
-/** About the width of a letter, as a part of its size. */
-const letterWidth = 0.6;
+/** About the width of a bold letter, as a part of its size. */
+const letterWidth = 0.65;
 
 /** A name that is cut to fewer letters says less than the number of its step. */
 const fewestLetters = 4;
@@ -50,7 +50,7 @@ export function chart(report: RehearsalReport): { svg: string; data: ChartData }
         `<line class="grid" x1="${left}" x2="${width - right}" y1="${n(shareY(share))}" y2="${n(shareY(share))}"/>` +
         `<text class="tick" x="${left - 8}" y="${n(shareY(share) + 4)}" text-anchor="end">${share * 100} %</text>`,
     ),
-    ...areas(parts, timeline.slots, x),
+    ...areas(shareParts(parts, timeline), timeline.slots, x),
     ...bands.flatMap((band) => expectations(band.step, x, timeline.slots)),
     ...bands.map((band) => bandLabel(band, x, report)),
     ...failureBars(parts, Math.max(0, ...timeline.failed), x),

@@ -1,4 +1,4 @@
-import { chartTimeline, stepSpans, timelineParts } from '../../../lib/rehearsal/report/chart-timeline';
+import { chartTimeline, shareParts, stepSpans, timelineParts } from '../../../lib/rehearsal/report/chart-timeline';
 import type { RehearsalReport, StepReport } from '../../../lib/rehearsal/report/report';
 import { report } from './reports';
 
@@ -38,9 +38,10 @@ function rehearsed(
   };
 }
 
-function partsOf(shown: RehearsalReport) {
+function partsOf(shown: RehearsalReport, drawn: 'bars' | 'shares' = 'bars') {
   const timeline = chartTimeline(shown);
-  return timelineParts(timeline, stepSpans(shown, timeline.durationMs)).map(({ from, to, ok, failed }) => [
+  const parts = timelineParts(timeline, stepSpans(shown, timeline.durationMs));
+  return (drawn === 'bars' ? parts : shareParts(parts, timeline)).map(({ from, to, ok, failed }) => [
     from,
     to,
     ...[...ok, failed].map((count) => Math.round(count * 100) / 100),
@@ -116,19 +117,6 @@ test.each([
     ],
   },
   {
-    name: 'a part too short for a request, which looks as its step does',
-    steps: [
-      { at: 0, green: 0 },
-      { at: 101, green: 1 },
-    ],
-    counts: { blue: [100, 0], green: [0, 100] },
-    parts: [
-      [0, 100, 100, 0, 0],
-      [100, 101, 1, 0, 0],
-      [101, 200, 0, 100, 0],
-    ],
-  },
-  {
     name: 'a bin without any request, which stays empty',
     steps: [
       { at: 0, green: 0 },
@@ -145,15 +133,52 @@ test.each([
   expect(partsOf(rehearsed(steps, counts))).toEqual(parts);
 });
 
-test('in a real run nothing is lost by it, and green has nothing before its first weight', () => {
-  const parts = partsOf(report);
-  const all = (column: number) => Math.round(parts.reduce((sum, part) => sum + (part[column] ?? 0), 0));
-  const counted = (slot: string) => (report.timeline.ok[slot] ?? []).reduce((sum, count) => sum + count, 0);
-  expect([all(2), all(3)]).toEqual([counted('blue'), counted('green')]);
-
-  const joined = report.steps[2]?.at.routesMoved ?? 0;
-  const before = parts.filter(([, to = 0]) => to <= joined);
-  expect(before.at(-1)?.[1]).toBe(joined);
-  expect(joined % 100).toBeGreaterThan(0);
-  expect(before.map(([, , , green]) => green)).toEqual(before.map(() => 0));
+test.each([
+  {
+    name: 'what is short goes with the same step',
+    steps: [
+      { at: 0, green: 0 },
+      { at: 110, green: 0.5 },
+      { at: 290, green: 0 },
+    ],
+    counts: { blue: [100, 55, 55, 100], green: [0, 45, 45, 0] },
+    parts: [
+      [0, 110, 110, 0, 0],
+      [110, 200, 45, 45, 0],
+      [200, 290, 45, 45, 0],
+      [290, 400, 110, 0, 0],
+    ],
+  },
+  {
+    name: 'a step too short for a request looks as it should',
+    steps: [
+      { at: 0, green: 0 },
+      { at: 100, green: 1, requests: 0 },
+      { at: 101, green: 0 },
+    ],
+    counts: { blue: [100, 100], green: [0, 0] },
+    parts: [
+      [0, 100, 100, 0, 0],
+      [100, 101, 0, 1, 0],
+      [101, 200, 100, 0, 0],
+    ],
+  },
+])('shares are those of enough requests: $name', ({ steps, counts, parts }) => {
+  expect(partsOf(rehearsed(steps, counts), 'shares')).toEqual(parts);
 });
+
+test.each(['bars', 'shares'] as const)(
+  'in a real run nothing is lost by it, and green has nothing before its first weight: %s',
+  (drawn) => {
+    const parts = partsOf(report, drawn);
+    const all = (column: number) => Math.round(parts.reduce((sum, part) => sum + (part[column] ?? 0), 0));
+    const counted = (slot: string) => (report.timeline.ok[slot] ?? []).reduce((sum, count) => sum + count, 0);
+    expect([all(2), all(3)]).toEqual([counted('blue'), counted('green')]);
+
+    const joined = report.steps[2]?.at.routesMoved ?? 0;
+    const before = parts.filter(([, to = 0]) => to <= joined);
+    expect(before.at(-1)?.[1]).toBe(joined);
+    expect(joined % 100).toBeGreaterThan(0);
+    expect(before.map(([, , , green]) => green)).toEqual(before.map(() => 0));
+  },
+);

@@ -83,8 +83,8 @@ test('of two latencies each says whose it is, and one alone needs no name', () =
 
 test.each([
   { share: 0.08, label: 'blue…nly' },
-  { share: 0.05, label: 'bl…ly' },
-  { share: 0.045, label: '0' },
+  { share: 0.055, label: 'bl…ly' },
+  { share: 0.05, label: '0' },
 ])('the name of a step that has $share of the width reads $label in the chart', ({ share, label }) => {
   const at = (part: number) => {
     const ms = report.totals.durationMs * part;
