@@ -118,7 +118,7 @@ function rehearseCommand(program: string): TerminalCommand {
       new TerminalOption(
         '--fault <SLOT=FAULT>',
         [
-          'make a slot misbehave, and go back from there; with SLOT=FAULT@N in step N (default: the first step with requests for it)',
+          'make a slot misbehave, and leave it for the other one; with SLOT=FAULT@N in step N (default: the first step after the start with requests for it)',
           ...faultNames.map((name) => `- ${name}: ${faults[name]}`),
         ].join('\n'),
       ).reads(readFault),
