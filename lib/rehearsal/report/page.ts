@@ -84,7 +84,7 @@ function findings({ verdict, problems, unmeasured }: RehearsalReport): string {
   const wrong = sentences('What did not hold', problems, 'problems');
   return verdict === 'not measured'
     ? sentences('Why this could not be measured', unmeasured, 'causes') + wrong
-    : wrong + sentences('What this machine was too busy to measure', unmeasured, 'causes');
+    : wrong + sentences('What could not be measured', unmeasured, 'causes');
 }
 
 function sentences(heading: string, list: readonly string[], kind: string): string {

@@ -17,7 +17,7 @@ test.each([
     name: 'one that did not hold on a busy machine',
     shown: { ...unmeasured, verdict: 'did not hold', problems: ['50/50: a problem'] } as const,
     badge: 'broken">✕ did not hold',
-    headings: ['What did not hold', 'What this machine was too busy to measure', 'Good to know'],
+    headings: ['What did not hold', 'What could not be measured', 'Good to know'],
   },
 ])('the page of $name says so first', ({ shown, badge, headings }) => {
   const html = reportPage(shown);
