@@ -96,8 +96,8 @@ export interface StepReport {
   readonly change: { readonly requests: number; readonly failed: number };
 
   /**
-   * Requests of the rehearsal's own by the preview header, which no user sent: they are in no other number. `null` when the template
-   * has no such route.
+   * Requests of the rehearsal's own by the preview header, which no user sent: of the other numbers they are in the counts only. `null` when
+   * the template has no such route.
    */
   readonly preview: { readonly requests: number; readonly failed: number; readonly reached: PerSlot } | null;
 
