@@ -42,20 +42,25 @@ const ageErrorMs = 1000;
 const pollMs = 10;
 const table = processTable();
 
+/** How long whoever listens may take to say whether he takes a connection, in milliseconds. */
+const connectPatienceMs = 2000;
+
 /**
  * Asks all that belongs to a task to end, waits until it has, and kills what did not end in time.
+ *
+ * Whoever listens on the port is asked first, and the rest when he has gone: what he writes at the end needs somebody who reads it.
  *
  * @returns whether all ended by themselves
  */
 export async function stopTask(task: TaskMarks): Promise<boolean> {
-  const ended = [
-    await stopContainers(task, await namedContainers(task)),
-    await stopProcesses(task, await ownProcesses(task)),
-    await stopContainers(task, await otherContainers(task)),
-    await stopProcesses(task, await otherListeners(task)),
-  ];
+  const stopping = new Stopping(task);
+  await stopping.containers(await namedContainers(task));
+  await stopping.processes(await ownListeners(task));
+  await stopping.processes(await ownProcesses(task), task.group);
+  await stopping.containers(await otherContainers(task));
+  await stopping.processes(await listeners(task));
   await killTask(task);
-  return ended.every((each) => each);
+  return stopping.allEnded;
 }
 
 /** Kills all that belongs to a task, and waits until it is gone. */
@@ -75,6 +80,8 @@ export function takesConnections(port: number): Promise<boolean> {
       resolve(taken);
     };
     socket.once('connect', () => answer(true)).once('error', () => answer(false));
+    // Whoever is too busy to take one more is there.
+    socket.setTimeout(connectPatienceMs, () => answer(true));
   });
 }
 
@@ -101,20 +108,18 @@ async function listeners({ port, startedAt }: TaskMarks): Promise<readonly Runni
   );
 }
 
-// Those that were asked to end as processes of the task's own have had their time.
-async function otherListeners(task: TaskMarks): Promise<readonly RunningProcess[]> {
-  const found = await listeners(task);
-  const own = found.length === 0 ? [] : (await ownProcesses(task)).map(({ pid }) => pid);
-  return found.filter(({ pid }) => !own.includes(pid));
+async function ownListeners(task: TaskMarks): Promise<readonly RunningProcess[]> {
+  const found = task.port === undefined ? [] : await table.listeners(task.port);
+  return found.length === 0 ? [] : (await ownProcesses(task)).filter(({ pid }) => found.includes(pid));
 }
 
-async function namedContainers({ port, engines = [] }: TaskMarks): Promise<readonly Container[]> {
-  return port === undefined || engines.length === 0 ? [] : containersOn(port, engines);
+async function namedContainers({ port, startedAt, engines = [] }: TaskMarks): Promise<readonly Container[]> {
+  return port === undefined || engines.length === 0 ? [] : containersOn(port, engines, startedAt);
 }
 
 // A script may start containers as well, and then its name does not tell.
-async function otherContainers({ port }: TaskMarks): Promise<readonly Container[]> {
-  return port === undefined || !(await takesConnections(port)) ? [] : containersOn(port, containerEngines);
+async function otherContainers({ port, startedAt }: TaskMarks): Promise<readonly Container[]> {
+  return port === undefined || !(await takesConnections(port)) ? [] : containersOn(port, containerEngines, startedAt);
 }
 
 function withDescendants(all: readonly RunningProcess[], found: readonly RunningProcess[]): readonly RunningProcess[] {
@@ -129,33 +134,23 @@ function withDescendants(all: readonly RunningProcess[], found: readonly Running
   return all.filter(({ pid }) => pids.has(pid) && pid !== process.pid);
 }
 
-async function stopContainers(
-  { stopPatienceMs = defaultStopPatienceMs }: TaskMarks,
-  containers: readonly Container[],
-): Promise<boolean> {
-  const ended = await Promise.all(containers.map((container) => stopContainer(container, stopPatienceMs)));
-  return ended.every((each) => each);
-}
-
-async function stopProcesses(task: TaskMarks, processes: readonly RunningProcess[]): Promise<boolean> {
-  const { stopPatienceMs = defaultStopPatienceMs } = task;
-  return gone(send(task, processes, 'SIGTERM'), performance.now() + stopPatienceMs);
-}
-
 // Again and again, since what is killed may have started something a moment before.
 async function killProcesses(task: TaskMarks, find: (task: TaskMarks) => Promise<readonly RunningProcess[]>): Promise<void> {
   const deadline = performance.now() + killPatienceMs;
   let killed: readonly RunningProcess[];
   do {
-    killed = send(task, await find(task), 'SIGKILL');
+    killed = send(task.group, await find(task), 'SIGKILL');
   } while (killed.length > 0 && (await gone(killed, deadline)));
 }
 
-// Each process gets a signal once, since many take the second one for an order to drop everything.
-function send({ group }: TaskMarks, processes: readonly RunningProcess[], signal: NodeJS.Signals): readonly RunningProcess[] {
+// A group as a whole: what it has started since then gets the signal as well.
+function send(
+  group: number | undefined,
+  processes: readonly RunningProcess[],
+  signal: NodeJS.Signals,
+): readonly RunningProcess[] {
   const members = processes.filter((each) => each.group === group);
   const others = processes.filter((each) => each.group !== group);
-  // As a whole: what it has started since then gets it as well.
   const whole = group !== undefined && members.length > 0 && reaches(-group, signal);
   return [...(whole ? members : []), ...others.filter(({ pid }) => reaches(pid, signal))];
 }
@@ -179,4 +174,38 @@ async function gone(processes: readonly RunningProcess[], deadline: number): Pro
     }
   }
   return true;
+}
+
+/** The time that a task has to end, and who was asked to. */
+class Stopping {
+  /** Whether all that were asked ended by themselves. */
+  allEnded = true;
+  private readonly asked = new Set<number>();
+  private leftMs: number;
+
+  constructor({ stopPatienceMs = defaultStopPatienceMs }: TaskMarks) {
+    this.leftMs = stopPatienceMs;
+  }
+
+  async containers(containers: readonly Container[]): Promise<void> {
+    await this.inTime(() => Promise.all(containers.map((container) => stopContainer(container, this.leftMs))));
+  }
+
+  // Each process gets the signal once, since many take the second one for an order to drop everything.
+  async processes(processes: readonly RunningProcess[], group?: number): Promise<void> {
+    const others = processes.filter(({ pid }) => !this.asked.has(pid));
+    for (const { pid } of others) {
+      this.asked.add(pid);
+    }
+    const reached = send(others.length === processes.length ? group : undefined, others, 'SIGTERM');
+    await this.inTime(async () => [await gone(reached, performance.now() + this.leftMs)]);
+  }
+
+  // Only waiting takes its time, and not the search for whom to ask.
+  private async inTime(end: () => Promise<readonly boolean[]>): Promise<void> {
+    const began = performance.now();
+    const ended = await end();
+    this.leftMs = Math.max(0, this.leftMs - (performance.now() - began));
+    this.allEnded &&= ended.every((each) => each);
+  }
 }

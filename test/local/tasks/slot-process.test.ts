@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, createServer, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -18,7 +19,6 @@ let folder: string;
 let mark: string;
 let started: SlotProcess[];
 
-jest.setTimeout(60_000);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'slot-process-'));
   mark = `TRIAL=${randomUUID()}`;
@@ -52,7 +52,7 @@ const commands: readonly (readonly [string, string])[] = [
   ['a program in a session of its own', `(setsid node ${plain} &) ; sleep 1000`],
   [
     'a program in a session of its own, without an environment',
-    `env -i PORT=$PORT setsid ${process.execPath} ${plain} & sleep 1000`,
+    `(env -i PORT=$PORT PATH=$PATH setsid node ${plain} &); exec sleep 1000`,
   ],
   ['a container', `docker run --rm -p $PORT:80 ${plain}`],
   ['a container in the background', `docker run -d -p $PORT:80 ${plain}; sleep 1000`],
@@ -135,10 +135,55 @@ test.each([`node ${graceful}`, `cd / && node ${graceful}`, `node ${graceful} | c
 test.each(commands.filter(([what]) => what.startsWith('a container')))('%s is ended by what started it', async (_, command) => {
   const slot = await start(command);
   await slot.stop();
-  expect(asked()).toContain(`stop -t 10 c${slot.port}`);
+  expect(asked()).toContainEqual(expect.stringMatching(`^stop -t \\d+ c${slot.port}$`));
   const other = await start(command);
   await other.misbehave({ slot: 'green', name: 'crash', step: 1 }, 0);
   expect(asked()).toContain(`kill c${other.port}`);
+});
+
+// A container that runs here already; its engine says the same of its ports as the real one.
+function foreignContainer(ports: string, startedAt?: Date): { readonly runs: () => boolean; readonly end: () => void } {
+  const child = spawn('sleep', ['1000']);
+  mkdirSync(join(folder, 'containers'), { recursive: true });
+  writeFileSync(join(folder, 'containers', 'other'), JSON.stringify({ pid: child.pid, ports, startedAt }));
+  return { runs: () => child.exitCode === null && child.signalCode === null, end: () => child.kill('SIGKILL') };
+}
+
+test.each([
+  '0.0.0.0:1-65535->1-65535/udp, [::]:1-65535->1-65535/udp',
+  '192.0.2.7:1-65535->1-65535/tcp',
+  '127.0.0.1:1->1/tcp, 1-65535/tcp',
+])('a container of somebody else that publishes %s is left alone', async (ports) => {
+  const other = foreignContainer(ports);
+  try {
+    const slot = await start(`docker run --rm -p $PORT:80 ${plain}`);
+    await slot.stop();
+    const next = await start(`docker run --rm -p $PORT:80 ${plain}`);
+    await next.misbehave({ slot: 'green', name: 'crash', step: 1 }, 0);
+    expect(asked().filter((line) => line.endsWith(' other'))).toEqual([]);
+    expect(other.runs()).toBe(true);
+  } finally {
+    other.end();
+  }
+});
+
+test.each(['127.0.0.1', '0.0.0.0', '[::]', '[::1]', '::'])('a container that was here before is left alone: %s', async (host) => {
+  const other = foreignContainer(`${host}:1-65535->1-65535/tcp`, new Date(Date.now() - 60_000));
+  try {
+    const slot = await start(`docker run --rm -p $PORT:80 ${plain}`);
+    await slot.stop();
+    expect(asked()).toContain('inspect --format {{json .State.StartedAt}} other');
+    expect(asked().filter((line) => /^(?:stop|kill).* other$/.test(line))).toEqual([]);
+    expect(other.runs()).toBe(true);
+  } finally {
+    other.end();
+  }
+});
+
+test('a container that does not end in time is killed, and that is said', async () => {
+  const slot = await start(`docker run --rm -p $PORT:80 ${join(apps, 'deaf.js')}`, { stopPatienceMs: 1000 });
+  await slot.stop();
+  expect(slot.remarks).toEqual(['its app did not end within 1 s after SIGTERM, and was killed']);
 });
 
 test('an app that does not end in time is asked once and killed, and that is said', async () => {
