@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LocalError, TooSlowError } from '../local-error';
 import { healthOf } from '../tasks/health';
@@ -11,6 +9,7 @@ import { ProcessOutput } from '../tasks/process-output';
 import { reaper, type StartedTask } from '../tasks/reaper';
 import { stopTask, taskVariable } from '../tasks/task-processes';
 import { TemporaryFolder } from '../tasks/temporary-folder';
+import { accessLogLines } from './access-log-file';
 import type { EnvoyBinary } from './envoy-binary';
 import {
   type AccessLogLine,
@@ -168,7 +167,7 @@ export class EnvoyProcess {
    * Waits until the health check of a cluster found all its instances healthy.
    *
    * @param patience how long that may take, in milliseconds
-   * @throws LocalError when the app ends before, TooSlowError with what the app says itself when it takes too long
+   * @throws LocalError when the app ends before, or says itself that it is not healthy, TooSlowError when it takes too long
    */
   async healthy({ cluster, slot, port, path, lost }: ClusterApp, patience = healthPatienceMs): Promise<void> {
     const look = async () => {
@@ -182,9 +181,11 @@ export class EnvoyProcess {
     };
     await this.poll(look, patience, async () => {
       const health = port === undefined ? 'no port' : await healthOf(port, path, this.signal);
-      return (
+      // An app that says that it is not healthy is not slow.
+      const Cause = health.startsWith('status ') && health !== 'status 200' ? LocalError : TooSlowError;
+      return new Cause(
         `slot ${slot}: got ${health} from http://127.0.0.1:${port}${path} at last, ` +
-        `expected that Envoy finds it healthy within ${patience / 1000} s; let the app answer its health check all the time`
+          `expected that Envoy finds it healthy within ${patience / 1000} s; let the app answer its health check all the time`,
       );
     });
   }
@@ -216,13 +217,13 @@ export class EnvoyProcess {
     return count('total') - count('active');
   }
 
-  /** Waits until the access log is written, which Envoy does some times a second, and reads it from the start. */
+  /**
+   * Waits until the access log is written, which Envoy does some times a second, and reads it from the start. A last line that is not
+   * complete yet is left out.
+   */
   async *accessLog(): AsyncGenerator<AccessLogLine> {
     await wait(accessLogDelayMs, undefined, { signal: this.signal });
-    const lines = createInterface({ input: createReadStream(join(this.folder.path, 'access.log')) });
-    for await (const line of lines) {
-      yield JSON.parse(line) as AccessLogLine;
-    }
+    yield* accessLogLines(join(this.folder.path, 'access.log'));
   }
 
   /** Ends Envoy and removes its files. */
@@ -278,7 +279,7 @@ export class EnvoyProcess {
   private async poll<T>(
     look: () => Promise<T | undefined>,
     patience = patienceMs,
-    tooSlow = async () => `envoy: expected an answer within ${patience / 1000} s, got none${this.said}`,
+    tooSlow = async () => new TooSlowError(`envoy: expected an answer within ${patience / 1000} s, got none${this.said}`),
   ): Promise<T> {
     const deadline = performance.now() + patience;
     for (;;) {
@@ -296,7 +297,7 @@ export class EnvoyProcess {
         // not yet there
       }
       if (performance.now() > deadline) {
-        throw new TooSlowError(await tooSlow());
+        throw await tooSlow();
       }
       await wait(pollMs);
     }

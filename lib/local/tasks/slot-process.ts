@@ -27,6 +27,13 @@ export interface SlotApp {
   readonly healthCheckPath: string;
 
   /**
+   * How long the app may take until it is healthy, in milliseconds.
+   *
+   * @default 30 000
+   */
+  readonly startPatienceMs?: number;
+
+  /**
    * How long the app has to end after SIGTERM, in milliseconds.
    *
    * @default 10 000
@@ -34,8 +41,8 @@ export interface SlotApp {
   readonly stopPatienceMs?: number;
 }
 
-/** How long an app may take until it is healthy, in milliseconds. */
-const startPatienceMs = 30_000;
+/** How long an app may take until it is healthy when nothing else is said, in milliseconds. */
+const defaultStartPatienceMs = 30_000;
 
 /** How long the port of an app that was broken may still take connections, in milliseconds. */
 const faultPatienceMs = 5000;
@@ -67,7 +74,7 @@ export class SlotProcess {
    * Starts the app on a free port and waits until it is healthy.
    *
    * @param folder where the demo app may keep its counters
-   * @throws LocalError when it ends, TooSlowError when it does not become healthy in time
+   * @throws LocalError when it ends, or answers all the time that it is not healthy, TooSlowError when it does not answer in time
    */
   static async start(app: SlotApp, folder: string, signal: AbortSignal): Promise<SlotProcess> {
     const port = await freePort();
@@ -90,7 +97,7 @@ export class SlotProcess {
     );
     const slot = new SlotProcess(app.slot, port, started, countersFile);
     try {
-      await slot.healthy(app.healthCheckPath, signal);
+      await slot.healthy(app, signal);
       return slot;
     } catch (error) {
       await slot.stop();
@@ -156,7 +163,8 @@ export class SlotProcess {
     this.started.release();
   }
 
-  private async healthy(path: string, signal: AbortSignal): Promise<void> {
+  private async healthy(app: SlotApp, signal: AbortSignal): Promise<void> {
+    const { healthCheckPath: path, startPatienceMs = defaultStartPatienceMs } = app;
     const deadline = performance.now() + startPatienceMs;
     let last = 'no answer';
     let pauseMs = pollMs;
@@ -164,7 +172,8 @@ export class SlotProcess {
       signal.throwIfAborted();
       if (!this.running) {
         await this.output.complete();
-        throw new LocalError(`slot ${this.slot}: its app ended with ${this.how} before it was healthy${this.said}`);
+        const advice = this.child.exitCode === 0 ? '; let it stay in the foreground, without & or --daemon' : '';
+        throw new LocalError(`slot ${this.slot}: its app ended with ${this.how} before it was healthy${advice}${this.said}`);
       }
       const health = await healthOf(this.port, path, signal);
       if (health === 'status 200') {
@@ -174,7 +183,9 @@ export class SlotProcess {
       await wait(pauseMs);
       pauseMs = Math.min(longestPauseMs, pauseMs * 1.25);
     }
-    throw new TooSlowError(
+    // One that answered, but not that it is healthy, is not slow.
+    const Cause = last === 'no answer' ? TooSlowError : LocalError;
+    throw new Cause(
       `slot ${this.slot}: got ${last} from http://127.0.0.1:${this.port}${path}, expected status 200 within ${startPatienceMs / 1000} s; ` +
         `let the app listen on PORT, or set healthcheckPath${this.said}`,
     );

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { Agent, createServer, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { LocalError, TooSlowError } from '../../../lib/local/local-error';
 import { processTable } from '../../../lib/local/tasks/process-table';
 import { type SlotApp, SlotProcess } from '../../../lib/local/tasks/slot-process';
 import { takesConnections } from '../../../lib/local/tasks/task-processes';
@@ -196,6 +197,11 @@ test('an app that does not end in time is asked once and killed, and that is sai
 
 test.each([
   ['nothing', 'exit 4', 'slot green: its app ended with 4 before it was healthy'],
+  [
+    'nothing, and all was well',
+    'true',
+    'slot green: its app ended with 0 before it was healthy; let it stay in the foreground, without & or --daemon',
+  ],
   ['one line', 'echo no luck >&2; exit 3', 'slot green: its app ended with 3 before it was healthy; it said: no luck'],
   [
     'many lines: the last ten of them',
@@ -205,6 +211,16 @@ test.each([
   ],
 ])('an app that ended said %s', async (_, command, message) => {
   await expect(start(command)).rejects.toThrow(new Error(message));
+});
+
+test.each([
+  ['an app that says that it is not healthy does not', `exec node ${plain}`, '/nothing', 5000, 'got status 404', false],
+  ['an app that answers nothing may only', 'exec sleep 1000', '/', 500, 'got no answer', true],
+])('%s take too long', async (_, command, healthCheckPath, startPatienceMs, message, tooSlow) => {
+  const error = await start(command, { healthCheckPath, startPatienceMs }).catch((each) => each);
+  expect(error).toBeInstanceOf(LocalError);
+  expect(error instanceof TooSlowError).toBe(tooSlow);
+  expect(error.message).toMatch(`slot green: ${message} from http://127.0.0.1:`);
 });
 
 test('an app that ended although another one holds its output is told of at once', async () => {
