@@ -88,6 +88,8 @@ class Reaper {
     // A session of its own, so that no signal of a terminal reaches it; in no folder that the user may want to remove.
     const waiting = spawn(process.execPath, [require.resolve('./reaper-process.cjs'), taskProcesses, ...loader], {
       cwd: '/',
+      // What this process was started with may be named relative to its own folder.
+      env: { ...process.env, NODE_OPTIONS: '' },
       stdio: ['pipe', 'ignore', 'ignore'],
       detached: true,
     });

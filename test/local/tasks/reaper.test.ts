@@ -1,11 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { processTable } from '../../../lib/local/tasks/process-table';
-import { takesConnections } from '../../../lib/local/tasks/task-processes';
+import { takesConnections, taskVariable } from '../../../lib/local/tasks/task-processes';
 import { until } from '../../until';
 
 const program = ['-r', require.resolve('tsx/cjs'), join(__dirname, 'apps', 'registering.ts')];
@@ -13,7 +14,6 @@ let folder: string;
 let mark: string;
 let started: ChildProcess | undefined;
 
-jest.setTimeout(60_000);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'reaper-'));
   mark = randomUUID();
@@ -26,9 +26,10 @@ afterEach(() => {
 const running = async () => (await processTable().list(`TRIAL=${mark}`)).filter(({ marked }) => marked);
 
 // Starts an app, makes a folder, and says so.
-async function registering(command: string) {
+async function registering(command: string, environment: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, [...program, folder, command], {
-    env: { ...process.env, TMPDIR: folder, TRIAL: mark },
+    cwd: folder,
+    env: { ...process.env, TMPDIR: folder, TRIAL: mark, ...environment },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   started = child;
@@ -44,7 +45,7 @@ test.each([
   ['the demo app', ''],
   ['a shell with a program', `node ${plain}; true`],
   ['a program in a session of its own', `(setsid node ${plain} &) ; sleep 1000`],
-  ['a program without an environment', `env -i PORT=$PORT setsid ${process.execPath} ${plain} & sleep 1000`],
+  ['a program without an environment', `(env -i PORT=$PORT PATH=$PATH setsid node ${plain} &); exec sleep 1000`],
 ])('when it is killed, %s goes, and the folder', async (_, command) => {
   const { child, port, temporary } = await registering(command);
   expect(existsSync(temporary)).toBe(true);
@@ -52,6 +53,35 @@ test.each([
   await until(async () => (await running()).length === 0);
   expect(existsSync(temporary)).toBe(false);
   expect(await takesConnections(port)).toBe(false);
+});
+
+test.each([
+  ['what Node loads first', { NODE_OPTIONS: '-r ./first.js' }],
+  ['the folder for temporary files', { TMPDIR: '.' }],
+])('when it is killed, nothing is left although %s is named relative to its own folder', async (_, environment) => {
+  writeFileSync(join(folder, 'first.js'), '');
+  const { child, port, temporary } = await registering('', environment);
+  expect(isAbsolute(temporary)).toBe(true);
+  child.kill('SIGKILL');
+  await until(async () => (await running()).length === 0);
+  expect(existsSync(temporary)).toBe(false);
+  expect(await takesConnections(port)).toBe(false);
+});
+
+test('what it was about to start when it was killed goes, too', async () => {
+  const task = randomUUID();
+  // The second one comes when the first one has been found, and killed.
+  const program = `${taskVariable}=${task} sleep 1000; sleep 0.2; exec env ${taskVariable}=${task} sleep 1000`;
+  spawn('/bin/sh', ['-c', program], { env: { ...process.env, TRIAL: mark }, stdio: 'ignore', detached: true });
+  const first = async () => (await processTable().list(`${taskVariable}=${task}`)).some(({ marked }) => marked);
+  await until(first);
+  const lib = join(__dirname, '..', '..', '..', 'lib', 'local', 'tasks');
+  const words = [join(lib, 'reaper-process.cjs'), join(lib, 'task-processes.ts'), require.resolve('tsx/cjs')];
+  const reaping = spawn(process.execPath, words, { stdio: ['pipe', 'ignore', 'inherit'] });
+  started = reaping;
+  reaping.stdin.end(`${JSON.stringify({ id: 0, task: { mark: task, startedAt: Date.now() } })}\n`);
+  await once(reaping, 'exit');
+  expect(await running()).toEqual([]);
 });
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)('%s does not end who waits', async (signal) => {

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { reaper } from '../../../lib/local/tasks/reaper';
 import { TemporaryFolder, temporaryFolderError, temporaryRoom } from '../../../lib/local/tasks/temporary-folder';
 
 test('a folder goes with what is in it', () => {
@@ -15,6 +17,19 @@ test('a folder that cannot be made is a sentence', () => {
   expect(() => TemporaryFolder.make('no/such/folder-')).toThrow(
     new Error(`TMPDIR: got ENOENT in ${tmpdir()}, expected a folder with room that can be written; set TMPDIR to another one`),
   );
+});
+
+test('a folder is known to whoever removes what is left before it is there', () => {
+  const register = jest.spyOn(reaper, 'folder');
+  let wasThere: boolean | undefined;
+  const { folder: original } = Object.getPrototypeOf(reaper);
+  register.mockImplementation((path) => {
+    wasThere = existsSync(path);
+    return original.call(reaper, path);
+  });
+  TemporaryFolder.make('temporary-').remove();
+  register.mockRestore();
+  expect(wasThere).toBe(false);
 });
 
 test('there is room for a little, and none for too much', async () => {
@@ -32,4 +47,19 @@ test.each([
   [{ code: 'ENOENT', syscall: 'spawn envoy', path: 'envoy' }, false],
 ])('%j is about the temporary folder: %s', (error, is) => {
   expect(temporaryFolderError(error) !== undefined).toBe(is);
+});
+
+// A folder of the system in which there is never room. This process's own TMPDIR is that of all tests.
+(existsSync('/proc/self') ? test : test.skip)('a full folder is told of', async () => {
+  const file = require.resolve('../../../lib/local/tasks/temporary-folder');
+  const program = `require(${JSON.stringify(file)}).temporaryFull().then((full) => console.log(full?.message))`;
+  const said = (environment: NodeJS.ProcessEnv) =>
+    execFileSync(process.execPath, ['-r', require.resolve('tsx/cjs'), '-e', program], {
+      encoding: 'utf8',
+      env: { ...process.env, TSX_DISABLE_CACHE: '1', ...environment },
+    });
+  expect(said({ TMPDIR: '/proc' })).toMatch(
+    /^TMPDIR: got 0 bytes of room in \/proc, expected at least 1000000; make room there, /,
+  );
+  expect(said({})).toBe('undefined\n');
 });
