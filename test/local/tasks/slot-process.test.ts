@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { Agent, createServer, get } from 'node:http';
+import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { LocalError, TooSlowError } from '../../../lib/local/local-error';
@@ -109,17 +109,18 @@ test('the demo app ends although a client keeps its connections', async () => {
 
 test('a crash after which the port still takes connections is told of, and nobody else is ended for it', async () => {
   const file = join(folder, 'port');
-  const starting = start(`echo $PORT > ${file}; sleep 1000`);
-  await until(() => existsSync(file) && readFileSync(file, 'utf8') !== '');
-  const other = createServer((_, response) => response.end('hello\n'));
+  // An own process, that was here before.
+  const other = spawn(process.execPath, [join(apps, 'waiting.js'), file], { stdio: 'ignore' });
   try {
-    other.listen(Number(readFileSync(file, 'utf8')), '127.0.0.1');
-    const slot = await starting;
+    await until(async () => ((await processTable().list()).find(({ pid }) => pid === other.pid)?.ageMs ?? 0) > 2000);
+    const slot = await start(`echo $PORT > ${file}.new; mv ${file}.new ${file}; sleep 1000`);
     expect(await slot.misbehave({ slot: 'green', name: 'crash', step: 1 }, 0)).toBe('its port still takes connections');
     expect(await running()).toEqual([]);
+    await slot.stop();
+    expect([other.exitCode, other.signalCode]).toEqual([null, null]);
+    expect(await takesConnections(slot.port)).toBe(true);
   } finally {
-    other.close();
-    other.closeAllConnections();
+    other.kill('SIGKILL');
   }
 });
 
