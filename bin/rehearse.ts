@@ -9,7 +9,9 @@ import { UserError } from '../lib/release/user-error';
 const program = __filename.endsWith('.ts') ? 'npm start --' : 'npx ecs-blue-green-rehearse';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 const stop = new AbortController();
-let unread = false;
+
+/** The exit code when nobody takes the output any more. */
+let unwritten: number | undefined;
 
 function onSignal(): void {
   if (stop.signal.aborted) {
@@ -18,12 +20,17 @@ function onSignal(): void {
   stop.abort();
 }
 
-// Who reads the output may have seen enough: `| head -1`.
-function onOutputError(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') {
-    throw error;
+function onOutputError(name: string, { code }: NodeJS.ErrnoException): void {
+  if (unwritten !== undefined) {
+    return;
   }
-  unread = true;
+  // Who reads the output may have seen enough, as in `| head -1`, or closed the terminal.
+  const unread = code === 'EPIPE' || code === 'EIO';
+  unwritten = unread ? 141 : 1;
+  process.exitCode = unwritten;
+  if (!unread) {
+    console.error(`${name}: got ${code}, expected that it can be written`);
+  }
   stop.abort();
 }
 
@@ -36,8 +43,8 @@ async function main(): Promise<number> {
     }
     return await runRehearsal(line, stop.signal);
   } catch (error) {
-    if (unread) {
-      return 141;
+    if (unwritten !== undefined) {
+      return unwritten;
     }
     if (stop.signal.aborted) {
       return notRun(['stopped; nothing is left running'], 130);
@@ -63,11 +70,10 @@ function notRun(problems: readonly string[], exitCode: number, verdict: 'not run
 for (const signal of signals) {
   process.on(signal, onSignal);
 }
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', onOutputError);
-}
+process.stdout.on('error', (error) => onOutputError('standard output', error));
+process.stderr.on('error', (error) => onOutputError('standard error', error));
 main().then((code) => {
-  process.exitCode = unread ? 141 : code;
+  process.exitCode = unwritten ?? code;
   // All is said and done: a signal now ends the process at once.
   for (const signal of signals) {
     process.removeListener(signal, onSignal);

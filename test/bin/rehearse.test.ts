@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findEnvoy } from '../../lib/local/envoy/envoy-binary';
 import { processTable } from '../../lib/local/tasks/process-table';
+import { takesConnections } from '../../lib/local/tasks/task-processes';
 import type { RehearsalReport } from '../../lib/rehearsal/report/report';
 import { release } from '../../lib/release/release';
 import { ownTemplate } from '../rehearsal/apps/own-stacks';
@@ -17,13 +18,19 @@ const short = ['--requests', '200', '--rate', '1000'];
 // Each test has a folder for all that a run leaves behind: nothing, apart from the report.
 let folder: string;
 let environment: NodeJS.ProcessEnv;
+// What an app without an environment notes: its number and its port.
+let started: string;
 
 beforeAll(() => findEnvoy(), 120_000);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'rehearse-'));
+  started = `${folder}-started`;
   environment = { ...process.env, TMPDIR: folder, CDK_DISABLE_CLI_TELEMETRY: 'true' };
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  rmSync(started, { force: true });
+});
 
 function rehearse(words: readonly string[], cwd = folder, more: NodeJS.ProcessEnv = {}) {
   return spawnSync(process.execPath, [...program, ...words], { encoding: 'utf8', env: { ...environment, ...more }, cwd });
@@ -154,8 +161,12 @@ const escaping: readonly (readonly [string, readonly string[]])[] = [
   [
     'own commands that leave their group, and one of them its environment',
     [
-      ...['--blue', `(setsid node ${plain} &) ; sleep 1000`],
-      ...['--green', `env -i PORT=$PORT setsid ${process.execPath} ${plain} $TMPDIR & sleep 1000`],
+      // It listens before the first step begins, and can be found from then on.
+      ...[
+        '--blue',
+        `(env -i PORT=$PORT PATH=$PATH setsid sh -c 'echo $$ $PORT >> $0; exec node ${plain}' "$STARTED" &); exec sleep 1000`,
+      ],
+      ...['--green', `(setsid node ${plain} &) ; sleep 1000`],
     ],
   ],
 ];
@@ -202,6 +213,31 @@ test('the command ends with its verdict although an app has left it', async () =
   await run.nothingIsLeft('out');
 });
 
+// A file that is always full.
+const full = '/dev/full';
+(existsSync(full) ? test : test.skip).each([[short], [[...short, '--json']], [['--help']], [['--json', '--timeout', 'much']]])(
+  'an output that cannot be written ends the run with a sentence: %j',
+  (words) => {
+    const file = openSync(full, 'w');
+    const { status, stderr } = spawnSync(process.execPath, [...program, ...words], {
+      encoding: 'utf8',
+      env: environment,
+      cwd: folder,
+      stdio: ['ignore', file, 'pipe'],
+    });
+    closeSync(file);
+    const refused = words.includes('much') ? '--timeout: got "much", .*\n' : '';
+    expect(stderr).toMatch(new RegExp(`^${refused}standard output: got ENOSPC, expected that it can be written\\n$`));
+    expect(status).toBe(1);
+  },
+);
+
+test.each(['--help', '--timeout=much'])('errors that cannot be written are no error of their own: %s', (word) => {
+  const file = existsSync(full) ? openSync(full, 'w') : 'ignore';
+  const { status } = spawnSync(process.execPath, [...program, word], { env: environment, stdio: ['ignore', 'pipe', file] });
+  expect(status).toBe(word === '--help' ? 0 : 1);
+});
+
 test('whoever reads the first line only ends the run, without a word', async () => {
   const run = new Running([]);
   await run.says('rehearsing');
@@ -209,6 +245,20 @@ test('whoever reads the first line only ends the run, without a word', async () 
   expect(await run.ended).toEqual([141, null]);
   expect(run.errors).toBe('');
   await run.nothingIsLeft();
+});
+
+test('what the temporary folder has no room for is told before the first request', () => {
+  const files = [0, 1].map((weight) => {
+    const state = { blue: { active: true, weight: 1 }, green: { active: true, weight } };
+    const file = join(folder, `${weight}.json`);
+    writeFileSync(file, JSON.stringify(ownTemplate({ plane: 'lattice', state })));
+    return ['--template', file];
+  });
+  // More steps with more requests than any disk has room for.
+  const words = Array.from({ length: 2500 }, () => files.flat()).flat();
+  const { status, stderr } = rehearse([...words, '--requests', '10000000', '--report', 'out']);
+  expect(stderr).toMatch(/^TMPDIR: got \d+ MB of room in .*, expected 20000005 MB; make room there, /);
+  expect(status).toBe(1);
 });
 
 test('a temporary folder that cannot be written is a sentence', () => {
@@ -232,7 +282,7 @@ class Running {
 
   constructor(words: readonly string[]) {
     this.child = spawn(process.execPath, [...program, '--requests', '500', ...words], {
-      env: { ...environment, TRIAL: this.mark },
+      env: { ...environment, TRIAL: this.mark, STARTED: started },
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -251,18 +301,31 @@ class Running {
     expect(this.output).toContain(words);
   }
 
-  /** What runs of it: by its environment, and what has none by its words. */
+  /** What runs of it, by its environment. */
   async processes(): Promise<readonly { pid: number; command: string }[]> {
     const all = await processTable().list(`TRIAL=${this.mark}`);
     const pids = new Set(all.filter(({ marked }) => marked).map(({ pid }) => pid));
     const lines = execFileSync('ps', ['-e', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');
     return lines
       .map((line) => ({ pid: Number.parseInt(line, 10), command: line.trim().replace(/^\d+ /, '') }))
-      .filter(({ pid, command }) => pids.has(pid) || command.endsWith(`${plain} ${folder}`));
+      .filter(({ pid }) => pids.has(pid));
+  }
+
+  /** Whether an app that has no environment has ended; it has noted its number and its port. */
+  async allEnded(): Promise<boolean> {
+    const notes = existsSync(started) ? readFileSync(started, 'utf8').trim().split('\n') : [];
+    for (const [pid, port] of notes.map((note) => note.split(' ').map(Number))) {
+      if ((await processTable().runs(pid ?? 0)) || (await takesConnections(port ?? 0))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   async nothingIsLeft(...but: readonly string[]): Promise<void> {
-    await until(async () => (await this.processes()).length === 0 && leftBehind().length <= but.length);
+    await until(
+      async () => (await this.processes()).length === 0 && (await this.allEnded()) && leftBehind().length <= but.length,
+    );
     expect(leftBehind()).toEqual(but);
   }
 }
