@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { measured, type RehearsalRun, rehearse, wasMeasured } from './rehearsal-run';
+import { measured, type RehearsalRun, rehearse, testSomethingWasMeasured, wasMeasured } from './rehearsal-run';
 import { type Server, server, testWith } from './servers';
 
 const onLoadBalancer = ['-c', 'trafficPlane=load-balancer'];
@@ -87,3 +87,5 @@ describe('an app that cannot serve is named, with what it said', () => {
     });
   }
 });
+
+testSomethingWasMeasured();
