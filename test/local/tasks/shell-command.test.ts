@@ -7,8 +7,6 @@ const value = randomUUID();
 const environment = { ...process.env, TRIAL: value };
 const running = async () => (await processTable().list(`TRIAL=${value}`)).filter(({ marked }) => marked);
 
-jest.setTimeout(60_000);
-
 test.each([
   ['echo one; echo two; exit 3', { ended: 3, lastLines: ['two'] }],
   ['kill -9 $$', { ended: 'SIGKILL', lastLines: [] }],
