@@ -3,6 +3,7 @@ import type { EnvoyBinary } from '../../local/envoy/envoy-binary';
 import { type EnvoyConfiguration, type EnvoyResource, envoyConfiguration } from '../../local/envoy/envoy-configuration';
 import { type ClusterCounters, EnvoyProcess } from '../../local/envoy/envoy-process';
 import { validate } from '../../local/envoy/validate';
+import { temporaryFull } from '../../local/tasks/temporary-folder';
 import { phaseNumber } from '../findings';
 import type { PlannedStep } from '../plan';
 import { RehearsalError } from '../rehearsal-error';
@@ -134,7 +135,14 @@ export class StepEnvoy {
       const accessLog = await readAccessLog(this.running.accessLog(), phaseNumber(this.props.steps.length, 'change'));
       const noted = [...accessLog.values()].reduce((sum, phase) => sum + phase.requests, 0);
       // Envoy notes a request when it is over, and writes its notes some times a second.
-      if (noted >= requests || performance.now() > deadline) {
+      if (noted >= requests) {
+        return { accessLog, requests };
+      }
+      if (performance.now() > deadline) {
+        const full = await temporaryFull();
+        if (full !== undefined) {
+          throw full;
+        }
         return { accessLog, requests };
       }
     }
