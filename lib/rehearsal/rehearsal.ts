@@ -38,6 +38,7 @@ export interface RehearsalOptions {
 
 /** A change that Envoy has confirmed is in force a moment later; what takes longer than this shows in the counts. */
 const followPatienceMs = 5000;
+
 /** Whoever says that something took too long has waited so long at least. */
 const waitedMs = 30_000;
 const progressMs = 100;
