@@ -37,12 +37,8 @@ const accessLogDelayMs = 200;
 
 /** The counters of a cluster that a rehearsal looks at. */
 export interface ClusterCounters {
-  /** Tries that were sent, retries included. */
-  readonly tries: number;
-
   /** Answers of the app with a status below 400, the last try only. */
   readonly ok: number;
-  readonly retries: number;
 
   /** Requests that are not over. */
   readonly underWay: number;
@@ -203,9 +199,7 @@ export class EnvoyProcess {
     const stats = await this.stats(`cluster.${cluster}.upstream_rq`);
     const counter = (name: string) => Number(stats.get(`cluster.${cluster}.${name}`) ?? 0);
     return {
-      tries: counter('upstream_rq_total'),
       ok: counter('upstream_rq_2xx') + counter('upstream_rq_3xx'),
-      retries: counter('upstream_rq_retry'),
       underWay: counter('upstream_rq_active'),
     };
   }

@@ -173,11 +173,9 @@ export class StepEnvoy {
   private async keepCounters(cluster: string): Promise<void> {
     await this.running.idle(cluster, this.props.patienceMs);
     const now = await this.running.clusterCounters(cluster);
-    const before = this.counters.get(cluster) ?? { tries: 0, ok: 0, retries: 0, underWay: 0 };
+    const before = this.counters.get(cluster) ?? { ok: 0, underWay: 0 };
     this.counters.set(cluster, {
-      tries: before.tries + now.tries,
       ok: before.ok + now.ok,
-      retries: before.retries + now.retries,
       underWay: before.underWay + now.underWay,
     });
   }

@@ -58,7 +58,7 @@ function countsOf({ client, envoy, app }: Seen) {
       [phase, log],
       [noPhase, foreign],
     ]),
-    clusters: new Map([[cluster, { tries: 0, ok: counted, retries: 0, underWay }]]),
+    clusters: new Map([[cluster, { ok: counted, underWay }]]),
     envoyRequests: noted + (envoy.gaveUp ?? 0),
     apps: new Map([['blue', new Map([[phase, { received: app, ok: app, error: 0 }]])]]),
   };
