@@ -11,11 +11,11 @@ import { Stacks } from './stacks';
 
 const root = path.resolve(__dirname, '..', '..', '..');
 
-/** Starts what `npm run emulator` starts, and reads what it prints until everything is there. */
+/** Starts what `npm run local` starts, and reads what it prints until everything is there. */
 async function startByHand(
   temporary = tmpdir(),
 ): Promise<{ main: ChildProcess; exported: Record<string, string>; port: number }> {
-  const main = spawn(process.execPath, ['--import', 'tsx', path.join(root, 'bin/emulator.ts')], {
+  const main = spawn(process.execPath, ['--import', 'tsx', path.join(root, 'bin/local.ts')], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, TMPDIR: temporary, TSX_DISABLE_CACHE: '1' },
@@ -99,7 +99,7 @@ describe('a connection to another machine is refused and written down', () => {
   });
 });
 
-describe('npm run emulator', () => {
+describe('npm run local', () => {
   test('prints what a cdk command needs, and answers on 127.0.0.1 only', async () => {
     const { main, exported, port } = await startByHand();
     try {
