@@ -103,7 +103,9 @@ export class TerminalCommand extends Command {
   }
 
   override addOption(option: Option): this {
-    option.parseArg = this.noting(option.parseArg, shownName(option));
+    // Of an option that may be repeated, the values that can be read are a list, even if there is none.
+    const none = option instanceof TerminalOption && option.repeatable ? [] : undefined;
+    option.parseArg = this.noting(option.parseArg, shownName(option), none);
     super.addOption(option);
     let uses = 0;
     this.on(`option:${option.name()}`, (value: string | undefined) => {
@@ -188,10 +190,10 @@ export class TerminalCommand extends Command {
   }
 
   // A value that cannot be read is noted, and the one before it stays. Without a value there is nothing to read.
-  private noting(read: Option['parseArg'], name: string): Option['parseArg'] {
+  private noting(read: Option['parseArg'], name: string, none?: unknown): Option['parseArg'] {
     return (
       read &&
-      (<T>(value: string, before: T): T => {
+      (<T>(value: string, before: T = none as T): T => {
         try {
           return isMissing(value, this.flagNames()) ? before : read(value, before);
         } catch (error) {

@@ -72,6 +72,12 @@ export class Stacks {
     return (await this.describe(name)).StackStatus ?? '';
   }
 
+  /** The outputs of a stack, by name. */
+  async outputs(name: string): Promise<Readonly<Record<string, string>>> {
+    const { Outputs = [] } = await this.describe(name);
+    return Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+  }
+
   private async describe(name: string): Promise<Partial<Stack>> {
     const { Stacks: [stack] = [] } = await this.client.send(new DescribeStacksCommand({ StackName: name }));
     return stack ?? {};
