@@ -4,6 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import type { Follower, ServiceState, TargetGroupState } from './follower';
+import { followChanges, writeLine } from './following';
 import { installEmulator } from './install';
 
 /** One call of a resource handler: `extension/journal.py`. */
@@ -60,14 +63,18 @@ const region = 'us-east-1';
 
 /** MiniStack with the extension of this folder, on a free port of 127.0.0.1. It ends with this process, however that ends. */
 export class Emulator {
-  static async start(): Promise<Emulator> {
+  /**
+   * @param follower told of what CloudFormation makes, when it is made; it says when services are stable
+   * @default - nobody: services are stable at once
+   */
+  static async start(follower?: Follower): Promise<Emulator> {
     const python = installEmulator();
     const folder = mkdtempSync(path.join(tmpdir(), 'emulator-'));
     writeFileSync(refusedIn(folder), '');
     // Its standard input is the leash: it ends when this process no longer holds the other end, and removes the folder.
-    const server = spawn(python, ['-m', 'extension', account, region, folder], {
+    const server = spawn(python, ['-m', 'extension', account, region, folder, ...(follower ? ['3'] : [])], {
       cwd: __dirname,
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe', follower ? 'pipe' : 'ignore'],
       env: {
         // Functions run with the Node of this process, and with the SDK that Lambda has.
         PATH: [path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
@@ -79,11 +86,18 @@ export class Emulator {
       },
     });
     const ended = once(server, 'exit').finally(() => rmSync(folder, { recursive: true, force: true }));
+    const input = server.stdin as Writable;
+    // It may be gone at any time: what then cannot be written has no meaning any more.
+    input.on('error', () => {});
+    if (follower) {
+      followChanges(server.stdio[3] as Readable, follower, input);
+    }
     const errors: string[] = [];
-    server.stderr.on('data', (chunk) => errors.push(String(chunk)));
-    for await (const line of createInterface(server.stdout)) {
+    const output = server.stdout as Readable;
+    server.stderr?.on('data', (chunk) => errors.push(String(chunk)));
+    for await (const line of createInterface(output)) {
       if (/^\d+$/.test(line)) {
-        server.stdout.resume();
+        output.resume();
         return new Emulator(server, Number(line), folder, ended, errors);
       }
     }
@@ -165,6 +179,11 @@ export class Emulator {
   /** Takes back all orders: what waits goes on. */
   async release(): Promise<void> {
     await this.ask('DELETE', 'interventions');
+  }
+
+  /** What a follower has the API say from now on. A service or a target group that is not in it stays as it was reported last. */
+  report(states: { readonly services?: readonly ServiceState[]; readonly targetGroups?: readonly TargetGroupState[] }): void {
+    writeLine(this.server.stdin as Writable, states);
   }
 
   /** What the emulator has written to its standard error. */

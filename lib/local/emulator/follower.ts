@@ -12,7 +12,10 @@ export interface DeployedResource {
   /** What `Ref` gives: the ARN, of most types that are followed. */
   readonly physicalId: string;
 
-  /** As in the template. Those of an ECS service have `ServiceName` and `DesiredCount` always, as the service has them now. */
+  /**
+   * As in the template. Those of an ECS service have `ServiceName` and `DesiredCount` always, as the service has them now. What a
+   * template does not name has the name that was made up for it, where others refer to it by name: `VirtualNodeName` and the like.
+   */
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
@@ -42,6 +45,11 @@ export interface ChangeAnswer {
 
 /** Who is told of every change at the moment when it is made. */
 export interface Follower {
+  /**
+   * Follows a change. Who answers with a problem, or throws, has kept nothing of it: what was made is deleted again without another
+   * word; what was changed is set back, and told of as an update. A resource that is replaced is created anew, and the old one deleted
+   * later: its physical id tells them apart. Of a service, `delete` comes while it is still there, and may wait for its tasks.
+   */
   changed(change: ResourceChange): Promise<ChangeAnswer>;
 }
 

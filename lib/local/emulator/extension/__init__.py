@@ -14,12 +14,15 @@ MiniStack keeps a table of handlers, one per CloudFormation resource type: creat
 - ``parameters``: the parameters that an account answers;
 - ``custom_resources``: custom resources of any type, whose functions MiniStack runs.
 
-All of them refuse what AWS refuses: a deploy that goes through here has kept those rules. Nothing carries traffic, and no task
-runs; only the functions of custom resources do, in Node processes that stay on this machine.
+All of them refuse what AWS refuses: a deploy that goes through here has kept those rules. Nothing carries traffic here, and no
+task runs; only the functions of custom resources do, in Node processes that stay on this machine.
 
 ``journal`` writes down what happened, in order, and ``order`` lets CloudFormation work in the order that is worst for this app, so
 that what comes out right does so because of a dependency and not by luck. ``control`` serves the journal, and takes orders to let an
 operation fail or wait.
+
+``follower`` is the line to whoever follows what is made here, and carries traffic and tasks for it: handlers tell it of every change and
+wait for its answer (``followed``, ``followed_services``).
 
 The names that are patched are private to MiniStack: ``requirements.txt`` pins one release.
 """

@@ -2,9 +2,10 @@
 
 Standard input is the leash: whoever starts this holds the other end, and when that process is gone, however it went, this one goes.
 
-    python -m extension ACCOUNT REGION FOLDER
+    python -m extension ACCOUNT REGION FOLDER [DESCRIPTOR]
 
-FOLDER is for its temporary files, and for nothing else: it is removed at the end.
+FOLDER is for its temporary files, and for nothing else: it is removed at the end. DESCRIPTOR is of an open pipe to whoever follows what
+CloudFormation makes.
 
 Prints the port that it found free, in one line, when it is ready to be asked.
 """
@@ -17,11 +18,13 @@ import socket
 import sys
 import threading
 
+from .follower import follower
+
 HOST = "127.0.0.1"
 
 
 def main() -> None:
-    account, region, folder = sys.argv[1:]
+    account, region, folder, *descriptor = sys.argv[1:]
     listener = socket.create_server((HOST, 0))
     port = listener.getsockname()[1]
     # Before the first import of MiniStack, which reads them then.
@@ -39,6 +42,8 @@ def main() -> None:
     # No task is ever to run here, not even where there is a Docker.
     os.environ["DOCKER_HOST"] = f"unix:///nonexistent/docker-{port}.sock"
     sys.addaudithook(_stay_on_this_machine)
+    for pipe in descriptor:
+        follower.attach(int(pipe))
     asyncio.run(_serve(listener, port, folder))
 
 
@@ -84,9 +89,10 @@ def _stay_on_this_machine(event: str, arguments: tuple) -> None:
 
 
 def _wait_for_the_leash(loop, ended: asyncio.Event) -> None:
-    while sys.stdin.buffer.read(1024):
-        pass
-    loop.call_soon_threadsafe(ended.set)
+    try:
+        follower.listen({})
+    finally:
+        loop.call_soon_threadsafe(ended.set)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,9 @@ _KINDS = {
     GATEWAY_ROUTE: ("gatewayRoute", "gatewayRoutes", "GatewayRouteName", ((MESH, "MeshName"), (GATEWAY, "VirtualGatewayName"))),
 }
 
+# Per type: the property that names it.
+NAMES = {resource_type: name for resource_type, (_, _, name, _) in _KINDS.items()}
+
 # A change of these makes a new resource; the specification changes in place.
 CREATE_ONLY = {
     resource_type: (name, "MeshOwner", *(parent_name for _, parent_name in parents))
@@ -150,7 +153,7 @@ def _attributes(resource: Resource) -> dict:
 
 
 def handler(resource_type: str) -> dict:
-    name_property = _KINDS[resource_type][2]
+    name_property = NAMES[resource_type]
 
     def named(logical_id: str, properties: dict, stack: str) -> dict:
         return {name_property: f"{stack}-{logical_id}", **properties}

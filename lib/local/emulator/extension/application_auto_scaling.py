@@ -11,7 +11,7 @@ from uuid import uuid4
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import alb, ecs
 
-from . import load_balancing
+from . import followed_services, load_balancing
 from .refusal import already_exists, invalid, not_found
 from .store import Resource, store
 from .weights import whole
@@ -54,7 +54,9 @@ def _keep_within(properties: dict) -> None:
     least, most = whole(properties["MinCapacity"]), whole(properties["MaxCapacity"])
     count = min(max(service["desiredCount"], least), most)
     if count != service["desiredCount"]:
-        ecs._update_service({"cluster": service["clusterArn"], "service": service["serviceName"], "desiredCount": count})
+        request = {"cluster": service["clusterArn"], "service": service["serviceName"], "desiredCount": count}
+        ecs._update_service(request)
+        followed_services.changed_by_others(service, request)
 
 
 def _target_create(logical_id, properties, stack):

@@ -58,8 +58,8 @@ def start_problem(definition: dict) -> str | None:
 
 
 def _secret_problem(value_from: str, role_arn: str) -> str | None:
-    if value_from.startswith("arn:") and value_from.split(":")[2] == "secretsmanager":
-        arn, field = ":".join(value_from.split(":")[:7]), (value_from.split(":")[7:] or [""])[0]
+    if _is_in_secrets_manager(value_from):
+        arn, (field, _, _) = _parts(value_from)
         action, found = "secretsmanager:GetSecretValue", _secret(arn)
         if found is not None and field and not _has_field(found["ARN"], field):
             return f"retrieved secret from Secrets Manager did not contain json key {field}"
@@ -68,6 +68,41 @@ def _secret_problem(value_from: str, role_arn: str) -> str | None:
     if found is None:
         return f"{arn} does not exist"
     return None if _may(role_arn, action, found["ARN"]) else f"{role_arn} is not authorized to perform: {action} on resource: {arn}"
+
+
+def secret_values(definition: dict) -> dict[str, dict[str, str]]:
+    """What its containers' secrets say now, by name of the container and of the variable. One that cannot be read is left out."""
+    values = {}
+    for container in definition["containerDefinitions"]:
+        found = {secret["name"]: _secret_value(secret["valueFrom"]) for secret in container.get("secrets") or []}
+        if found:
+            values[container["name"]] = {name: value for name, value in found.items() if value is not None}
+    return values
+
+
+def _secret_value(value_from: str) -> str | None:
+    if not _is_in_secrets_manager(value_from):
+        return ssm.resolve_parameter_value(value_from, decrypt=True)
+    arn, (field, stage, version) = _parts(value_from)
+    found = _secret(arn)
+    value = found and secretsmanager.resolve_secret_string(found["ARN"], stage or "AWSCURRENT", version or None)
+    if not value or not field:
+        return value
+    return _as_text(json.loads(value)[field]) if _has_field(found["ARN"], field) else None
+
+
+def _as_text(value) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _is_in_secrets_manager(value_from: str) -> bool:
+    return value_from.startswith("arn:") and value_from.split(":")[2] == "secretsmanager"
+
+
+def _parts(value_from: str) -> tuple[str, list[str]]:
+    """The ARN of a secret; and what stands behind it, each possibly empty: the field of its JSON, the stage and the id of its version."""
+    parts = value_from.split(":")
+    return ":".join(parts[:7]), (parts[7:] + ["", "", ""])[:3]
 
 
 def _secret(arn: str) -> dict | None:

@@ -6,10 +6,12 @@ target group no load balancer reaches.
 
 import time
 import uuid
+from contextlib import suppress
 
 from ministack.services import alb, ecs, iam, servicediscovery
 
-from . import containers, load_balancing
+from . import containers, followed_services, load_balancing
+from .follower import follower
 from .journal import journal
 from .names import as_in_api
 from .refusal import Refusal, in_use, invalid, not_found
@@ -154,7 +156,10 @@ def _not_stable(why: str = "") -> Refusal:
 
 
 def _wait_until_stable(verb: str, logical_id: str, old: dict, properties: dict) -> None:
-    """A service is stable at once, unless its tasks cannot start, or a test has ordered that it waits or does not get there at all."""
+    """A service is stable at once, unless its tasks cannot start, or a test has ordered that it waits or does not get there at all.
+
+    Whoever follows may have it wait longer, or fail.
+    """
     # Most services have no name of their own: an order may know them by the family of their tasks.
     properties = {**properties, "FamilyName": _task_definition(properties["TaskDefinition"])["family"]}
     hold = journal.intervention("hold", verb, SERVICE, logical_id, properties)
@@ -178,9 +183,11 @@ def guarded_service(base: dict) -> dict:
         _keep_what_was_given(arn, properties)
         try:
             _wait_until_stable("create", logical_id, {}, properties)
+            if follower.is_there:
+                followed_services.create(stack, logical_id, _record(arn), named)
         except Refusal:
             # MiniStack's rollback does not know a resource whose creation failed; CloudFormation deletes it.
-            delete(arn, properties)
+            remove(arn, properties)
             raise
         return arn, attributes
 
@@ -193,14 +200,24 @@ def guarded_service(base: dict) -> dict:
         try:
             _, logical_id = journal.live.get((SERVICE, physical_id, ""), ("", ""))
             _wait_until_stable("update", logical_id, old, new)
+            if follower.is_there:
+                followed_services.update(_record(physical_id), new)
         except Refusal:
             # The circuit breaker goes back to the last deployment that was stable.
             base["update"](physical_id, new, old, stack)
             _keep_what_was_given(physical_id, old)
+            if follower.is_there:
+                with suppress(Refusal):
+                    followed_services.update(_record(physical_id), old)
             raise
         return updated
 
     def delete(physical_id, properties):
+        if follower.is_there:
+            followed_services.delete(_record(physical_id))
+        remove(physical_id, properties)
+
+    def remove(physical_id, properties):
         base["delete"](physical_id, {**properties, "ServiceName": _record(physical_id)["serviceName"]})
         _wiring.pop(physical_id, None)
 

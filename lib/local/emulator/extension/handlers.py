@@ -9,6 +9,8 @@ from . import (
     custom_resources,
     domain_names,
     ecs,
+    followed,
+    followed_services,
     load_balancing,
     log_groups,
     order,
@@ -21,6 +23,7 @@ from . import (
     vpc,
     vpc_lattice,
 )
+from .follower import follower
 from .journal import journal
 from .refusal import Refusal
 from .tags import check_tags
@@ -52,6 +55,10 @@ def install() -> None:
     for module in (alarms, app_mesh, application_auto_scaling, domain_names, vpc_lattice, security_groups, load_balancing, ecs):
         provisioners._REPLACING_PROPERTIES.update(module.CREATE_ONLY)
     replacement.install()
+    if follower.is_there:
+        followed_services.install()
+        for resource_type in followed.TYPES:
+            table[resource_type] = followed.followed(resource_type, table[resource_type])
     for resource_type in table:
         table[resource_type] = _written_down(resource_type, table[resource_type])
     custom_resources.install(_written_down)
@@ -61,12 +68,13 @@ def install() -> None:
     outputs.install()
     parameters.install()
     prefix_lists.install()
-    _wait_for_services_off_the_event_loop()
+    _wait_off_the_event_loop()
 
 
-def _wait_for_services_off_the_event_loop() -> None:
+def _wait_off_the_event_loop() -> None:
     on_worker_thread = stacks._runs_on_worker_thread
-    stacks._runs_on_worker_thread = lambda resource_type: resource_type == ecs.SERVICE or on_worker_thread(resource_type)
+    waiting = {ecs.SERVICE, *(followed.TYPES if follower.is_there else ())}
+    stacks._runs_on_worker_thread = lambda resource_type: resource_type in waiting or on_worker_thread(resource_type)
 
 
 def _written_down(resource_type: str, handler: dict, within: str = "") -> dict:

@@ -221,6 +221,12 @@ def guarded_load_balancer(base: dict) -> dict:
     return {**base, "create": create, "update": update, "delete": delete}
 
 
+def give_address(physical_id: str, address: str) -> dict:
+    """Has a load balancer answer under an address, and gives the attribute that says so."""
+    alb._lbs[physical_id]["DNSName"] = address
+    return {"DNSName": address}
+
+
 def _check_name(what: str, name: str | None, taken: list[str], code: str) -> None:
     if name and len(name) > _LONGEST_NAME:
         raise invalid(f"{what} name '{name}' cannot be longer than '{_LONGEST_NAME}' characters", "ValidationError")

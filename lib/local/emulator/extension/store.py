@@ -22,6 +22,8 @@ class Resource:
     created: str = field(default_factory=now)
     updated: str = field(default_factory=now)
     version: int = 1
+    address: str | None = None
+    """Where it answers, if something follows the emulator that has it answer."""
 
 
 class Store:
@@ -41,7 +43,7 @@ class Store:
         """Those of one type whose properties have the given values."""
         return [
             resource
-            for resource in self._resources.values()
+            for resource in list(self._resources.values())
             if resource.type == resource_type
             and all(resource.properties.get(name) == value for name, value in properties.items())
         ]

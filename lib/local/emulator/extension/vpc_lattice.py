@@ -204,7 +204,15 @@ def _arn(resource_type: str, identifier: str, properties: dict) -> str:
 
 
 def _domain(service: Resource) -> dict:
-    return {"DomainName": f"{service.name}-{service.id[4:]}.7d67968.vpc-lattice-svcs.{get_region()}.on.aws", "HostedZoneId": "Z09127221KTH2CEXAMPLE"}
+    name = service.address or f"{service.name}-{service.id[4:]}.7d67968.vpc-lattice-svcs.{get_region()}.on.aws"
+    return {"DomainName": name, "HostedZoneId": "Z09127221KTH2CEXAMPLE"}
+
+
+def give_address(physical_id: str, address: str) -> dict:
+    """Has a service answer under an address, and gives the attribute that says so."""
+    service = store.by_arn(physical_id)
+    service.address = address
+    return {"DnsEntry.DomainName": _domain(service)["DomainName"]}
 
 
 def _attributes(resource: Resource) -> dict:

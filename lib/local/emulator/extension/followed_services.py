@@ -1,0 +1,103 @@
+"""What the follower is told of ECS services: its answer comes when a service is stable, or has failed."""
+
+import uuid
+
+from ministack.services import ecs
+
+from . import containers
+from .follower import follower
+from .refusal import Refusal
+
+_TYPE = "AWS::ECS::Service"
+
+# What was told last of each service, by its ARN.
+_told: dict[str, dict] = {}
+
+# What UpdateService changes, as a template says it.
+_IN_TEMPLATE = {
+    "deploymentConfiguration": "DeploymentConfiguration",
+    "healthCheckGracePeriodSeconds": "HealthCheckGracePeriodSeconds",
+    "taskDefinition": "TaskDefinition",
+}
+
+
+def create(stack: str, logical_id: str, record: dict, properties: dict) -> None:
+    """:raises Refusal: when the service does not get stable"""
+    arn = record["serviceArn"]
+    resource = {"type": _TYPE, "stack": stack, "logicalId": logical_id, "physicalId": arn}
+    _told[arn] = {**resource, "properties": _as_it_is(record, properties)}
+    try:
+        follower.ask("create", _told[arn], _secrets(record))
+    except Refusal:
+        del _told[arn]
+        raise
+
+
+def update(record: dict, properties: dict) -> None:
+    """:raises Refusal: when the service does not get stable"""
+    told = _told[record["serviceArn"]]
+    # A deployment that somebody has forced is not undone by an update that does not speak of it.
+    kept = {name: told["properties"][name] for name in ("ForceNewDeployment",) if name in told["properties"]}
+    _told[record["serviceArn"]] = told = {**told, "properties": {**kept, **_as_it_is(record, properties)}}
+    follower.ask("update", told, _secrets(record))
+
+
+def delete(record: dict) -> None:
+    """Waits until its tasks are gone."""
+    told = _told.get(record["serviceArn"])
+    if told is None:
+        return
+    record["status"], record["desiredCount"] = "DRAINING", 0
+    follower.ask("delete", {**told, "properties": {**told["properties"], "DesiredCount": 0}})
+    del _told[record["serviceArn"]]
+
+
+def changed_by_others(record: dict, request: dict) -> None:
+    """Tells of what did not come from CloudFormation, and does not wait for it.
+
+    :param request: of UpdateService
+    """
+    told = _told.get(record["serviceArn"])
+    if told is None:
+        # Not told of yet: that is still to come, with what the service has then.
+        return
+    changed = {name: _pascal(request[key]) for key, name in _IN_TEMPLATE.items() if key in request}
+    if "taskDefinition" in request:
+        changed["TaskDefinition"] = record["taskDefinition"]
+    if request.get("forceNewDeployment"):
+        changed["ForceNewDeployment"] = {"EnableForceNewDeployment": True, "ForceNewDeploymentNonce": uuid.uuid4().hex}
+    properties = {**told["properties"], **changed, "DesiredCount": record["desiredCount"]}
+    _told[record["serviceArn"]] = told = {**told, "properties": properties}
+    follower.tell("update", told, _secrets(record))
+
+
+def _as_it_is(record: dict, properties: dict) -> dict:
+    return {
+        **properties,
+        "ServiceName": record["serviceName"],
+        "DesiredCount": record["desiredCount"],
+        "TaskDefinition": record["taskDefinition"],
+    }
+
+
+def _secrets(record: dict) -> dict:
+    return containers.secret_values(ecs._task_defs[ecs._resolve_td_key(record["taskDefinition"])])
+
+
+def _pascal(value):
+    if isinstance(value, dict):
+        return {key[:1].upper() + key[1:]: _pascal(item) for key, item in value.items()}
+    return [_pascal(item) for item in value] if isinstance(value, list) else value
+
+
+def _update_service(data: dict):
+    response = ecs._update_service(data)
+    if response[0] < 400:
+        name, _ = ecs._resolve_service_ref(data.get("service", ""))
+        cluster = ecs._resolve_cluster_name(data.get("cluster", "default"))
+        changed_by_others(ecs._services[f"{cluster}/{name}"], data)
+    return response
+
+
+def install() -> None:
+    ecs._ACTION_MAP["UpdateService"] = _update_service

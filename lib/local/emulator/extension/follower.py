@@ -1,0 +1,116 @@
+"""Whoever follows what CloudFormation makes: it is told of every change, and says what the API is to answer of services and targets.
+
+A change goes out over a pipe of its own, one JSON object in a line, and the handler that made it waits for the answer with its number:
+
+    {"change": 7, "verb": "update", "resource": {...}}
+    {"answer": 7, "problem": "..."}
+
+Answers come in over standard input, and between them states, as ``follower.ts`` has them. Standard input is the leash too: when it ends,
+nobody follows any more, and whoever waits goes on with a refusal.
+"""
+
+import json
+import os
+import sys
+import threading
+import traceback
+from itertools import count
+
+from .refusal import Refusal
+
+
+class _Waiting:
+    def __init__(self):
+        self.answered = threading.Event()
+        self.answer: dict = {}
+
+    def go_on(self, answer: dict) -> None:
+        self.answer = answer
+        self.answered.set()
+
+
+class Follower:
+    def __init__(self):
+        self._pipe = None
+        self._numbers = count(1)
+        self._lock = threading.Lock()
+        self._waiting: dict[int, _Waiting] = {}
+        self._left = False
+
+    @property
+    def is_there(self) -> bool:
+        return self._pipe is not None
+
+    def attach(self, descriptor: int) -> None:
+        """:param descriptor: where changes are written"""
+        self._pipe = os.fdopen(descriptor, "w", encoding="utf-8")
+
+    def ask(self, verb: str, resource: dict, secrets: dict | None = None) -> dict:
+        """Tells of a change and waits for what came of it.
+
+        :raises Refusal: with the words of the follower when it could not follow
+        """
+        waiting = _Waiting()
+        self._write(verb, resource, secrets, waiting)
+        waiting.answered.wait()
+        if waiting.answer.get("problem"):
+            raise Refusal("GeneralServiceException", waiting.answer["problem"])
+        return waiting.answer
+
+    def tell(self, verb: str, resource: dict, secrets: dict | None = None) -> None:
+        """Tells of a change, and does not wait."""
+        self._write(verb, resource, secrets, None)
+
+    def listen(self, states: dict) -> None:
+        """Reads standard input until it ends.
+
+        :param states: what takes the states, by the name under which they come
+        """
+        try:
+            for line in sys.stdin.buffer:
+                self._take(json.loads(line), states)
+        finally:
+            self._leave()
+
+    def _write(self, verb: str, resource: dict, secrets: dict | None, waiting: _Waiting | None) -> None:
+        with self._lock:
+            if self._left:
+                raise _nobody()
+            number = next(self._numbers)
+            if waiting:
+                self._waiting[number] = waiting
+            change = {"change": number, "verb": verb, "resource": resource, **({"secrets": secrets} if secrets else {})}
+            try:
+                self._pipe.write(json.dumps(change, default=str) + "\n")
+                self._pipe.flush()
+            except OSError:
+                self._waiting.pop(number, None)
+                raise _nobody() from None
+
+    def _take(self, message: dict, states: dict) -> None:
+        if "answer" in message:
+            waiting = self._waiting.pop(message["answer"], None)
+            if waiting:
+                waiting.go_on(message)
+        for name, take in states.items():
+            if name in message:
+                try:
+                    take(message[name])
+                except Exception:
+                    # The leash must go on being read, and the answers of others with it.
+                    traceback.print_exc()
+
+    def _leave(self) -> None:
+        with self._lock:
+            self._left = True
+            waiting = list(self._waiting.values())
+            self._waiting.clear()
+        for one in waiting:
+            one.go_on({"problem": str(_nobody())})
+
+
+def _nobody() -> Refusal:
+    return Refusal("ServiceInternalError", "nobody follows the emulator any more")
+
+
+follower = Follower()
