@@ -1,16 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LocalError, TooSlowError } from '../local-error';
-import { enginesIn } from './containers';
 import { type AppCount, readCounters } from './counters';
 import type { Fault, FaultMessage } from './fault';
+import { type FreePort, freePort } from './free-port';
 import { healthOf } from './health';
-import { ProcessOutput } from './process-output';
-import { reaper, type StartedTask } from './reaper';
-import { defaultStopPatienceMs, killTask, stopTask, takesConnections, taskVariable } from './task-processes';
+import { TaskProcess } from './task-process';
+import { takesConnections } from './task-processes';
 
 /** What runs in a slot. */
 export interface SlotApp {
@@ -57,18 +53,15 @@ const typescript = demoApp.endsWith('.ts') ? ['-r', require.resolve('tsx/cjs')] 
 
 /** The app of one slot, as processes on this machine. */
 export class SlotProcess {
-  private readonly output: ProcessOutput;
   private stopping: Promise<void> | undefined;
   private killed = false;
 
   private constructor(
     readonly slot: string,
-    readonly port: number,
-    private readonly started: StartedTask<ChildProcess>,
+    private readonly listensOn: FreePort,
+    private readonly process: TaskProcess,
     private readonly countersFile: string | undefined,
-  ) {
-    this.output = new ProcessOutput(started.process);
-  }
+  ) {}
 
   /**
    * Starts the app on a free port and waits until it is healthy.
@@ -77,25 +70,27 @@ export class SlotProcess {
    * @throws LocalError when it ends, or answers all the time that it is not healthy, TooSlowError when it does not answer in time
    */
   static async start(app: SlotApp, folder: string, signal: AbortSignal): Promise<SlotProcess> {
-    const port = await freePort();
-    signal.throwIfAborted();
+    const listensOn = await freePort();
+    const { port } = listensOn;
+    if (signal.aborted) {
+      listensOn.release();
+      throw signal.reason;
+    }
     const countersFile = app.command === undefined ? join(folder, `${app.slot}-${port}.counters`) : undefined;
-    const mark = randomUUID();
-    const environment = { ...process.env, ...app.environment(port), PORT: `${port}`, SLOT: app.slot, [taskVariable]: mark };
-    const known = { mark, startedAt: Date.now(), stopPatienceMs: app.stopPatienceMs };
-    // The demo app starts nothing that could be elsewhere.
-    const marks = app.command === undefined ? known : { ...known, port, engines: enginesIn(app.command) };
-    // A group of its own, so that a shell and what it started end together, and not by a Ctrl-C that was meant for the rehearsal.
-    const started = reaper.start<ChildProcess>(marks, () =>
+    const environment = { ...process.env, ...app.environment(port), PORT: `${port}`, SLOT: app.slot };
+    const { stopPatienceMs } = app;
+    // The demo app starts nothing that could be elsewhere: it need not be found by its port.
+    const started = TaskProcess.start(
       app.command === undefined
-        ? spawn(process.execPath, [...typescript, demoApp], {
-            env: { ...environment, COUNTERS: countersFile },
-            stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-            detached: true,
-          })
-        : spawn(app.command, { shell: true, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true }),
+        ? {
+            command: [process.execPath, ...typescript, demoApp],
+            environment: { ...environment, COUNTERS: countersFile },
+            takesMessages: true,
+            stopPatienceMs,
+          }
+        : { command: app.command, environment, port, stopPatienceMs },
     );
-    const slot = new SlotProcess(app.slot, port, started, countersFile);
+    const slot = new SlotProcess(app.slot, listensOn, started, countersFile);
     try {
       await slot.healthy(app, signal);
       return slot;
@@ -103,6 +98,11 @@ export class SlotProcess {
       await slot.stop();
       throw error;
     }
+  }
+
+  /** The local port on which the app listens. */
+  get port(): number {
+    return this.listensOn.port;
   }
 
   /** What the app counted, by number of the phase; `undefined` for a command of the user's. */
@@ -118,11 +118,9 @@ export class SlotProcess {
    */
   async misbehave({ name }: Fault, delayMs: number): Promise<string | undefined> {
     // The demo app kills itself, between two requests; else its counters could miss the last one.
-    if (this.child.connected) {
-      const message: FaultMessage = { fault: name, delayMs };
-      this.child.send(message);
-    } else {
-      await killTask(this.started.task);
+    const message: FaultMessage = { fault: name, delayMs };
+    if (!this.process.send(message)) {
+      await this.process.kill();
     }
     return name === 'crash' || name === 'refuse' ? this.connections() : undefined;
   }
@@ -135,32 +133,19 @@ export class SlotProcess {
 
   /** What was odd about the app although it did its work. */
   get remarks(): readonly string[] {
-    const { stopPatienceMs = defaultStopPatienceMs } = this.started.task;
-    return this.killed ? [`its app did not end within ${stopPatienceMs / 1000} s after SIGTERM, and was killed`] : [];
+    return this.killed
+      ? [`its app did not end within ${this.process.stopPatienceMs / 1000} s after SIGTERM, and was killed`]
+      : [];
   }
 
   /** Why the app is not there any more although nobody stopped it; `undefined` while it runs. */
   get lost(): string | undefined {
-    return this.stopping !== undefined || this.running ? undefined : `ended with ${this.how}${this.said}`;
-  }
-
-  private get child(): ChildProcess {
-    return this.started.process;
-  }
-
-  private get running(): boolean {
-    return this.child.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null;
-  }
-
-  private get how(): string {
-    return `${this.child.exitCode ?? this.child.signalCode}`;
+    return this.stopping !== undefined || this.process.running ? undefined : `ended with ${this.process.how}${this.said}`;
   }
 
   private async end(): Promise<void> {
-    this.killed = !(await stopTask(this.started.task));
-    // What they wrote last has come by now.
-    this.output.close();
-    this.started.release();
+    this.killed = !(await this.process.stop());
+    this.listensOn.release();
   }
 
   private async healthy(app: SlotApp, signal: AbortSignal): Promise<void> {
@@ -170,10 +155,12 @@ export class SlotProcess {
     let pauseMs = pollMs;
     while (performance.now() < deadline) {
       signal.throwIfAborted();
-      if (!this.running) {
-        await this.output.complete();
-        const advice = this.child.exitCode === 0 ? '; let it stay in the foreground, without & or --daemon' : '';
-        throw new LocalError(`slot ${this.slot}: its app ended with ${this.how} before it was healthy${advice}${this.said}`);
+      if (!this.process.running) {
+        await this.process.complete();
+        const advice = this.process.how === '0' ? '; let it stay in the foreground, without & or --daemon' : '';
+        throw new LocalError(
+          `slot ${this.slot}: its app ended with ${this.process.how} before it was healthy${advice}${this.said}`,
+        );
       }
       const health = await healthOf(this.port, path, signal);
       if (health === 'status 200') {
@@ -192,7 +179,7 @@ export class SlotProcess {
   }
 
   private get said(): string {
-    return this.output.said(lastLines);
+    return this.process.said(lastLines);
   }
 
   private async connections(): Promise<string | undefined> {
@@ -205,17 +192,4 @@ export class SlotProcess {
     }
     return undefined;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') {
-    throw new Error('expected a port');
-  }
-  return address.port;
 }
