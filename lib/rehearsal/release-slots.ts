@@ -1,4 +1,5 @@
 import { LocalError } from '../local/local-error';
+import { slotNameOf } from '../local/template/slot-name';
 import { Template, type TemplateJson } from '../local/template/template';
 import { blueGreenServices, type TemplateSlot, templateSlots } from '../local/template/template-slots';
 import { type SlotName, slotNames } from '../release/slots';
@@ -97,7 +98,9 @@ export function reading<T>(where: string, problems: string[], read: () => T): T 
 // In the order of the names.
 function namesOf(slots: readonly TemplateSlot[]): ReadonlyMap<string, SlotName> {
   const labels = [...new Set(slots.map(({ label }) => label))];
-  const told = new Map(labels.map((label) => [label, nameIn(slots.filter((slot) => slot.label === label))]));
+  const told = new Map(
+    labels.map((label) => [label, slotNameOf(slots.find((slot) => slot.label === label)?.logicalId ?? '', label)]),
+  );
   const free = slotNames.filter((name) => ![...told.values()].includes(name));
   const names = labels.map((label) => {
     const name = told.get(label) ?? free.shift();
@@ -107,12 +110,4 @@ function namesOf(slots: readonly TemplateSlot[]): ReadonlyMap<string, SlotName> 
     return [label, name] as const;
   });
   return new Map(names.sort(([, a], [, b]) => slotNames.indexOf(a) - slotNames.indexOf(b)));
-}
-
-// BlueGreenService calls what belongs to a slot by its name, whatever its label. Elsewhere the label may be the name.
-function nameIn(slots: readonly TemplateSlot[]): SlotName | undefined {
-  const [first] = slots;
-  return slotNames.find(
-    (name) => new RegExp(`${name}Service[0-9A-F]{8}$`, 'i').test(first?.logicalId ?? '') || first?.label === name,
-  );
 }
