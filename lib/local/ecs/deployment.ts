@@ -1,0 +1,120 @@
+import type { DeploymentState } from '../emulator/follower';
+import type { EcsTask } from './ecs-task';
+import type { RolloutTasks } from './rollout';
+import type { ServiceDefinition } from './service-definition';
+import type { TaskCommand } from './task-command';
+
+let count = 0;
+
+/** Tasks of a service that are made of the same definition. */
+export class Deployment {
+  readonly id: string;
+  readonly createdAt = Date.now();
+  private readonly all = new Set<EcsTask>();
+  private updatedAt = this.createdAt;
+  private rolloutState: DeploymentState['rolloutState'] = 'IN_PROGRESS';
+  private rolloutStateReason: string;
+  private failures = 0;
+
+  /** @param command what runs as a task; `undefined`: nothing does, here */
+  constructor(
+    readonly definition: ServiceDefinition,
+    readonly command: TaskCommand | undefined,
+  ) {
+    count += 1;
+    this.id = `ecs-svc/${Date.now()}${`${count}`.padStart(6, '0')}`;
+    this.rolloutStateReason = `ECS deployment ${this.id} in progress.`;
+  }
+
+  /** Its tasks that are not to go. */
+  get tasks(): readonly EcsTask[] {
+    return [...this.all].filter(({ isLeaving }) => !isLeaving);
+  }
+
+  /** Its tasks that have not stopped yet, those that leave among them. */
+  get present(): readonly EcsTask[] {
+    return [...this.all];
+  }
+
+  /** Its tasks that are not to go, in numbers. */
+  get counts(): RolloutTasks {
+    const { tasks } = this;
+    const healthy = tasks.filter(({ isHealthy }) => isHealthy).length;
+    return { healthy, others: tasks.length - healthy };
+  }
+
+  /** How many of its tasks failed before it was complete. */
+  get failedTasks(): number {
+    return this.failures;
+  }
+
+  get isFailed(): boolean {
+    return this.rolloutState === 'FAILED';
+  }
+
+  get isInProgress(): boolean {
+    return this.rolloutState === 'IN_PROGRESS';
+  }
+
+  add(task: EcsTask): void {
+    this.all.add(task);
+  }
+
+  /** Forgets the tasks that have stopped. */
+  takeStopped(): readonly EcsTask[] {
+    const stopped = [...this.all].filter(({ isStopped }) => isStopped);
+    for (const task of stopped) {
+      this.all.delete(task);
+    }
+    return stopped;
+  }
+
+  /** Counts a failed task, unless the deployment is complete. */
+  noteFailure(): void {
+    this.failures += this.isInProgress ? 1 : 0;
+  }
+
+  /** It is to become complete once more. */
+  begin(reason = `ECS deployment ${this.id} in progress.`): void {
+    this.failures = 0;
+    this.set('IN_PROGRESS', reason);
+  }
+
+  complete(): void {
+    this.set('COMPLETED', `ECS deployment ${this.id} completed.`);
+  }
+
+  fail(): void {
+    this.set('FAILED', 'ECS deployment circuit breaker: tasks failed to start.');
+  }
+
+  /**
+   * What the API says of it.
+   *
+   * @param desired tasks that it is to have; `undefined`: it is not the primary one
+   */
+  state(desired: number | undefined): DeploymentState {
+    const tasks = this.tasks.map(({ state }) => state.lastStatus);
+    // What does not run here counts as if it did.
+    const runningCount = this.command === undefined ? (desired ?? 0) : tasks.filter((status) => status === 'RUNNING').length;
+    return {
+      id: this.id,
+      status: desired === undefined ? 'ACTIVE' : 'PRIMARY',
+      taskDefinition: this.definition.taskDefinition,
+      desiredCount: desired ?? tasks.length,
+      runningCount,
+      pendingCount: tasks.filter((status) => status === 'PENDING').length,
+      failedTasks: this.failures,
+      rolloutState: this.rolloutState,
+      rolloutStateReason: this.rolloutStateReason,
+      createdAt: this.createdAt,
+      updatedAt: this.updatedAt,
+    };
+  }
+
+  private set(state: DeploymentState['rolloutState'], reason: string): void {
+    this.rolloutState = state;
+    this.rolloutStateReason = reason;
+    this.updatedAt = Date.now();
+  }
+}

@@ -1,0 +1,322 @@
+import { randomUUID } from 'node:crypto';
+import type { TargetHealth, TaskPorts, TaskState } from '../emulator/follower';
+import { type FreePort, freePort } from '../tasks/free-port';
+import { TaskProcess } from '../tasks/task-process';
+import type { AppContainer } from './app-container';
+import { watchContainerHealth } from './container-health';
+import type { RegisteredTask, Registrar } from './registrar';
+import { type TaskCommand, taskEnvironment, withLocalPorts } from './task-command';
+
+/** What a task is made of. */
+export interface TaskSpec {
+  /** ARN of its service. */
+  readonly service: string;
+
+  /** Id of its deployment. */
+  readonly deployment: string;
+
+  /** ARN of its task definition. */
+  readonly taskDefinition: string;
+  readonly app: AppContainer;
+  readonly command: TaskCommand;
+
+  /** Variables that every task gets. */
+  readonly environment: Readonly<Record<string, string>>;
+
+  /** For so long after its start it may be unhealthy, in seconds. */
+  readonly gracePeriodSeconds: () => number;
+
+  /** What it failed when the traffic plane finds it unhealthy, in the words of ECS. */
+  readonly failedCheck: string;
+
+  /** How long it may take until it takes connections, in milliseconds. Then the health checks say what becomes of it. */
+  readonly startPatienceMs: number;
+}
+
+/** What a task tells its service. */
+export interface TaskListener {
+  /** Something about it is otherwise than before. */
+  changed(): void;
+  registered(task: EcsTask): void;
+  drains(task: EcsTask): void;
+}
+
+type StopCode = NonNullable<TaskState['stopCode']>;
+
+/** How long a task has to end when all ends, in milliseconds. */
+const endPatienceMs = 5000;
+
+/** A task of an ECS service: a process that is registered as long as it takes requests. */
+export class EcsTask {
+  readonly id = randomUUID().replaceAll('-', '');
+  readonly createdAt = Date.now();
+  private lastStatus: TaskState['lastStatus'] = 'PENDING';
+  private containerHealth: TaskState['healthStatus'] = 'UNKNOWN';
+  private planeHealth: TargetHealth = 'initial';
+  private containerProblem = '';
+  private graceIsOver = false;
+  private startedAt: number | undefined;
+  private stoppingAt: number | undefined;
+  private stoppedAt: number | undefined;
+  private healthyAt: number | undefined;
+  private stopped: { readonly reason: string; readonly code: StopCode } | undefined;
+  private exitCode: number | undefined;
+  private problem: string | undefined;
+  private process: TaskProcess | undefined;
+  private ports: readonly (FreePort & { readonly container: number })[] = [];
+  private target: RegisteredTask | undefined;
+  private leaving: Promise<void> | undefined;
+  private readonly starting: Promise<void>;
+  private readonly going = new AbortController();
+  private readonly hurry = new AbortController();
+
+  /** Starts it. */
+  constructor(
+    readonly spec: TaskSpec,
+    private readonly registrar: Registrar,
+    private readonly listener: TaskListener,
+  ) {
+    this.starting = this.start().catch((error) => {
+      this.problem ??= `CannotStartContainerError: ${(error as Error).message}`;
+      this.listener.changed();
+    });
+  }
+
+  /** Whether it does its work: all checks say so. */
+  get isHealthy(): boolean {
+    const container = this.spec.app.healthCheck === undefined || this.containerHealth === 'HEALTHY';
+    return this.lastStatus === 'RUNNING' && this.failure === undefined && container && this.planeHealth === 'healthy';
+  }
+
+  /** When it became healthy for the first time, as `Date.now()`; `undefined`: it never was. */
+  get firstHealthyAt(): number | undefined {
+    return this.healthyAt;
+  }
+
+  /** Whether somebody has told it to go, or it is gone. */
+  get isLeaving(): boolean {
+    return this.leaving !== undefined;
+  }
+
+  get isStopped(): boolean {
+    return this.lastStatus === 'STOPPED';
+  }
+
+  /** Why it cannot stay, in the words of ECS; `undefined` when it can. */
+  get failure(): string | undefined {
+    if (this.problem !== undefined) {
+      return this.problem;
+    }
+    if (!this.graceIsOver) {
+      return undefined;
+    }
+    if (this.containerHealth === 'UNHEALTHY') {
+      return 'Task failed container health checks';
+    }
+    return this.planeHealth === 'unhealthy' ? this.spec.failedCheck : undefined;
+  }
+
+  /** What it said last, as the end of a sentence. */
+  get said(): string {
+    return this.containerProblem === '' ? (this.process?.said(1) ?? '') : `; its health check said: ${this.containerProblem}`;
+  }
+
+  /** Waits until all has arrived that it wrote before it ended. */
+  async complete(): Promise<void> {
+    if (this.process?.running === false) {
+      await this.process.complete();
+    }
+  }
+
+  get state(): TaskState {
+    return {
+      id: this.id,
+      deployment: this.spec.deployment,
+      taskDefinition: this.spec.taskDefinition,
+      lastStatus: this.lastStatus,
+      desiredStatus: this.isLeaving ? 'STOPPED' : 'RUNNING',
+      healthStatus: this.containerHealth,
+      ports: this.localPorts,
+      createdAt: this.createdAt,
+      startedAt: this.startedAt,
+      stoppingAt: this.stoppingAt,
+      stoppedAt: this.stoppedAt,
+      stoppedReason: this.stopped?.reason,
+      stopCode: this.stopped?.code,
+      exitCode: this.exitCode,
+    };
+  }
+
+  /**
+   * Takes it out of the routes, waits until no request is under way to it, and ends it, as its stop timeout says. One that has died
+   * needs no waiting.
+   *
+   * @param reason in the words of ECS
+   */
+  leave(reason: string): Promise<void> {
+    this.leaving ??= this.go(reason);
+    return this.leaving;
+  }
+
+  /** Ends it within a few seconds, whatever is under way. */
+  async end(): Promise<void> {
+    this.hurry.abort();
+    await Promise.all([this.leave('Task stopped by user'), this.hurried()]);
+  }
+
+  private get localPorts(): TaskPorts {
+    return Object.fromEntries(this.ports.map(({ container, port }) => [container, port]));
+  }
+
+  private async start(): Promise<void> {
+    const { app, command, environment, startPatienceMs } = this.spec;
+    this.ports = await Promise.all(app.ports.map(async (container) => ({ ...(await freePort()), container })));
+    if (this.isLeaving) {
+      return;
+    }
+    const variables = taskEnvironment(app, this.localPorts, environment);
+    const [first] = this.ports;
+    const process = TaskProcess.start({
+      command: typeof command.command === 'string' ? withLocalPorts(command.command, this.localPorts) : command.command,
+      environment: variables,
+      port: first?.port,
+      stopPatienceMs: app.stopTimeoutSeconds * 1000,
+    });
+    this.process = process;
+    const ended = process.ended.then(({ exitCode, how }) => {
+      this.exitCode = exitCode;
+      if (!this.isLeaving) {
+        this.problem ??= exitCode === undefined ? `CannotStartContainerError: ${how}` : 'Essential container in task exited';
+        this.listener.changed();
+      }
+    });
+    const listens =
+      first === undefined ||
+      (await process.listens(first.port, AbortSignal.any([this.going.signal, AbortSignal.timeout(startPatienceMs)])));
+    if (!process.running) {
+      await ended;
+    }
+    if (this.isLeaving || this.problem !== undefined) {
+      return;
+    }
+    this.startedAt = Date.now();
+    this.lastStatus = 'RUNNING';
+    this.beginGrace();
+    this.watchContainer(listens, variables);
+    void this.register();
+    this.listener.changed();
+  }
+
+  private beginGrace(): void {
+    const seconds = this.spec.gracePeriodSeconds();
+    if (seconds <= 0) {
+      this.graceIsOver = true;
+      return;
+    }
+    const over = setTimeout(() => {
+      this.graceIsOver = true;
+      this.listener.changed();
+    }, seconds * 1000).unref();
+    this.going.signal.addEventListener('abort', () => clearTimeout(over));
+  }
+
+  private watchContainer(listens: boolean, environment: NodeJS.ProcessEnv): void {
+    const { app, command } = this.spec;
+    const { healthCheck } = app;
+    if (healthCheck === undefined) {
+      return;
+    }
+    if (command.isDemo) {
+      // The check was written for the image that the demo stands for.
+      this.containerHealth = listens ? 'HEALTHY' : 'UNHEALTHY';
+      return;
+    }
+    const words = healthCheck.command.map((word) => withLocalPorts(word, this.localPorts));
+    void watchContainerHealth(
+      { ...healthCheck, command: words },
+      environment,
+      ({ status, said }) => {
+        this.containerHealth = status;
+        this.containerProblem = said;
+        this.noteHealth();
+      },
+      this.going.signal,
+    );
+  }
+
+  private async register(): Promise<void> {
+    this.target = { service: this.spec.service, ports: this.localPorts };
+    try {
+      await this.registrar.register(this.target, (health) => {
+        this.planeHealth = health;
+        this.noteHealth();
+      });
+      if (!this.isLeaving) {
+        this.listener.registered(this);
+      }
+    } catch (error) {
+      this.problem ??= `Task could not be registered: ${(error as Error).message}`;
+      this.listener.changed();
+    }
+  }
+
+  private noteHealth(): void {
+    if (this.isHealthy) {
+      this.healthyAt ??= Date.now();
+    }
+    this.listener.changed();
+  }
+
+  private async go(reason: string): Promise<void> {
+    const died = this.problem !== undefined;
+    this.stopped = { reason, code: this.stopCode };
+    this.stoppingAt = Date.now();
+    this.lastStatus = this.target === undefined ? 'STOPPING' : 'DEACTIVATING';
+    this.going.abort();
+    this.listener.changed();
+    await this.starting;
+    if (this.target !== undefined) {
+      await this.drain(this.target, died);
+    }
+    this.lastStatus = 'STOPPING';
+    this.listener.changed();
+    await this.process?.stop();
+    for (const port of this.ports) {
+      port.release();
+    }
+    this.lastStatus = 'STOPPED';
+    this.stoppedAt = Date.now();
+    this.listener.changed();
+  }
+
+  private get stopCode(): StopCode {
+    if (this.problem === undefined) {
+      return 'ServiceSchedulerInitiated';
+    }
+    return this.problem.startsWith('Essential') ? 'EssentialContainerExited' : 'TaskFailedToStart';
+  }
+
+  // Nobody else can be helped when the plane fails to do its part: then the task ends all the same.
+  private async drain(target: RegisteredTask, died: boolean): Promise<void> {
+    const { signal } = this.hurry;
+    const hurried = new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true });
+      if (signal.aborted) {
+        resolve();
+      }
+    });
+    const drained = async () => {
+      await this.registrar.deregister(target);
+      if (!died && !signal.aborted) {
+        this.listener.drains(this);
+        await Promise.race([this.registrar.drained(target, signal), this.process?.ended]);
+      }
+    };
+    await Promise.race([drained().catch(() => {}), hurried]);
+  }
+
+  private async hurried(): Promise<void> {
+    await this.starting;
+    await this.process?.endWithin(endPatienceMs);
+  }
+}

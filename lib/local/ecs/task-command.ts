@@ -1,0 +1,76 @@
+import type { SlotName } from '../../release/slots';
+import type { TaskPorts } from '../emulator/follower';
+import type { AppContainer } from './app-container';
+
+/** What runs for the images of tasks: no image is pulled. */
+export interface TaskCommands {
+  /** Shell commands, by image: with its tag or digest, or for all of them without. */
+  readonly byImage: ReadonlyMap<string, string>;
+
+  /** Shell commands for the images that have none, by slot. */
+  readonly bySlot: Readonly<Partial<Record<SlotName, string>>>;
+
+  /** What runs else: a program with its arguments, which takes `HOST`, `PORT` and `SLOT` from its environment. */
+  readonly demo: readonly string[];
+}
+
+/** What runs for a container. */
+export interface TaskCommand {
+  /** A shell command, or a program with its arguments. */
+  readonly command: string | readonly string[];
+
+  /** Whether it stands for an image that nobody has given a command. */
+  readonly isDemo: boolean;
+}
+
+/**
+ * What runs for a container.
+ *
+ * @returns `undefined` for one that has no port and no command of its own
+ */
+export function taskCommand(
+  { image, ports }: AppContainer,
+  slot: SlotName | undefined,
+  { byImage, bySlot, demo }: TaskCommands,
+): TaskCommand | undefined {
+  const own = byImage.get(image) ?? byImage.get(withoutVersion(image)) ?? (slot && bySlot[slot]);
+  if (own === undefined) {
+    return ports.length === 0 ? undefined : { command: demo, isDemo: true };
+  }
+  return { command: own, isDemo: false };
+}
+
+/**
+ * The environment of a container's process: what this process has, without what it knows of an AWS account, then what the caller adds,
+ * then that of the container, with the local ports.
+ *
+ * @param base such as where the APIs of AWS are
+ */
+export function taskEnvironment(
+  { environment, secrets, ports: [first] }: AppContainer,
+  ports: TaskPorts,
+  base: Readonly<Record<string, string>>,
+): NodeJS.ProcessEnv {
+  const port = first === undefined ? undefined : ports[first];
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK)_/.test(name));
+  const own = Object.entries(environment).map(([name, value]) => [name, withLocalPorts(value, ports)] as const);
+  return {
+    ...Object.fromEntries(inherited),
+    ...base,
+    ...Object.fromEntries(own),
+    ...secrets,
+    ...(port === undefined ? {} : { PORT: `${port}` }),
+    HOST: '127.0.0.1',
+  };
+}
+
+/** A text with the local port in the place of each port of the container that stands by itself. */
+export function withLocalPorts(text: string, ports: TaskPorts): string {
+  // No part of a longer number, a word, a version or a name with hyphens.
+  return text.replace(/(?<![\w.]|\w-)\d+(?!\w|\.\d|-\w)/g, (number) => `${ports[Number(number)] ?? number}`);
+}
+
+// A colon before the last slash belongs to the registry's port.
+function withoutVersion(image: string): string {
+  return image.replace(/@[^/]*$/, '').replace(/:[^/:]*$/, '');
+}

@@ -1,0 +1,3 @@
+// Ends before it listens.
+console.error('no database');
+process.exitCode = 3;
