@@ -459,8 +459,11 @@ function standStillOnce(milliseconds: number): (progress: RehearsalProgress) => 
   return ({ activity, sent }) => {
     if (activity === 'holding' && sent > 100 && !stood) {
       stood = true;
-      const until = performance.now() + milliseconds;
-      while (performance.now() < until);
+      // Not within a timer: after one, answers that have arrived would be read before it is looked who came too late.
+      setImmediate(() => {
+        const until = performance.now() + milliseconds;
+        while (performance.now() < until);
+      });
     }
   };
 }
