@@ -8,6 +8,7 @@ import type { MachineUse } from './run/machine-watch';
 
 /** Everything that was counted; the report is made of it. */
 export interface Findings {
+  /** Its steps are those that were run: all, or as far as the first one whose deploy failed. */
   readonly plan: RehearsalPlan;
   readonly envoyVersion: string;
   readonly startedAt: Date;
@@ -18,10 +19,12 @@ export interface Findings {
   readonly steps: readonly StepFindings[];
   readonly tallies: ReadonlyMap<number, PhaseTally>;
   readonly timeline: Timeline;
+
+  /** What Envoy noted of each request, by number of the phase, and there by label of the slot. */
   readonly accessLog: ReadonlyMap<number, PhaseLog>;
 
-  /** Envoy's own counters at the end, by name of the cluster. */
-  readonly clusters: ReadonlyMap<string, ClusterCounters>;
+  /** Envoy's own counters at the end, by label of the slot. */
+  readonly envoyAnswers: ReadonlyMap<string, ClusterCounters>;
   readonly envoyRequests: number;
 
   /** What the apps counted, by slot and phase. A slot whose app does not count has no entry. */
@@ -42,14 +45,35 @@ export interface Findings {
   readonly lastFailureAt: number | undefined;
 }
 
+/** What the deploy of a step did. */
+export interface StepDeploy {
+  /** How many resources CloudFormation created, updated, deleted and replaced. */
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly replaced: number;
+
+  /** From the start of the command to its end. */
+  readonly seconds: number;
+
+  /** Why it failed, in words; `undefined` when it did not. */
+  readonly problem: string | undefined;
+}
+
 /** What was noted of one step. Times are `performance.now()`. */
 export interface StepFindings {
+  /** Version of the routes that were in force when its split began to stand still. */
   readonly version: string;
   readonly beginAt: number;
+
+  /** `undefined` for a step in which no routes were moved, such as the first one. */
   readonly routesMovedAt: number | undefined;
   readonly holdAt: number;
   readonly endAt: number;
   readonly settleMs: number | undefined;
+
+  /** `undefined` where nothing is deployed. */
+  readonly deploy: StepDeploy | undefined;
 
   /** Requests that were due and never sent. */
   readonly unsent: number;

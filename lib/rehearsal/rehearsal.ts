@@ -11,11 +11,11 @@ import { NotMeasuredError } from './rehearsal-error';
 import { buildReport } from './report/build-report';
 import { userPhases } from './report/phase-counts';
 import type { RehearsalReport } from './report/report';
+import { ImitatedStand } from './run/imitated-stand';
 import { MachineWatch } from './run/machine-watch';
 import { preview } from './run/previews';
 import { RunRecord } from './run/run-record';
-import { SlotProcesses } from './run/slot-processes';
-import { StepEnvoy, versionOf } from './run/step-envoy';
+import type { Stand, StepChange } from './run/stand';
 import { tooBusy, whenTooBusy } from './run/too-busy';
 
 /** How a rehearsal runs, apart from what it rehearses. */
@@ -64,15 +64,13 @@ export async function rehearse(plan: RehearsalPlan, options: RehearsalOptions): 
 class Run {
   private readonly signal: AbortSignal;
   private readonly record = new RunRecord();
-  private readonly slots: SlotProcesses;
-  private readonly envoy: StepEnvoy;
+  private readonly stand: Stand;
   private load: LoadGenerator | undefined;
   private activity: RehearsalProgress['activity'] = 'checking';
   private step = 0;
   private readonly machine = new MachineWatch();
   private faultBeganAt: number | undefined;
   private notBitten: string | undefined;
-  private lostBefore: string | undefined;
   private ticker: NodeJS.Timeout | undefined;
 
   constructor(
@@ -80,32 +78,22 @@ class Run {
     private readonly options: RehearsalOptions,
   ) {
     this.signal = options.signal ?? new AbortController().signal;
-    this.slots = new SlotProcesses(plan.apps, this.signal);
-    this.envoy = new StepEnvoy({
-      binary: options.envoy,
-      steps: plan.steps,
-      port: (slot) => this.slots.port(slot),
-      lost: (slot) => this.slots.lostOf(slot),
-      configure: options.configure,
-      patienceMs: plan.timeoutMs,
-      signal: this.signal,
-    });
+    const { envoy, configure } = options;
+    this.stand = new ImitatedStand({ plan, envoy, configure, signal: this.signal });
   }
 
   async run(): Promise<Findings> {
-    const { plan, envoy, record, slots } = this;
+    const { plan, record, stand } = this;
     this.machine.start();
     this.progress('checking');
-    await envoy.validateAll();
+    await stand.check();
 
     this.progress('starting');
-    await slots.start(this.slotsOf(0));
+    const first = await stand.start();
     this.signal.throwIfAborted();
-    await envoy.start();
-    await envoy.healthy(0, undefined);
 
     const load = new LoadGenerator({
-      port: envoy.port,
+      port: stand.port,
       path: plan.path,
       host: plan.steps[0]?.model.host,
       rate: plan.rate,
@@ -119,20 +107,20 @@ class Run {
 
     const steps: StepFindings[] = [];
     for (const index of plan.steps.keys()) {
-      steps.push(await this.runStep(index, load));
+      const step = await this.runStep(index, load, index === 0 ? async () => first : () => stand.change(index));
+      steps.push(step);
+      if (step.deploy?.problem !== undefined) {
+        break;
+      }
     }
     clearInterval(this.ticker);
     await load.stop();
     const endedAt = performance.now();
 
     this.progress('counting');
-    const { accessLog, requests } = await envoy.count();
-    const lost = [...slots.lost(plan.fault?.slot), ...(this.lostBefore === undefined ? [] : [this.lostBefore])];
-    // Whether the apps end as they should is known when they have; not as long as Envoy keeps connections to them.
-    await envoy.end();
-    await slots.stopAll();
     return {
-      plan,
+      ...(await stand.finish()),
+      plan: { ...plan, steps: plan.steps.slice(0, steps.length) },
       envoyVersion: this.options.envoy.version,
       startedAt: record.startedAt,
       firstRequestAt: record.firstRequestAt,
@@ -140,14 +128,8 @@ class Run {
       steps,
       tallies: record.tallies,
       timeline: record.timeline,
-      accessLog,
-      clusters: envoy.counters,
-      envoyRequests: requests,
-      apps: slots.counts(),
-      lost,
       faultBeganAt: this.faultBeganAt,
       notBitten: this.notBitten,
-      remarks: slots.remarks(),
       lastFailureAt: record.lastFailureAt,
     };
   }
@@ -169,33 +151,35 @@ class Run {
     this.machine.stop();
     clearInterval(this.ticker);
     this.load?.abort();
-    await Promise.allSettled([this.envoy.end(), this.slots.end()]);
+    await this.stand.end();
   }
 
-  private async runStep(index: number, load: LoadGenerator): Promise<StepFindings> {
+  private async runStep(index: number, load: LoadGenerator, change: () => Promise<StepChange>): Promise<StepFindings> {
     const beginAt = performance.now();
     this.step = index;
-    this.record.watchNone();
+    this.record.watchNext();
     load.phase = phaseNumber(index, 'change');
     this.progress('changing');
-    const routesMovedAt = index === 0 ? undefined : await this.change(index);
-    await this.record.following(followPatienceMs, this.signal);
-    // As CloudFormation would do it: what the template no longer has goes last, when nothing is sent to it any more.
-    for (const slot of index === 0 ? [] : await this.envoy.removeTargets(index)) {
-      await this.slots.stop(slot);
+    const { version, moved, deploy } = await change();
+    if (moved !== undefined) {
+      this.record.moved(moved);
+      await this.record.following(followPatienceMs, this.signal);
+      await this.stand.settle(index);
     }
 
     const hold = phaseNumber(index, 'hold');
     const holdAt = performance.now();
     load.phase = hold;
     this.progress('holding');
-    const previews = await this.preview(index, load);
+    const failed = deploy?.problem !== undefined;
+    // What the template of a failed deploy says is not in force.
+    const previews = failed ? [] : await this.preview(index, load);
     this.signal.throwIfAborted();
     await this.holdStill(index, load);
     const endAt = performance.now();
     // What comes now belongs to the next change already; the routes stay until the last request of this step is answered.
     load.phase = phaseNumber(index + 1, 'change');
-    if (index === this.plan.steps.length - 1) {
+    if (failed || index === this.plan.steps.length - 1) {
       await load.stop();
     }
     await load.ended(hold);
@@ -204,7 +188,7 @@ class Run {
     const { settleMs } = this.record;
     const unsent = userPhases.reduce((sum, phase) => sum + load.unsentIn(phaseNumber(index, phase)), 0);
     const machine = this.machine.between(beginAt, performance.now());
-    return { version: versionOf(index), beginAt, routesMovedAt, holdAt, endAt, settleMs, unsent, machine, previews };
+    return { version, beginAt, routesMovedAt: moved?.at, holdAt, endAt, settleMs, deploy, unsent, machine, previews };
   }
 
   private async holdStill(index: number, load: LoadGenerator): Promise<void> {
@@ -224,23 +208,9 @@ class Run {
     load.phase = broken;
     await load.ended(hold);
     this.signal.throwIfAborted();
-    this.lostBefore = this.slots.lostOf(fault.slot);
     this.faultBeganAt = performance.now();
-    this.notBitten = await this.slots.misbehave(fault, this.plan.timeoutMs * 1.5);
+    this.notBitten = await this.stand.misbehave?.(fault, this.plan.timeoutMs * 1.5);
     await load.sentAtLeast(broken, requests - load.sentIn(hold), this.signal);
-  }
-
-  // As CloudFormation would do it: what is new first, then the route.
-  private async change(index: number): Promise<number> {
-    await this.slots.start(this.slotsOf(index));
-    await this.envoy.addTargets(index);
-    await this.envoy.healthy(index, this.broken);
-
-    const watch = this.record.watchFor(versionOf(index));
-    const movedAt = await this.envoy.moveRoutes(index);
-    watch.movedAt = movedAt;
-    await this.envoy.routesInForce(index);
-    return movedAt;
   }
 
   private async preview(index: number, load: LoadGenerator): Promise<StepFindings['previews']> {
@@ -256,10 +226,6 @@ class Run {
   // The slot that was broken on purpose, from then on.
   private get broken(): string | undefined {
     return this.faultBeganAt === undefined ? undefined : this.plan.fault?.slot;
-  }
-
-  private slotsOf(index: number): readonly string[] {
-    return this.plan.steps[index]?.model.targets.map(({ slot }) => slot) ?? [];
   }
 
   private progress(activity: RehearsalProgress['activity'] = this.activity): void {

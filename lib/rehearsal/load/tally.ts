@@ -103,33 +103,49 @@ export class Timeline {
   }
 }
 
+/** New routes that hold the weights. */
+export interface RoutesMove {
+  /** When they were moved into place, as `performance.now()`. */
+  readonly at: number;
+
+  /** Their version, and those that came after it within the same step. */
+  readonly versions: ReadonlySet<string>;
+}
+
 /** From what moment on all requests followed new routes. */
 export class SettleWatch {
-  private lastOld = Number.NEGATIVE_INFINITY;
-  private readonly followed: number[] = [];
+  // When requests were sent, by version of the routes that decided on them: which version is new may be known later.
+  private readonly sentAt = new Map<string, number[]>();
 
-  /** When the routes were moved into place, as `performance.now()`; `undefined` until then. */
-  movedAt: number | undefined;
+  /** `undefined` until they were moved. */
+  move: RoutesMove | undefined;
 
-  constructor(private readonly version: string) {}
-
-  add(result: RequestResult): void {
-    if (result.route === undefined) {
+  add({ route, sentAt }: RequestResult): void {
+    if (route === undefined) {
       return;
     }
-    if (result.route === this.version) {
-      this.followed.push(result.sentAt);
-    } else {
-      this.lastOld = Math.max(this.lastOld, result.sentAt);
-    }
+    const times = this.sentAt.get(route) ?? [];
+    this.sentAt.set(route, times);
+    times.push(sentAt);
   }
 
   /** Milliseconds from the move to the first request from which on all followed; `undefined` while there is none. */
   get settleMs(): number | undefined {
-    const first = this.followed
-      .filter((sentAt) => sentAt > this.lastOld)
-      .reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-    return Number.isFinite(first) && this.movedAt !== undefined ? Math.max(0, first - this.movedAt) : undefined;
+    if (this.move === undefined) {
+      return undefined;
+    }
+    const { at, versions } = this.move;
+    const timesOf = (isNew: boolean) =>
+      [...this.sentAt].filter(([route]) => versions.has(route) === isNew).map(([, times]) => times);
+    const lastOld = timesOf(false).reduce(
+      (latest, times) => times.reduce((a, b) => Math.max(a, b), latest),
+      Number.NEGATIVE_INFINITY,
+    );
+    const first = timesOf(true).reduce(
+      (earliest, times) => times.reduce((a, b) => (b > lastOld ? Math.min(a, b) : a), earliest),
+      Number.POSITIVE_INFINITY,
+    );
+    return Number.isFinite(first) ? Math.max(0, first - at) : undefined;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Findings } from '../findings';
 import { tooBusy, whenTooBusy } from '../run/too-busy';
 import { highestRateWithoutFailure } from '../statistics/binomial';
 import { countReports, disagreement } from './count-reports';
-import { brokenIn, clusterOf, logOf, perSlot, sum, tallyOf, userPhases } from './phase-counts';
+import { brokenIn, logOf, perSlot, sum, tallyOf, userPhases } from './phase-counts';
 import type { FaultReport, RehearsalReport, StepReport, TotalsReport, Verdict } from './report';
 import { stepReport } from './step-report';
 import { round } from './words';
@@ -33,7 +33,7 @@ export function buildReport(findings: Findings): RehearsalReport {
     remarks: remarks(findings),
     startedAt: findings.startedAt.toISOString(),
     settings: { rate: plan.rate, requestsPerStep: plan.requestsPerStep, timeoutMs: plan.timeoutMs, path: plan.path },
-    slots: plan.apps.map(({ slot, command }) => ({ slot, app: command ?? 'demo app', counts: command === undefined })),
+    slots: plan.apps.map(({ slot, command }) => ({ slot, app: command ?? 'demo app', counts: findings.apps.has(slot) })),
     steps,
     fault,
     totals: totalsReport(findings, steps),
@@ -76,12 +76,10 @@ function faultReport(findings: Findings): FaultReport | null {
     return null;
   }
   const logs = plan.steps.flatMap((_, index) =>
-    userPhases
-      .filter((phase) => brokenIn(findings, index, phase, fault.slot))
-      .map((phase) => ({ log: logOf(findings, index, phase), cluster: clusterOf(findings, index, fault.slot) ?? '' })),
+    userPhases.filter((phase) => brokenIn(findings, index, phase, fault.slot)).map((phase) => logOf(findings, index, phase)),
   );
-  const failed = sum(logs, ({ log, cluster }) => log.notOk.get(cluster) ?? 0);
-  const retried = sum(logs, ({ log, cluster }) => log.retried.get(cluster) ?? 0);
+  const failed = sum(logs, ({ notOk }) => notOk.get(fault.slot) ?? 0);
+  const again = sum(logs, ({ retried }) => retried.get(fault.slot) ?? 0);
   // That these two are as they should be was looked at when they began.
   const gone = fault.name === 'crash' || fault.name === 'refuse';
   const leftAt = leftAtOf(findings);
@@ -91,9 +89,9 @@ function faultReport(findings: Findings): FaultReport | null {
     description: faults[fault.name],
     step: plan.steps[fault.step]?.name ?? '',
     beganMs: round(faultBeganAt - firstRequestAt),
-    bit: notBitten === undefined && (gone || failed + retried > 0),
+    bit: notBitten === undefined && (gone || failed + again > 0),
     failed,
-    hiddenByRetries: sum(logs, ({ log, cluster }) => log.retriedOk.get(cluster) ?? 0),
+    hiddenByRetries: sum(logs, ({ retriedOk }) => retriedOk.get(fault.slot) ?? 0),
     wayOut: leaving?.going ?? 'back',
     leftAtMs: leftAt === undefined ? null : round(leftAt - firstRequestAt),
     recoveryMs: leftAt === undefined ? null : recoveryMs(findings, leftAt),

@@ -1,7 +1,7 @@
 import { noPhase, PhaseLog } from '../../local/envoy/access-log';
 import { type Findings, phases } from '../findings';
 import type { PhaseTally } from '../load/tally';
-import { clusterOf, logOf, sum, tallyOf, total } from './phase-counts';
+import { logOf, sum, tallyOf, total } from './phase-counts';
 import type { CountReport } from './report';
 
 /** What the client, Envoy and the apps counted, each for itself: per step, and over the whole run. */
@@ -37,21 +37,20 @@ function ofStep(findings: Findings, index: number): CountReport[] {
       fewer: unknown,
     }),
     ...slots.map((slot) => {
-      const cluster = clusterOf(findings, index, slot) ?? '';
       return compared({
         what: `${name}: answers of ${slot}`,
         client: sum(tallies, ({ ok }) => ok.get(slot) ?? 0),
-        envoy: sum(logs, ({ ok }) => ok.get(cluster) ?? 0),
+        envoy: sum(logs, ({ ok }) => ok.get(slot) ?? 0),
         apps: appSum(findings, slot, (phase) => Math.floor(phase / phases.length) === index),
         more: unknown,
-        abandoned: sum(logs, (log) => lateAt(log, cluster)),
+        abandoned: sum(logs, (log) => lateAt(log, slot)),
       });
     }),
   ];
 }
 
 function ofRun(findings: Findings): CountReport[] {
-  const { plan, accessLog, clusters } = findings;
+  const { plan, accessLog, envoyAnswers } = findings;
   const tallies = [...findings.tallies.values()];
   const logs = [...accessLog].filter(([phase]) => phase !== noPhase).map(([, log]) => log);
   const foreign = accessLog.get(noPhase) ?? new PhaseLog();
@@ -64,24 +63,18 @@ function ofRun(findings: Findings): CountReport[] {
       fewer: unknown,
     }),
     ...plan.apps.map(({ slot }) => {
-      const names = [
-        ...new Set(plan.steps.flatMap(({ model }) => model.targets.filter((each) => each.slot === slot)).map(({ name }) => name)),
-      ];
       // Envoy's own counters know neither who asked nor whether an answer was complete.
-      const counted = sum(names, (name) => clusters.get(name)?.ok ?? 0);
-      const foreignOrBroken = sum(
-        names,
-        (name) => (foreign.ok.get(name) ?? 0) + sum([foreign, ...logs], ({ broken }) => broken.get(name) ?? 0),
-      );
+      const { ok = 0, underWay = 0 } = envoyAnswers.get(slot) ?? {};
+      const foreignOrBroken = (foreign.ok.get(slot) ?? 0) + sum([foreign, ...logs], ({ broken }) => broken.get(slot) ?? 0);
       return compared({
         what: `whole run: answers of ${slot}`,
         client: sum(tallies, ({ ok }) => ok.get(slot) ?? 0),
-        envoy: counted - foreignOrBroken,
+        envoy: ok - foreignOrBroken,
         apps: appSum(findings, slot, () => true),
         more: unknown,
         // Ours are over: these are of somebody else, who may have the head of an answer already.
-        foreign: sum(names, (name) => clusters.get(name)?.underWay ?? 0),
-        abandoned: sum(logs, (log) => sum(names, (name) => lateAt(log, name))),
+        foreign: underWay,
+        abandoned: sum(logs, (log) => lateAt(log, slot)),
       });
     }),
   ];
@@ -93,8 +86,8 @@ function unknownEnds(tallies: readonly PhaseTally[], logs: readonly PhaseLog[]):
 }
 
 // Requests for which Envoy did not wait any longer: the app may have answered them all the same.
-function lateAt({ reasons }: PhaseLog, cluster: string): number {
-  const late = [...(reasons.get(cluster)?.values() ?? [])].filter((reason) => reason.late);
+function lateAt({ reasons }: PhaseLog, slot: string): number {
+  const late = [...(reasons.get(slot)?.values() ?? [])].filter((reason) => reason.late);
   return sum(late, ({ count }) => count);
 }
 

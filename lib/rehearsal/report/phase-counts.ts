@@ -21,11 +21,6 @@ export function logOf({ accessLog }: Findings, index: number, phase: Phase): Pha
   return accessLog.get(phaseNumber(index, phase)) ?? new PhaseLog();
 }
 
-/** Envoy's name for a slot in a step. */
-export function clusterOf({ plan }: Findings, index: number, slot: string): string | undefined {
-  return plan.steps[index]?.model.targets.find((target) => target.slot === slot)?.name;
-}
-
 /** Whether a slot was broken on purpose in a phase of a step. */
 export function brokenIn({ plan: { fault } }: Findings, index: number, phase: Phase, slot: string | null): boolean {
   return fault !== undefined && slot === fault.slot && (index > fault.step || (index === fault.step && phase === 'broken'));

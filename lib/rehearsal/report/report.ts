@@ -73,6 +73,13 @@ export interface StepReport {
   /** Logical ids of the resources that this step's deploy changes. */
   readonly changedResources: readonly string[];
 
+  /**
+   * What its deploy did.
+   *
+   * @default - absent: deploys are imitated
+   */
+  readonly deploy?: DeployReport;
+
   /** Requests that were sent while the split stood still: those that the shares are made of. */
   readonly requests: number;
 
@@ -121,6 +128,17 @@ export interface StepReport {
 
   /** Why this machine could not measure it, one sentence each. */
   readonly unmeasured: readonly string[];
+}
+
+export interface DeployReport {
+  /** How many resources CloudFormation created. */
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly replaced: number;
+
+  /** From the start of the command to its end. */
+  readonly seconds: number;
 }
 
 export interface MachineReport {

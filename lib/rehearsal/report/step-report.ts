@@ -1,9 +1,9 @@
 import { sharesOf, weightsOf } from '../../local/routes/traffic-model';
-import type { Findings, StepFindings } from '../findings';
+import type { Findings, StepDeploy, StepFindings } from '../findings';
 import { failed, PhaseTally, quantile } from '../load/tally';
 import { exactInterval } from '../statistics/binomial';
-import { brokenIn, clusterOf, holdPhases, logOf, perSlot, sum, tallyOf, total, userPhases } from './phase-counts';
-import type { FailureReport, PerSlot, StepReport } from './report';
+import { brokenIn, holdPhases, logOf, perSlot, sum, tallyOf, total, userPhases } from './phase-counts';
+import type { DeployReport, FailureReport, PerSlot, StepReport } from './report';
 import { judgeStep } from './step-verdict';
 import { round } from './words';
 
@@ -27,6 +27,7 @@ export function stepReport(findings: Findings, index: number): StepReport {
     description: planned.description,
     weights,
     changedResources: planned.changedResources,
+    ...(step.deploy === undefined ? {} : { deploy: deployReport(step.deploy) }),
     requests: hold.requests,
     failed: hold.failed,
     observed,
@@ -60,14 +61,15 @@ export function stepReport(findings: Findings, index: number): StepReport {
   return { ...report, ...judgeStep(findings, index, report) };
 }
 
+function deployReport({ created, updated, deleted, replaced, seconds }: StepDeploy): DeployReport {
+  return { created, updated, deleted, replaced, seconds: round(seconds) };
+}
+
 // By Envoy's log: it tells of failed requests too for which slot they were meant. Without those that the client gave up, the shares would
 // be those of the faster slot. That the client saw the same is one of the counts.
 function observedIn(findings: Findings, index: number, labels: readonly string[]): PerSlot {
   const logs = holdPhases.map((phase) => logOf(findings, index, phase));
-  return perSlot(labels, (slot) => {
-    const cluster = clusterOf(findings, index, slot) ?? '';
-    return sum(logs, ({ ok, notOk }) => (ok.get(cluster) ?? 0) + (notOk.get(cluster) ?? 0));
-  });
+  return perSlot(labels, (slot) => sum(logs, ({ ok, notOk }) => (ok.get(slot) ?? 0) + (notOk.get(slot) ?? 0)));
 }
 
 function failureReports(findings: Findings, index: number): readonly FailureReport[] {
@@ -76,13 +78,13 @@ function failureReports(findings: Findings, index: number): readonly FailureRepo
     const key = `${failure.slot} ${failure.meant} ${failure.reason}`;
     failures.set(key, { ...failure, count: (failures.get(key)?.count ?? 0) + failure.count });
   };
-  const slots = new Map(findings.plan.steps.flatMap(({ model }) => model.targets).map(({ name, slot }) => [name, slot]));
+  const slots = new Set(findings.plan.apps.map(({ slot }) => slot));
   for (const phase of userPhases) {
     const tally = tallyOf(findings, index, phase);
     const log = logOf(findings, index, phase);
     let noted = 0;
-    for (const [cluster, reasons] of log.reasons) {
-      const slot = slots.get(cluster) ?? null;
+    for (const [chosen, reasons] of log.reasons) {
+      const slot = slots.has(chosen) ? chosen : null;
       for (const [reason, { count, late }] of reasons) {
         noted += count;
         add({ slot, reason, late, meant: brokenIn(findings, index, phase, slot), count });

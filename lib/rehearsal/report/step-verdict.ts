@@ -3,7 +3,7 @@ import { maxUnderWay } from '../load/load-generator';
 import { failed, PhaseTally } from '../load/tally';
 import { tooBusy } from '../run/too-busy';
 import { falseAlarmRate, withinChance } from '../statistics/binomial';
-import { clusterOf, holdPhases, logOf, perSlot, sum, tallyOf } from './phase-counts';
+import { holdPhases, logOf, perSlot, sum, tallyOf } from './phase-counts';
 import type { PerSlot, StepReport } from './report';
 import { shareInWords } from './words';
 
@@ -18,11 +18,15 @@ export function judgeStep(findings: Findings, index: number, report: Unjudged): 
   // Where the machine has no time to spare, an answer that came too late says nothing about who was slow.
   const unclear = busy === undefined ? [] : failures.filter(({ late, alone }) => late && !alone);
   const unsent = step?.unsent ?? 0;
+  // What a template says whose deploy failed is not in force.
+  const deployProblem = step?.deploy?.problem;
   const clear = failures.filter((failure) => !unclear.includes(failure));
   return {
     problems: [
-      ...shareProblems(report),
-      ...originProblems(findings, index, report),
+      ...(deployProblem === undefined
+        ? [...shareProblems(report), ...routeProblems(findings, index, report)]
+        : [`its deploy failed, and the release ended there: ${deployProblem}`]),
+      ...originProblems(findings, index),
       ...clear.map(({ words }) => words),
       ...leavingProblems(findings, index, report, failures),
     ],
@@ -71,14 +75,10 @@ function shareProblems({ observed, expectedShare }: Unjudged): string[] {
   });
 }
 
-// Every answer is from the slot that Envoy chose, by the routes of this step.
-function originProblems(findings: Findings, index: number, { weights }: Unjudged): string[] {
-  const { plan, steps } = findings;
+// Every answer is by the routes of this step.
+function routeProblems(findings: Findings, index: number, { weights }: Unjudged): string[] {
   const hold = PhaseTally.sum(holdPhases.map((phase) => tallyOf(findings, index, phase)));
-  const version = steps[index]?.version;
-  const tallies = phases.map((phase) => tallyOf(findings, index, phase));
-  const demo = new Set(plan.apps.filter(({ command }) => command === undefined).map(({ slot }) => slot));
-  const elsewhere = (steps[index]?.previews ?? []).filter(({ slot, result }) => result.slot !== slot && !failed(result));
+  const version = findings.steps[index]?.version;
   return [
     ...[...hold.ok]
       .filter(([slot]) => weights[slot] === undefined)
@@ -86,6 +86,15 @@ function originProblems(findings: Findings, index: number, { weights }: Unjudged
     ...[...hold.routes]
       .filter(([route]) => route !== version)
       .map(([route, count]) => `got ${count} requests routed by "${route}", expected "${version}", which Envoy had confirmed`),
+  ];
+}
+
+// Every answer is from the slot that Envoy chose.
+function originProblems(findings: Findings, index: number): string[] {
+  const tallies = phases.map((phase) => tallyOf(findings, index, phase));
+  const previews = findings.steps[index]?.previews ?? [];
+  const elsewhere = previews.filter(({ slot, result }) => result.slot !== slot && !failed(result));
+  return [
     ...tallies.flatMap(({ swapped }) =>
       [...swapped].map(([swap, count]) => {
         const [chosen, answered] = swap.split(' -> ');
@@ -94,7 +103,8 @@ function originProblems(findings: Findings, index: number, { weights }: Unjudged
     ),
     ...tallies.flatMap(({ unmarked }) =>
       [...unmarked]
-        .filter(([slot]) => demo.has(slot))
+        // An app that counts says so too.
+        .filter(([slot]) => findings.apps.has(slot))
         .map(([slot, count]) => `got ${count} answers of ${slot} that do not say which slot they are from`),
     ),
     ...(elsewhere.length === 0 ? [] : [`got ${elsewhere.length} answers of another slot than the preview header asked for`]),
@@ -103,9 +113,7 @@ function originProblems(findings: Findings, index: number, { weights }: Unjudged
 
 function requestFailures(findings: Findings, index: number, { failures, observed, weights }: Unjudged): Failure[] {
   const logs = holdPhases.map((phase) => logOf(findings, index, phase));
-  const failedAt = perSlot(Object.keys(weights), (slot) =>
-    sum(logs, ({ notOk }) => notOk.get(clusterOf(findings, index, slot) ?? '') ?? 0),
-  );
+  const failedAt = perSlot(Object.keys(weights), (slot) => sum(logs, ({ notOk }) => notOk.get(slot) ?? 0));
   return failures
     .filter(({ meant }) => !meant)
     .map(({ slot, reason, count, late }) => ({

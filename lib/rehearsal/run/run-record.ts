@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { phaseNumber } from '../findings';
 import type { RequestResult } from '../load/load-generator';
-import { failed, PhaseTally, SettleWatch, Timeline } from '../load/tally';
+import { failed, PhaseTally, type RoutesMove, SettleWatch, Timeline } from '../load/tally';
 import type { RehearsalProgress } from '../progress';
 
 const binMs = 100;
@@ -48,24 +48,25 @@ export class RunRecord {
     this.tally(result);
   }
 
-  /** From now on, watches when requests begin to follow the routes of this version. */
-  watchFor(version: string): SettleWatch {
-    this.watch = new SettleWatch(version);
-    return this.watch;
+  /** From now on, watches by which routes requests go: new ones are about to be moved. */
+  watchNext(): void {
+    this.watch = new SettleWatch();
   }
 
-  /** Watches no routes any more: the next ones have not been moved yet. */
-  watchNone(): void {
-    this.watch = undefined;
+  /** Says which of the routes that are watched are new. */
+  moved(move: RoutesMove): void {
+    if (this.watch) {
+      this.watch.move = move;
+    }
   }
 
   /**
-   * Waits until a request has followed the routes that are watched: what Envoy's main thread has confirmed, its worker does a moment later.
+   * Waits until a request has followed the new routes, if any were moved: what Envoy's main thread has confirmed, its worker does a moment later.
    *
    * @param patienceMs goes on after so many milliseconds: the counts will show what was wrong
    */
   async following(patienceMs: number, signal: AbortSignal): Promise<void> {
-    if (this.watch !== undefined && this.settleMs === undefined) {
+    if (this.watch?.move !== undefined && this.settleMs === undefined) {
       const over = new AbortController();
       const end = AbortSignal.any([signal, over.signal]);
       this.followed = () => over.abort();
@@ -75,7 +76,7 @@ export class RunRecord {
     signal.throwIfAborted();
   }
 
-  /** Milliseconds until all requests followed the routes that are watched. */
+  /** Milliseconds until all requests followed the new routes; `undefined` when none were moved, or not yet. */
   get settleMs(): number | undefined {
     return this.watch?.settleMs;
   }

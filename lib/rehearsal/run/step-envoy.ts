@@ -1,15 +1,12 @@
-import { type PhaseLog, readAccessLog } from '../../local/envoy/access-log';
 import type { EnvoyBinary } from '../../local/envoy/envoy-binary';
 import { type EnvoyConfiguration, type EnvoyResource, envoyConfiguration } from '../../local/envoy/envoy-configuration';
 import { type ClusterCounters, EnvoyProcess } from '../../local/envoy/envoy-process';
 import { validate } from '../../local/envoy/validate';
-import { temporaryFull } from '../../local/tasks/temporary-folder';
+import type { TargetModel } from '../../local/routes/traffic-model';
 import { phaseNumber } from '../findings';
 import type { PlannedStep } from '../plan';
 import { RehearsalError } from '../rehearsal-error';
-
-/** What Envoy has not written by then, it will not write any more; the counts will show it. */
-const logPatienceMs = 10_000;
+import { type NotedRequests, notedRequests } from './noted-requests';
 
 /** What an Envoy takes to go through the steps of a run. */
 export interface StepEnvoyProps {
@@ -38,7 +35,7 @@ export interface StepEnvoyProps {
 
 /** The Envoy of a run: it is told of one step after the other, in the order in which CloudFormation would change things. */
 export class StepEnvoy {
-  /** Envoy's own counters, by name of the cluster. */
+  /** Envoy's own counters, by label of the slot. */
   readonly counters = new Map<string, ClusterCounters>();
   private process: EnvoyProcess | undefined;
   private lastClusters = '';
@@ -117,35 +114,21 @@ export class StepEnvoy {
   async removeTargets(index: number): Promise<readonly string[]> {
     const kept = new Set(this.step(index).model.targets.map(({ slot }) => slot));
     const gone = this.step(index - 1).model.targets.filter(({ slot }) => !kept.has(slot));
-    for (const { name } of gone) {
-      await this.keepCounters(name);
+    for (const target of gone) {
+      await this.keepCounters(target);
     }
     await this.setClusters(this.configuration(index).clusters, `${versionOf(index)} without what is gone`);
     return gone.map(({ slot }) => slot);
   }
 
   /** Takes the counters of the last step's targets, and what Envoy noted of every request. */
-  async count(): Promise<{ readonly accessLog: ReadonlyMap<number, PhaseLog>; readonly requests: number }> {
-    for (const { name } of this.props.steps.at(-1)?.model.targets ?? []) {
-      await this.keepCounters(name);
+  async count(): Promise<NotedRequests> {
+    const { steps } = this.props;
+    for (const target of steps.at(-1)?.model.targets ?? []) {
+      await this.keepCounters(target);
     }
-    const deadline = performance.now() + logPatienceMs;
-    for (;;) {
-      const requests = await this.running.requests();
-      const accessLog = await readAccessLog(this.running.accessLog(), phaseNumber(this.props.steps.length, 'change'));
-      const noted = [...accessLog.values()].reduce((sum, phase) => sum + phase.requests, 0);
-      // Envoy notes a request when it is over, and writes its notes some times a second.
-      if (noted >= requests) {
-        return { accessLog, requests };
-      }
-      if (performance.now() > deadline) {
-        const full = await temporaryFull();
-        if (full !== undefined) {
-          throw full;
-        }
-        return { accessLog, requests };
-      }
-    }
+    const slotOf = new Map(steps.flatMap(({ model }) => model.targets).map(({ name, slot }) => [name, slot]));
+    return notedRequests(this.running, phaseNumber(steps.length, 'change'), slotOf);
   }
 
   /** Ends Envoy. May be called at any time. */
@@ -170,11 +153,11 @@ export class StepEnvoy {
   }
 
   // A cluster takes its counters along when it goes; it may come again later, and count from zero.
-  private async keepCounters(cluster: string): Promise<void> {
-    await this.running.idle(cluster, this.props.patienceMs);
-    const now = await this.running.clusterCounters(cluster);
-    const before = this.counters.get(cluster) ?? { ok: 0, underWay: 0 };
-    this.counters.set(cluster, {
+  private async keepCounters({ name, slot }: TargetModel): Promise<void> {
+    await this.running.idle(name, this.props.patienceMs);
+    const now = await this.running.clusterCounters(name);
+    const before = this.counters.get(slot) ?? { ok: 0, underWay: 0 };
+    this.counters.set(slot, {
       ok: before.ok + now.ok,
       underWay: before.underWay + now.underWay,
     });

@@ -6,7 +6,6 @@ import { countReports, disagreement } from '../../../lib/rehearsal/report/count-
 import { onlySteps, planOf } from '../short-plan';
 
 const plan = onlySteps(planOf(), 'blue only');
-const cluster = plan.steps[0]?.model.targets[0]?.name ?? '';
 const phase = phaseNumber(0, 'hold');
 
 /** A hundred requests to blue, as each of three saw them. */
@@ -40,7 +39,7 @@ function countsOf({ client, envoy, app }: Seen) {
       ...given,
     });
   const line = (to: PhaseLog, code: number, flags: string) =>
-    to.add({ phase: `${phase}`, code, flags, details: '', cluster, attempts: 1 });
+    to.add({ phase: `${phase}`, code, flags, details: '', cluster: 'blue', attempts: 1 });
   times(client.ok, () => result({}));
   times(client.gaveUp, () => result({ status: undefined, problem: 'timeout' }));
   times(client.reset, () => result({ status: undefined, problem: 'ECONNRESET' }));
@@ -51,14 +50,14 @@ function countsOf({ client, envoy, app }: Seen) {
   const { underWay = 0 } = envoy;
   const noted = envoy.ok + (envoy.broken ?? 0) + (envoy.foreign ?? 0);
   const counted = noted + underWay;
-  const findings: Pick<Findings, 'plan' | 'tallies' | 'accessLog' | 'clusters' | 'envoyRequests' | 'apps'> = {
+  const findings: Pick<Findings, 'plan' | 'tallies' | 'accessLog' | 'envoyAnswers' | 'envoyRequests' | 'apps'> = {
     plan,
     tallies: new Map([[phase, tally]]),
     accessLog: new Map([
       [phase, log],
       [noPhase, foreign],
     ]),
-    clusters: new Map([[cluster, { ok: counted, underWay }]]),
+    envoyAnswers: new Map([['blue', { ok: counted, underWay }]]),
     envoyRequests: noted + (envoy.gaveUp ?? 0),
     apps: new Map([['blue', new Map([[phase, { received: app, ok: app, error: 0 }]])]]),
   };

@@ -21,7 +21,8 @@ test('waits until a request follows the new routes, for step after step, and lea
   const stop = new AbortController();
   const record = new RunRecord();
   for (let step = 1; step <= 30; step += 1) {
-    record.watchFor(`step ${step}`).movedAt = 0;
+    record.watchNext();
+    record.moved({ at: 0, versions: new Set([`step ${step}`]) });
     const following = record.following(hour, stop.signal);
     record.note(answer(`step ${step - 1}`, step));
     record.note(answer(`step ${step}`, step + 0.5));
@@ -36,7 +37,8 @@ test('waits until a request follows the new routes, for step after step, and lea
 test('goes on when no request follows, and ends at once when the run is ended', async () => {
   const stop = new AbortController();
   const record = new RunRecord();
-  record.watchFor('step 1').movedAt = 0;
+  record.watchNext();
+  record.moved({ at: 0, versions: new Set(['step 1']) });
   await record.following(1, stop.signal);
   const following = record.following(hour, stop.signal);
   stop.abort(new Error('the user wants to go home'));
