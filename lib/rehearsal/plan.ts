@@ -7,6 +7,7 @@ import { changedResources, Template, type TemplateJson } from '../local/template
 import type { PlaneName } from '../release/plane-limits';
 import type { ReleaseStep } from '../release/release';
 import { type SlotName, slotNames } from '../release/slots';
+import { flagsOf } from '../settings/flags';
 import type { Leaving } from './asked-steps';
 import { RehearsalError } from './rehearsal-error';
 
@@ -18,12 +19,27 @@ export interface PlannedStep {
 
   /** Logical ids of the resources that differ from the step before. */
   readonly changedResources: readonly string[];
+
+  /** The state of the slots, as context keys. */
+  readonly flags: Readonly<Record<string, boolean | number>>;
+}
+
+/** How the steps of our own stack are deployed. */
+export interface DeployPlan {
+  /** Name of the stack. */
+  readonly stack: string;
+
+  /** Context keys besides the state of the slots. */
+  readonly context: Readonly<Record<string, string>>;
 }
 
 /** All that a rehearsal needs to know. */
 export interface RehearsalPlan {
   readonly plane: PlaneName;
   readonly steps: readonly PlannedStep[];
+
+  /** `undefined`: deploys are imitated. */
+  readonly deploy: DeployPlan | undefined;
 
   /** What runs in each slot that occurs in the steps. */
   readonly apps: readonly SlotApp[];
@@ -85,6 +101,7 @@ export function planSteps(steps: readonly TemplateStep[], reading?: TemplateRead
       description: step.description,
       model,
       changedResources: before ? changedResources(before, template) : [],
+      flags: flagsOf(step.state),
     };
   });
 }

@@ -9,12 +9,13 @@ import { flagsOf } from '../settings/flags';
 import { stateKeyNames } from '../settings/keys';
 import { SettingsError } from '../settings/settings-error';
 import { prefixAndRest } from '../settings/stages';
+import { stackNameOf } from '../stack/blue-green-stack';
 import { type Synthesis, synthesize } from '../stack/synthesize';
 import { type AskedSteps, askedSteps, releaseOf } from './asked-steps';
 import { synthesizeApp } from './cdk-app';
 import type { CommandLine } from './command-line';
 import { slotsOfSettings } from './own-stack';
-import { type PlannedStep, planSteps, type RehearsalPlan } from './plan';
+import { type DeployPlan, type PlannedStep, planSteps, type RehearsalPlan } from './plan';
 import { RehearsalError } from './rehearsal-error';
 import { type ReleaseSlot, releaseSlots } from './release-slots';
 import { readTemplateFiles, templateSteps } from './template-files';
@@ -50,6 +51,9 @@ export async function planRehearsal(line: CommandLine, planning: Planning): Prom
 export function readPlan(line: CommandLine, folder = resolve(__dirname, '../..')): RehearsalPlan {
   // Installed as a package, this program has no stack of its own beside it.
   if (!existsSync(join(folder, 'cdk.json'))) {
+    if (line.deploy) {
+      throw new RehearsalError('--deploy: got it outside of a checkout of ecs-blue-green, expected one, whose stack is deployed');
+    }
     throw new RehearsalError("--app, --template: got neither, expected one of them; for example --app 'npx cdk synth'");
   }
   const files = readContextFiles(folder);
@@ -70,6 +74,7 @@ export function readPlan(line: CommandLine, folder = resolve(__dirname, '../..')
     asked,
     template: (state) => syntheses.get(state)?.template,
     slots: first ? slotsOfSettings(first.settings) : [],
+    deploy: line.deploy && first ? { stack: stackNameOf(first.settings), context: line.context } : undefined,
   });
 }
 
@@ -144,9 +149,12 @@ interface Release {
 
   /** What to do when a template does not follow the flags. */
   readonly advice?: string;
+
+  /** How its steps are deployed. */
+  readonly deploy?: DeployPlan | undefined;
 }
 
-function plan(line: CommandLine, { asked, template, slots, advice }: Release): RehearsalPlan {
+function plan(line: CommandLine, { asked, template, slots, advice, deploy }: Release): RehearsalPlan {
   const steps = planSteps(
     asked.steps.flatMap((step) => {
       const found = template(step.state);
@@ -164,6 +172,7 @@ function plan(line: CommandLine, { asked, template, slots, advice }: Release): R
   return {
     plane: first.model.plane,
     steps,
+    deploy,
     apps,
     fault: fault && broken && { ...fault, slot: broken.slot },
     leaving,
@@ -174,7 +183,8 @@ function plan(line: CommandLine, { asked, template, slots, advice }: Release): R
     notShown: [
       ...(line.service === undefined ? [] : [`of the stack, only what belongs to the service ${line.service} is rehearsed`]),
       ...slots
-        .filter(({ label, unknownVariables }) => unknownVariables.length > 0 && ownApp(apps, label))
+        // A deploy knows them.
+        .filter(({ label, unknownVariables }) => !deploy && unknownVariables.length > 0 && ownApp(apps, label))
         .map(
           ({ label, unknownVariables }) =>
             `your own command in ${label} runs without ${unknownVariables.join(', ')}, whose values only a deploy knows; set them yourself if it needs them`,

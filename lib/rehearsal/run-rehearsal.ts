@@ -12,6 +12,9 @@ import { type Display, noDisplay } from './terminal/display';
 import { displayFor } from './terminal/display-for';
 import { stepTable, summary } from './terminal/table';
 
+/** What a deploy takes on a machine with other things to do, in seconds. */
+const longestDeploy = 60;
+
 /** Exit codes by verdict. */
 export const exitCodes: Readonly<Record<Verdict, number>> = { held: 0, 'did not hold': 1, 'not measured': 3 };
 
@@ -67,8 +70,9 @@ async function print(text: string): Promise<void> {
 }
 
 // Envoy notes each request in its access log, in less than 200 bytes; the changes between the steps may take as many as the steps.
-function logBytes({ steps, requestsPerStep }: RehearsalPlan): number {
-  return steps.length * requestsPerStep * 2 * 200 + 5_000_000;
+function logBytes({ steps, requestsPerStep, rate, deploy }: RehearsalPlan): number {
+  const requestsPerChange = Math.max(requestsPerStep, deploy === undefined ? 0 : rate * longestDeploy);
+  return steps.length * (requestsPerStep + requestsPerChange) * 200 + 5_000_000;
 }
 
 async function showing<T>(display: Display, work: () => Promise<T>): Promise<T> {

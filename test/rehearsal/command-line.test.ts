@@ -43,6 +43,13 @@ test('takes options in every usual way of writing', () => {
   });
 });
 
+test('with --deploy, each step knows its flags, and the stack its own keys', () => {
+  const { deploy, steps } = readPlan(readCommandLine(['--deploy', '-c', 'appName=shop']));
+  expect(deploy).toEqual({ stack: 'shop-blue-green', context: { appName: 'shop' } });
+  expect(steps[1]?.flags).toEqual({ blueActive: true, blueWeight: 1, greenActive: true, greenWeight: 0 });
+  expect(readPlan(readCommandLine([])).deploy).toBeUndefined();
+});
+
 test.each([
   { words: ['--ladder', '1,5,25,50,100'], names: ['99/1', '95/5', '75/25', '50/50', 'blue at 0'] },
   { words: ['--ladder', '10', '--to', 'blue'], names: ['90/10', 'green at 0'] },
@@ -130,6 +137,17 @@ test.each([
       '--to: got it together with --template, expected one of them only; the templates say what each step is',
     ],
   ],
+  [
+    ['--deploy', '--app', 'cdk synth', '--fault', 'green=crash'],
+    [
+      '--app: got it together with --deploy, expected one of them only; what is deployed is the stack of this package',
+      '--fault: got it together with --deploy, expected one of them only; a deployed service replaces an app that is broken',
+    ],
+  ],
+  [
+    ['--deploy', '--template', 'a.json'],
+    ['--template: got it together with --deploy, expected one of them only; what is deployed is the stack of this package'],
+  ],
   [['--stack', 'Shop'], ["--stack: got it without --app, expected both; for example --app 'npx cdk synth'"]],
   [
     ['--service', 'shop', '--rate', 'x'],
@@ -174,7 +192,7 @@ describe('the help', () => {
 
   test('names every option and every fault, on lines of at most 80 characters', () => {
     const options =
-      'context blue green to ladder rollback-at fault app stack template service rate requests timeout path report json help'.split(
+      'context blue green to ladder rollback-at fault deploy app stack template service rate requests timeout path report json help'.split(
         ' ',
       );
     for (const option of options) {
@@ -206,4 +224,6 @@ test('an own command is told which secrets it does without, since none is read o
   expect(readPlan(readCommandLine([...words, '--green', 'node a.js'])).notShown).toEqual([without('DB, KEY')]);
   expect(readPlan(readCommandLine([...words, '--blue', 'node a.js'])).notShown).toEqual([without('DB')]);
   expect(readPlan(readCommandLine(words)).notShown).toEqual([]);
+  // A deploy reads them.
+  expect(readPlan(readCommandLine([...words, '--green', 'node a.js', '--deploy'])).notShown).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { escapeHtml } from './escape-html';
 import type { RehearsalReport, StepReport } from './report';
 import { failedOf, requestsOf, wasBusy } from './step-sums';
-import { machineInWords, numberInWords, shareInWords, shortened, timeInWords } from './words';
+import { deployInWords, machineInWords, numberInWords, shareInWords, shortened, timeInWords } from './words';
 
 interface Column {
   readonly header: string;
@@ -69,7 +69,10 @@ function mark({ problems, unmeasured }: StepReport): string {
   return unmeasured.length > 0 ? '<span class="busy">–</span>' : '<span class="ok">✓</span>';
 }
 
-function changed({ changedResources }: StepReport, index: number): string {
+function changed({ changedResources, deploy }: StepReport, index: number): string {
+  if (deploy !== undefined) {
+    return `; deployed in ${timeInWords(deploy.seconds * 1000)}: <span title="${escapeHtml(changedResources.join(', '))}">${deployInWords(deploy)}</span>`;
+  }
   return index === 0 || changedResources.length === 0
     ? ''
     : `; <span title="${escapeHtml(changedResources.join(', '))}">the deploy changes ${changedResources.length} ${changedResources.length === 1 ? 'resource' : 'resources'}</span>`;

@@ -1,4 +1,4 @@
-import type { FaultReport, MachineReport } from './report';
+import type { DeployReport, FaultReport, MachineReport } from './report';
 
 /** A share in words, such as `12.5 %`. What is not nothing, or not all, never reads as if it were. */
 export function shareInWords(share: number): string {
@@ -58,6 +58,12 @@ export function recovery({ wayOut, leftAtMs, recoveryMs }: FaultReport): string 
 export function machineInWords({ busy, lateMs }: MachineReport): string {
   const processors = busy === null ? [] : [`processors ${Math.round(busy * 100)} % busy`];
   return [...processors, `client late by ${timeInWords(lateMs)} at most`].join(', ');
+}
+
+/** What a deploy changed, such as `7 created, 2 updated`. */
+export function deployInWords({ created, updated, deleted, replaced }: DeployReport): string {
+  const counts = Object.entries({ created, updated, deleted, replaced }).filter(([, count]) => count > 0);
+  return counts.map(([verb, count]) => `${count} ${verb}`).join(', ') || 'no changes';
 }
 
 /** A text of a few characters at most: the middle gives way, since names differ at their ends. */

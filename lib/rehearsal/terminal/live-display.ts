@@ -5,7 +5,7 @@ import type { RehearsalPlan } from '../plan';
 import type { RehearsalProgress } from '../progress';
 import { numberInWords, shareInWords, shortened, timeInWords } from '../report/words';
 import type { Display } from './display';
-import { activities, heading, requestsOf } from './progress-words';
+import { activityInWords, heading, requestsOf } from './progress-words';
 
 /** Colours of the slots, in their order. */
 const slotColours: readonly Colour[] = ['blue', 'green', 'magenta', 'yellow'];
@@ -127,10 +127,10 @@ export class LiveDisplay implements Display {
     const planned = plan.steps[step];
     const words =
       activity === 'changing' && step > 0
-        ? `changing to ${planned?.name}`
+        ? `${activityInWords(activity, plan)} ${planned?.name}`
         : activity === 'holding' || activity === 'changing'
           ? (planned?.description ?? '')
-          : activities[activity];
+          : activityInWords(activity, plan);
     return this.paint('dim', cut(words, columns));
   }
 

@@ -3,7 +3,7 @@ import type { RehearsalPlan } from '../plan';
 import type { RehearsalProgress } from '../progress';
 import { shareInWords } from '../report/words';
 import type { Display } from './display';
-import { activities, heading, requestsOf } from './progress-words';
+import { activityInWords, heading, requestsOf } from './progress-words';
 
 /** One line when a step begins to stand still, and one when it is over. */
 export class PlainDisplay implements Display {
@@ -25,8 +25,8 @@ export class PlainDisplay implements Display {
     if (this.last && (progress.step !== this.last.step || progress.activity === 'counting')) {
       this.finish(this.last);
     }
-    if (progress.activity !== this.last?.activity && !['changing', 'holding'].includes(progress.activity)) {
-      this.say(activities[progress.activity]);
+    if (this.plan && progress.activity !== this.last?.activity && !['changing', 'holding'].includes(progress.activity)) {
+      this.say(activityInWords(progress.activity, this.plan));
     }
     this.last = progress;
   }

@@ -1,6 +1,6 @@
 import type { RehearsalReport, StepReport } from '../report/report';
 import { failedOf, requestsOf } from '../report/step-sums';
-import { faultInWords, numberInWords, shareInWords, shortened, smallShare, timeInWords } from '../report/words';
+import { deployInWords, faultInWords, numberInWords, shareInWords, shortened, smallShare, timeInWords } from '../report/words';
 
 interface Column {
   readonly header: string;
@@ -50,6 +50,10 @@ function columnsOf(report: RehearsalReport): readonly Column[] {
     cell: (step) => (step.preview ? `${step.preview.requests}, ${step.preview.failed} failed` : ''),
     optional: 7,
   };
+  const deployed: readonly Column[] = [
+    { header: 'deploy', cell: ({ deploy }) => (deploy ? timeInWords(deploy.seconds * 1000) : ''), right: true, optional: 4 },
+    { header: 'changes', cell: ({ deploy }) => (deploy ? deployInWords(deploy) : ''), optional: 8 },
+  ];
   return [
     {
       header: `weights (${labels.join(' : ')})`,
@@ -63,6 +67,7 @@ function columnsOf(report: RehearsalReport): readonly Column[] {
     { header: 'failed', cell: (step) => numberInWords(failedOf(step)), right: true },
     { header: 'settled', cell: ({ settleMs }) => (settleMs === null ? '' : timeInWords(settleMs)), right: true, optional: 4 },
     ...(report.steps.some((step) => step.preview) ? [preview] : []),
+    ...(report.steps.some((step) => step.deploy) ? deployed : []),
   ];
 }
 
@@ -84,6 +89,11 @@ export function summary(report: RehearsalReport, room = Number.POSITIVE_INFINITY
   }
   if (fault) {
     lines.push(`fault: ${fault.slot} ${fault.description}; ${faultInWords(fault).join('; ')}`);
+  }
+  const deploys = report.steps.flatMap(({ deploy }) => deploy ?? []);
+  if (deploys.length > 0) {
+    const seconds = deploys.reduce((sum, deploy) => sum + deploy.seconds, 0);
+    lines.push(`${deploys.length} deploys with the cdk command line, ${timeInWords(seconds * 1000)} together`);
   }
   if (report.counts.every(({ agree }) => agree)) {
     lines.push(`${counted} counted the same`);

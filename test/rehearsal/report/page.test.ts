@@ -1,6 +1,6 @@
 import { reportPage } from '../../../lib/rehearsal/report/page';
 import type { RehearsalReport } from '../../../lib/rehearsal/report/report';
-import { fault, report, unmeasured, withLongLabels, withStep } from './reports';
+import { deployed, fault, report, unmeasured, withLongLabels, withStep } from './reports';
 
 const broken: RehearsalReport = { ...report, verdict: 'did not hold', problems: ['50/50: a <b>problem</b>'] };
 
@@ -38,6 +38,21 @@ test('a step that could not be measured is neither ticked nor crossed', () => {
   expect(marks(report).join('')).toBe('✓✓✓✓✓');
   expect(marks(unmeasured).join('')).toBe('✓✓–✓✓');
   expect(marks(withStep(1, { problems: ['a problem'], unmeasured: ['a cause'] })).join('')).toBe('✓✕✓✓✓');
+});
+
+test('what the deploy of a step did stands below its name', () => {
+  const words = (shown: RehearsalReport) =>
+    [...reportPage(shown).matchAll(/; ((?:deployed in|<span[^>]*>the deploy changes) .*?)<\/span>/g)].map(([, text = '']) =>
+      text.replace(/<[^>]*>/g, ''),
+    );
+  expect(words(deployed)).toEqual([
+    'deployed in 30 s: 60 created',
+    'deployed in 12.3 s: 2 updated',
+    'deployed in 12.3 s: 2 updated',
+    'deployed in 12.3 s: 2 updated, 1 replaced',
+    'deployed in 12.3 s: 2 updated, 7 deleted',
+  ]);
+  expect(words(report)).toEqual(Array.from({ length: 4 }, () => expect.stringMatching(/^the deploy changes \d+ resources$/)));
 });
 
 test('preview requests have a column of their own, red where they failed', () => {

@@ -10,6 +10,18 @@ export function withStep(index: number, change: Partial<StepReport>): RehearsalR
   return { ...report, steps: report.steps.map((step, each) => (each === index ? { ...step, ...change } : step)) };
 }
 
+/** The same with what each deploy did. */
+export const deployed: RehearsalReport = {
+  ...report,
+  steps: report.steps.map((step, index) => ({
+    ...step,
+    deploy:
+      index === 0
+        ? { created: 60, updated: 0, deleted: 0, replaced: 0, seconds: 30 }
+        : { created: 0, updated: 2, deleted: index === 4 ? 7 : 0, replaced: index === 3 ? 1 : 0, seconds: 12.34 },
+  })),
+};
+
 /** What was noted of a fault of green that going back ended at once. */
 export const fault: FaultReport = {
   slot: 'green',

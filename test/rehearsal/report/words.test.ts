@@ -1,4 +1,5 @@
 import {
+  deployInWords,
   numberInWords,
   recovery,
   roughTime,
@@ -48,6 +49,12 @@ test.each([
   ['green at 0', 2, 'g…'],
   ['green at 0', 1, '…'],
 ])('%s in %d characters reads %s', (text, most, words) => expect(shortened(text, most)).toBe(words));
+
+test.each([
+  [{ created: 7, updated: 2, deleted: 1, replaced: 1 }, '7 created, 2 updated, 1 deleted, 1 replaced'],
+  [{ created: 0, updated: 2, deleted: 0, replaced: 0 }, '2 updated'],
+  [{ created: 0, updated: 0, deleted: 0, replaced: 0 }, 'no changes'],
+])('a deploy of %j reads %s', (counts, words) => expect(deployInWords({ ...counts, seconds: 9 })).toBe(words));
 
 test('a small share reads well', () => {
   expect(smallShare(0.000232)).toBe('0.023 %');

@@ -101,3 +101,15 @@ test.each([
       'step 1 (green at 0): blue 75 %, green 16.7 %; 120 requests, 10 failed\n',
   );
 });
+
+test('says that it deploys, and how long that takes', async () => {
+  const plan = planOf('--deploy');
+  const screen = new Screen(110, 40);
+  const display = await displayFor(screen, {});
+  display.begin(plan, '1.2.3');
+  display.update({ ...progress(1), activity: 'changing' });
+  display.end();
+  const lines = await screen.lines();
+  expect(lines[0]).toMatch(/^rehearsing 5 steps on app-mesh .*, about 2 min$/);
+  expect(lines.at(-1)).toBe('deploying green at 0');
+});

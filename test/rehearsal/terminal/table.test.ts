@@ -1,5 +1,5 @@
 import { stepTable, summary } from '../../../lib/rehearsal/terminal/table';
-import { fault, report, unmeasured, withLongLabels, withStep } from '../report/reports';
+import { deployed, fault, report, unmeasured, withLongLabels, withStep } from '../report/reports';
 
 test.each([
   { room: 200, headers: ['step', 'weights', 'expected', 'observed', 'interval', 'requests', 'failed', 'settled', 'preview'] },
@@ -34,6 +34,16 @@ test('failures of preview requests stand in their column', () => {
   const preview = { requests: 40, failed: 20, reached: { blue: 20 } };
   expect(stepTable(withStep(1, { preview })).split('\n')[2]).toMatch(/ 40, 20 failed$/);
   expect(stepTable({ ...report, steps: report.steps.map((step) => ({ ...step, preview: null })) })).not.toContain('preview');
+});
+
+test('what the deploys did stands in columns of its own, and below the verdict', () => {
+  const table = stepTable(deployed).split('\n');
+  expect(table[0]).toMatch(/ {2}deploy {2}changes$/);
+  expect(table[1]).toMatch(/ {2}30 s {2}60 created$/);
+  expect(table[4]).toMatch(/ {2}12\.3 s {2}2 updated, 1 replaced$/);
+  expect(stepTable(deployed, 95)).toMatch(/^.* deploy\n/);
+  expect(summary(deployed)).toMatch(/^5 deploys with the cdk command line, 79\.4 s together$/m);
+  expect(`${stepTable(report)}${summary(report)}`).not.toContain('deploy');
 });
 
 test('the summary says what held, and for how many requests', () => {
