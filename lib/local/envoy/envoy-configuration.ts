@@ -1,4 +1,4 @@
-import { productionRoute, type RetryModel, type RouteModel, type TargetModel, type TrafficModel } from '../routes/traffic-model';
+import type { RetryModel, RouteModel, TargetModel, TrafficModel } from '../routes/traffic-model';
 
 /** Names that the rehearsal gives to things in Envoy. */
 export const envoyNames = {
@@ -44,8 +44,38 @@ export type EnvoyResource = Readonly<Record<string, unknown>>;
 /** Where the parts of a running Envoy's configuration are. */
 export interface EnvoyFiles {
   readonly routes: string;
-  readonly accessLog: string;
+
+  /** `undefined`: nothing is noted. */
+  readonly accessLog: string | undefined;
 }
+
+/** What one Envoy does in another way than the next. */
+export interface EnvoyOptions {
+  /**
+   * Headers that are stamped on answers.
+   *
+   * @default - those by which a rehearsal tells answers apart
+   */
+  readonly stamps?: EnvoyStamps;
+
+  /**
+   * The file from which the instances of a cluster are read while Envoy runs.
+   *
+   * @default - one instance per slot, on a port that stays the same
+   */
+  readonly endpointsFile?: (cluster: string) => string;
+}
+
+/** Headers that are stamped on answers. */
+export interface EnvoyStamps {
+  /** Names of those that have the label of the slot. */
+  readonly slot: readonly string[];
+
+  /** Names of those that have the version of the routes. */
+  readonly route: readonly string[];
+}
+
+const rehearsalStamps: EnvoyStamps = { slot: [rehearsalHeaders.slot], route: [rehearsalHeaders.route] };
 
 const typeUrl = 'type.googleapis.com/';
 const loopback = '127.0.0.1';
@@ -56,11 +86,19 @@ const unlimited = 2_147_483_647;
 /**
  * Writes the traffic model in Envoy's words.
  *
- * @param version name of this state of the routes; Envoy stamps it on every answer
+ * @param ports where each slot listens; of no use where instances are read from files
+ * @param version name of this state of the routes
  */
-export function envoyConfiguration(model: TrafficModel, ports: SlotPorts, version: string): EnvoyConfiguration {
-  const routes = routeConfiguration(model, version);
-  const clusters = model.targets.map((target) => cluster(target, ports));
+export function envoyConfiguration(
+  model: TrafficModel,
+  ports: SlotPorts,
+  version: string,
+  { stamps = rehearsalStamps, endpointsFile }: EnvoyOptions = {},
+): EnvoyConfiguration {
+  const routes = routeConfiguration(model, version, stamps);
+  const clusters = model.targets.map((target) =>
+    cluster(target, endpointsFile ? instancesFromFile(endpointsFile(target.name)) : instances(target.name, [ports[target.slot]])),
+  );
   return {
     routes,
     clusters,
@@ -73,7 +111,7 @@ export function envoyConfiguration(model: TrafficModel, ports: SlotPorts, versio
       }),
     static: {
       static_resources: {
-        listeners: [withoutType(listener(model, '/dev/null', { route_config: withoutType(routes) }))],
+        listeners: [withoutType(listener(model, undefined, { route_config: withoutType(routes) }))],
         clusters: clusters.map(withoutType),
       },
     },
@@ -107,7 +145,12 @@ export function discoveryResponse(version: string, resources: readonly EnvoyReso
   return { version_info: version, resources };
 }
 
-function routeConfiguration(model: TrafficModel, version: string): EnvoyResource {
+/** The instances of a cluster, as its file has them. */
+export function clusterEndpoints(cluster: string, ports: readonly number[]): EnvoyResource {
+  return { '@type': `${typeUrl}envoy.config.endpoint.v3.ClusterLoadAssignment`, ...loadAssignment(cluster, ports) };
+}
+
+function routeConfiguration(model: TrafficModel, version: string, stamps: EnvoyStamps): EnvoyResource {
   const slotOf = (name: string) => model.targets.find((target) => target.name === name)?.slot ?? '';
   const route = (each: RouteModel) => ({
     name: each.name,
@@ -123,7 +166,7 @@ function routeConfiguration(model: TrafficModel, version: string): EnvoyResource
         clusters: each.targets.map(({ target, weight }) => ({
           name: target,
           weight,
-          response_headers_to_add: [stamp(rehearsalHeaders.slot, slotOf(target))],
+          response_headers_to_add: slotOf(target) === '' ? [] : stamps.slot.map((name) => stamp(name, slotOf(target))),
         })),
       },
       timeout: seconds(each.timeoutMs),
@@ -137,10 +180,10 @@ function routeConfiguration(model: TrafficModel, version: string): EnvoyResource
     '@type': `${typeUrl}envoy.config.route.v3.RouteConfiguration`,
     name: envoyNames.routes,
     validate_clusters: true,
-    response_headers_to_add: [stamp(rehearsalHeaders.route, version)],
+    response_headers_to_add: stamps.route.map((name) => stamp(name, version)),
     virtual_hosts: [
       {
-        name: productionRoute(model).name,
+        name: model.entry,
         domains: ['*'],
         routes: [
           ...model.routes.map(route),
@@ -175,19 +218,15 @@ function retryPolicy(retry: RetryModel) {
   };
 }
 
-function cluster(target: TargetModel, ports: SlotPorts): EnvoyResource {
+function cluster(target: TargetModel, { common_lb_config: common, ...endpoints }: EnvoyResource): EnvoyResource {
   const { healthCheck, outlierDetection } = target;
   return {
     '@type': `${typeUrl}envoy.config.cluster.v3.Cluster`,
     name: target.name,
-    type: 'STATIC',
     connect_timeout: seconds(target.connectTimeoutMs),
     lb_policy: 'ROUND_ROBIN',
-    load_assignment: {
-      cluster_name: target.name,
-      endpoints: [{ lb_endpoints: [{ endpoint: { address: socketAddress(ports[target.slot]) } }] }],
-    },
-    common_lb_config: { healthy_panic_threshold: { value: target.panicThreshold } },
+    ...endpoints,
+    common_lb_config: { healthy_panic_threshold: { value: target.panicThreshold }, ...(common as object | undefined) },
     circuit_breakers: {
       thresholds: [
         { max_connections: unlimited, max_pending_requests: unlimited, max_requests: unlimited, max_retries: unlimited },
@@ -227,7 +266,28 @@ function cluster(target: TargetModel, ports: SlotPorts): EnvoyResource {
   };
 }
 
-function listener(model: TrafficModel, accessLog: string, routes: EnvoyResource): EnvoyResource {
+function instances(cluster: string, ports: readonly (number | undefined)[]): EnvoyResource {
+  return { type: 'STATIC', load_assignment: loadAssignment(cluster, ports) };
+}
+
+function instancesFromFile(path: string): EnvoyResource {
+  return {
+    type: 'EDS',
+    eds_cluster_config: { eds_config: { resource_api_version: 'V3', path_config_source: { path } } },
+    // One that is taken out gets no request more, whatever its health check says.
+    ignore_health_on_host_removal: true,
+    common_lb_config: { ignore_new_hosts_until_first_hc: true },
+  };
+}
+
+function loadAssignment(cluster: string, ports: readonly (number | undefined)[]) {
+  return {
+    cluster_name: cluster,
+    endpoints: [{ lb_endpoints: ports.map((port) => ({ endpoint: { address: socketAddress(port) } })) }],
+  };
+}
+
+function listener(model: TrafficModel, accessLog: string | undefined, routes: EnvoyResource): EnvoyResource {
   return {
     '@type': `${typeUrl}envoy.config.listener.v3.Listener`,
     name: envoyNames.listener,
@@ -244,16 +304,7 @@ function listener(model: TrafficModel, accessLog: string, routes: EnvoyResource)
                 ? { normalize_path: true, merge_slashes: true, upgrade_configs: [{ upgrade_type: 'websocket' }] }
                 : {}),
               ...routes,
-              access_log: [
-                {
-                  name: 'envoy.access_loggers.file',
-                  typed_config: {
-                    '@type': `${typeUrl}envoy.extensions.access_loggers.file.v3.FileAccessLog`,
-                    path: accessLog,
-                    log_format: { json_format: accessLogFormat },
-                  },
-                },
-              ],
+              ...(accessLog === undefined ? {} : { access_log: [accessLogTo(accessLog)] }),
               http_filters: [
                 {
                   name: 'envoy.filters.http.router',
@@ -265,6 +316,17 @@ function listener(model: TrafficModel, accessLog: string, routes: EnvoyResource)
         ],
       },
     ],
+  };
+}
+
+function accessLogTo(path: string) {
+  return {
+    name: 'envoy.access_loggers.file',
+    typed_config: {
+      '@type': `${typeUrl}envoy.extensions.access_loggers.file.v3.FileAccessLog`,
+      path,
+      log_format: { json_format: accessLogFormat },
+    },
   };
 }
 

@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { open, readFile, rename, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { TargetHealth } from '../emulator/follower';
 import { LocalError, TooSlowError } from '../local-error';
 import { healthOf } from '../tasks/health';
 import { ProcessOutput } from '../tasks/process-output';
@@ -14,6 +17,7 @@ import type { EnvoyBinary } from './envoy-binary';
 import {
   type AccessLogLine,
   bootstrap,
+  clusterEndpoints,
   discoveryResponse,
   type EnvoyConfiguration,
   type EnvoyResource,
@@ -65,6 +69,7 @@ export interface ClusterApp {
 /** A running Envoy whose configuration is in files that are moved into place, as a control plane would push them. */
 export class EnvoyProcess {
   private readonly output: ProcessOutput;
+  private readonly refusals = new Map<string, number>();
   private adminPort = 0;
   private entryPort = 0;
 
@@ -126,6 +131,16 @@ export class EnvoyProcess {
     }
   }
 
+  /** Number of the process. */
+  get pid(): number {
+    return this.startedTask.process.pid ?? 0;
+  }
+
+  /** The file from which the instances of a cluster are read. */
+  endpointsFile(cluster: string): string {
+    return join(this.folder.path, endpointsName(cluster));
+  }
+
   /** The port on which requests come in. */
   get port(): number {
     return this.entryPort;
@@ -157,6 +172,61 @@ export class EnvoyProcess {
   async setClusters(clusters: readonly EnvoyResource[], version: string): Promise<void> {
     await this.move('clusters.json', discoveryResponse(version, clusters));
     await this.confirmed('cluster_manager.cds', version);
+  }
+
+  /**
+   * Moves the file with the instances of a cluster into place.
+   *
+   * @param ports where they listen
+   */
+  async moveEndpoints(cluster: string, ports: readonly number[], version: string): Promise<void> {
+    await this.move(endpointsName(cluster), discoveryResponse(version, [clusterEndpoints(cluster, ports)]));
+  }
+
+  /**
+   * Moves the file with the instances of a cluster into place, and waits until Envoy has taken it.
+   *
+   * @throws LocalError when Envoy refuses the file
+   */
+  async setEndpoints(cluster: string, ports: readonly number[], version: string): Promise<void> {
+    await this.moveEndpoints(cluster, ports, version);
+    await this.confirmed(`cluster.${cluster}`, version);
+  }
+
+  /** Waits until every cluster can take requests: the first check of its instances is over. */
+  async warmed(): Promise<void> {
+    const name = 'cluster_manager.warming_clusters';
+    await this.poll(async () => (Number((await this.stats(name)).get(name)) === 0 ? true : undefined));
+  }
+
+  /**
+   * Waits until what Envoy has confirmed holds for requests too. What it confirms is passed on to the thread that has the requests; when
+   * that thread has answered twice, it has come by there.
+   */
+  async settled(): Promise<void> {
+    await answered(this.entryPort, this.signal);
+    await answered(this.entryPort, this.signal);
+  }
+
+  /** What the health checks say of every instance, by name of the cluster and by port. */
+  async health(): Promise<ReadonlyMap<string, ReadonlyMap<number, TargetHealth>>> {
+    const { cluster_statuses: clusters = [] } = JSON.parse(await this.admin('/clusters?format=json')) as ClustersAnswer;
+    return new Map(
+      clusters.map(({ name, host_statuses: hosts = [] }) => [
+        name,
+        new Map(hosts.map(({ address, health_status: status }) => [address.socket_address.port_value, healthIn(status)])),
+      ]),
+    );
+  }
+
+  /** Waits until Envoy has ended, and says how. */
+  async ended(): Promise<string> {
+    const { process } = this.startedTask;
+    if (process.exitCode === null && process.signalCode === null) {
+      await once(process, 'exit');
+    }
+    await this.output.complete();
+    return `envoy: ended with ${process.exitCode ?? process.signalCode}${this.said}`;
   }
 
   /**
@@ -260,9 +330,12 @@ export class EnvoyProcess {
 
   private async confirmed(prefix: string, version: string): Promise<void> {
     await this.poll(async () => {
-      const stats = await this.stats(prefix);
-      // A rehearsal ends at the first refusal, so there is none from before.
-      if (Number(stats.get(`${prefix}.update_rejected`) ?? 0) + Number(stats.get(`${prefix}.update_failure`) ?? 0) > 0) {
+      const stats = await this.stats(`${prefix}.`);
+      const refusals = Number(stats.get(`${prefix}.update_rejected`) ?? 0) + Number(stats.get(`${prefix}.update_failure`) ?? 0);
+      const before = this.refusals.get(prefix) ?? 0;
+      // A cluster that comes again counts from zero.
+      this.refusals.set(prefix, refusals);
+      if (refusals > before) {
         await wait(logDelayMs);
         throw new LocalError(`${version}: Envoy refused the configuration and kept the one before: ${this.lastLine}`);
       }
@@ -340,6 +413,40 @@ export class EnvoyProcess {
         }),
     );
   }
+}
+
+function endpointsName(cluster: string): string {
+  return `endpoints-${cluster}.json`;
+}
+
+// What is no request at all is answered with 400, whatever the routes.
+async function answered(port: number, signal: AbortSignal): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    socket.write('no request\r\n\r\n');
+    await once(socket, 'data', { signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]) });
+  } finally {
+    socket.destroy();
+  }
+}
+
+function healthIn({ pending_active_hc: pending, failed_active_health_check: failed }: HealthStatus): TargetHealth {
+  return pending ? 'initial' : failed ? 'unhealthy' : 'healthy';
+}
+
+interface HealthStatus {
+  readonly pending_active_hc?: boolean;
+  readonly failed_active_health_check?: boolean;
+}
+
+interface ClustersAnswer {
+  readonly cluster_statuses?: readonly {
+    readonly name: string;
+    readonly host_statuses?: readonly {
+      readonly address: { readonly socket_address: { readonly port_value: number } };
+      readonly health_status: HealthStatus;
+    }[];
+  }[];
 }
 
 interface ListenersAnswer {

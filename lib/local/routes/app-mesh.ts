@@ -18,6 +18,9 @@ const appMeshDefaults = {
   connectTimeoutMs: 1000,
   // Envoy's own default; a mesh could not set it.
   panicThreshold: 50,
+  // How long the Envoy of a task went on when it was told to end (`LISTENER_DRAIN_WAIT_TIME_S`):
+  // https://docs.aws.amazon.com/app-mesh/latest/userguide/envoy-config.html
+  drainMs: 20_000,
 } satisfies Record<string, number | RetryModel>;
 
 // https://docs.aws.amazon.com/app-mesh/latest/APIReference/API_HttpRetryPolicy.html
@@ -104,7 +107,8 @@ export function readAppMesh(template: Template): TrafficModel {
   };
 }
 
-interface GatewayRoute {
+/** A route of a gateway to a virtual service. */
+export interface GatewayRoute {
   readonly name: string;
   readonly virtualService: string;
   readonly prefix: string;
@@ -113,7 +117,7 @@ interface GatewayRoute {
 }
 
 // A gateway sent a request on with the name of the virtual service as host, and "/" in place of the prefix that matched.
-function behindGateway(route: RouteModel, entry: GatewayRoute): RouteModel {
+export function behindGateway(route: RouteModel, entry: GatewayRoute): RouteModel {
   if (entry.prefix !== '/' && route.match.prefix !== '/') {
     throw new LocalError(
       `route ${route.name}: got prefix ${route.match.prefix} behind a gateway route with prefix ${entry.prefix}, expected / for one of them, which is what the rehearsal can map`,
@@ -127,19 +131,19 @@ function behindGateway(route: RouteModel, entry: GatewayRoute): RouteModel {
   };
 }
 
-function readMesh(properties: PropertyReader): void {
+export function readMesh(properties: PropertyReader): void {
   // The filter decides where members may call to; the requests to the service do not meet it.
   properties.optionalObject('Spec')?.ignore('EgressFilter');
   properties.ignore('Tags', 'MeshName');
 }
 
-function readVirtualService(properties: PropertyReader): { name: string; router: string } {
+export function readVirtualService(properties: PropertyReader): { name: string; router: string } {
   properties.ignore('Tags', 'MeshName');
   const router = properties.object('Spec').object('Provider').object('VirtualRouter').text('VirtualRouterName');
   return { name: properties.text('VirtualServiceName'), router };
 }
 
-function readVirtualRouter(properties: PropertyReader): { name: string } {
+export function readVirtualRouter(properties: PropertyReader): { name: string } {
   properties.ignore('Tags', 'MeshName');
   const mapping = properties.object('Spec').only('Listeners').object('PortMapping');
   mapping.number('Port');
@@ -147,7 +151,7 @@ function readVirtualRouter(properties: PropertyReader): { name: string } {
   return { name: properties.text('VirtualRouterName') };
 }
 
-function readVirtualGateway(properties: PropertyReader): { name: string } {
+export function readVirtualGateway(properties: PropertyReader): { name: string } {
   properties.ignore('Tags', 'MeshName');
   const spec = properties.object('Spec');
   spec.ignore('Logging');
@@ -157,7 +161,7 @@ function readVirtualGateway(properties: PropertyReader): { name: string } {
   return { name: properties.text('VirtualGatewayName') };
 }
 
-function readGatewayRoute(properties: PropertyReader): GatewayRoute {
+export function readGatewayRoute(properties: PropertyReader): GatewayRoute {
   properties.ignore('Tags', 'MeshName', 'VirtualGatewayName');
   const route = properties.object('Spec').object('HttpRoute');
   const action = route.object('Action');
@@ -171,7 +175,7 @@ function readGatewayRoute(properties: PropertyReader): GatewayRoute {
   };
 }
 
-function readVirtualNode(properties: PropertyReader): { target: Omit<TargetModel, 'slot'>; ecsServiceName: string } {
+export function readVirtualNode(properties: PropertyReader): { target: Omit<TargetModel, 'slot'>; ecsServiceName: string } {
   properties.ignore('Tags', 'MeshName');
   const spec = properties.object('Spec');
   spec.ignore('Logging');
@@ -198,6 +202,7 @@ function readVirtualNode(properties: PropertyReader): { target: Omit<TargetModel
       port,
       connectTimeoutMs: appMeshDefaults.connectTimeoutMs,
       panicThreshold: appMeshDefaults.panicThreshold,
+      drainMs: appMeshDefaults.drainMs,
       healthCheck: healthCheck && readHealthCheck(healthCheck, port),
       outlierDetection: outlierDetection && readOutlierDetection(outlierDetection),
     },
@@ -229,7 +234,7 @@ function readOutlierDetection(detection: PropertyReader): OutlierDetectionModel 
   };
 }
 
-function readRoute(properties: PropertyReader): { route: RouteModel; priority: number } {
+export function readRoute(properties: PropertyReader): { route: RouteModel; priority: number } {
   properties.ignore('Tags', 'MeshName', 'VirtualRouterName');
   const spec = properties.object('Spec');
   const http = spec.object('HttpRoute');

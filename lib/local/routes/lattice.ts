@@ -9,8 +9,9 @@ import type { RouteModel, TargetModel, TrafficModel } from './traffic-model';
 
 const service = 'AWS::VpcLattice';
 
-// https://docs.aws.amazon.com/vpc-lattice/latest/ug/quotas.html
-const latticeDefaults = { connectTimeoutMs: 10_000, idleTimeoutMs: 60_000 };
+// https://docs.aws.amazon.com/vpc-lattice/latest/ug/quotas.html; how long a target drains stands nowhere and cannot be set:
+// about a minute, https://github.com/aws/aws-application-networking-k8s/issues/582
+const latticeDefaults = { connectTimeoutMs: 10_000, idleTimeoutMs: 60_000, drainMs: 60_000 };
 
 // What happens when no target is healthy is not documented; as on a load balancer, requests are sent to all then.
 const failsOpenBelowPercent = 1;
@@ -33,18 +34,8 @@ export function readLattice(template: Template): TrafficModel {
     ],
   ]);
   // Whatever name a request came by, VPC Lattice has found the service when its rules are asked.
-  const { auth, host } = PropertyReader.read(template, template.one(`${service}::Service`), (properties) => {
-    properties.ignore('Name', 'Tags', 'CertificateArn');
-    return { auth: properties.oneOf('AuthType', ['NONE', 'AWS_IAM']), host: properties.optionalText('CustomDomainName') };
-  });
-  const listener = PropertyReader.read(template, template.one(`${service}::Listener`), (properties) => {
-    properties.ignore('ServiceIdentifier', 'Name', 'Tags');
-    return {
-      port: properties.number('Port'),
-      protocol: properties.oneOf('Protocol', ['HTTP', 'HTTPS']),
-      unmatchedStatus: properties.object('DefaultAction').object('FixedResponse').number('StatusCode'),
-    };
-  });
+  const { auth, host } = PropertyReader.read(template, template.one(`${service}::Service`), readService);
+  const listener = PropertyReader.read(template, template.one(`${service}::Listener`), readListener);
   const rules = template
     .ofType(`${service}::Rule`)
     .map((resource) => PropertyReader.read(template, resource, (properties) => readRule(properties, resource)))
@@ -57,7 +48,11 @@ export function readLattice(template: Template): TrafficModel {
     routes: rules.map(({ route }) => route),
     targets: template
       .ofType(`${service}::TargetGroup`)
-      .map((resource) => PropertyReader.read(template, resource, (properties) => readTargetGroup(properties, resource, slots))),
+      .map((resource) =>
+        PropertyReader.read(template, resource, (properties) =>
+          readTargetGroup(properties, resource, slotOfTargetGroup(slots, resource.logicalId)),
+        ),
+      ),
     unmatchedStatus: listener.unmatchedStatus,
     meshHttp: false,
     notShown: [
@@ -70,7 +65,24 @@ export function readLattice(template: Template): TrafficModel {
   };
 }
 
-function readRule(properties: PropertyReader, { logicalId }: Resource): { route: RouteModel; priority: number } {
+/** Reads a service. */
+export function readService(properties: PropertyReader): { auth: 'NONE' | 'AWS_IAM'; host: string | undefined } {
+  properties.ignore('Name', 'Tags', 'CertificateArn');
+  return { auth: properties.oneOf('AuthType', ['NONE', 'AWS_IAM']), host: properties.optionalText('CustomDomainName') };
+}
+
+/** Reads a listener of it. */
+export function readListener(properties: PropertyReader) {
+  properties.ignore('ServiceIdentifier', 'Name', 'Tags');
+  return {
+    port: properties.number('Port'),
+    protocol: properties.oneOf('Protocol', ['HTTP', 'HTTPS']),
+    unmatchedStatus: properties.object('DefaultAction').object('FixedResponse').number('StatusCode'),
+  };
+}
+
+/** Reads a rule. */
+export function readRule(properties: PropertyReader, { logicalId }: Resource): { route: RouteModel; priority: number } {
   properties.ignore('ServiceIdentifier', 'ListenerIdentifier', 'Name', 'Tags');
   const match = properties.object('Match').object('HttpMatch');
   const headers = match.objects('HeaderMatches').map((header) => ({
@@ -102,10 +114,11 @@ function readRule(properties: PropertyReader, { logicalId }: Resource): { route:
   };
 }
 
-function readTargetGroup(
+/** Reads a target group. `behind` says whose tasks are in it. */
+export function readTargetGroup(
   properties: PropertyReader,
   { logicalId }: Resource,
-  slots: ReturnType<typeof templateSlots>,
+  behind: Pick<TargetModel, 'slot' | 'port'>,
 ): TargetModel {
   properties.ignore('Name', 'Tags');
   properties.oneOf('Type', ['IP']);
@@ -123,11 +136,10 @@ function readTargetGroup(
   }
   // ECS registers a task with the port of its container, whatever the group has.
   config.ignore('Port');
-  const { label, port } = slotOfTargetGroup(slots, logicalId);
   return {
     name: logicalId,
-    slot: label,
-    port,
+    ...behind,
+    drainMs: latticeDefaults.drainMs,
     connectTimeoutMs: latticeDefaults.connectTimeoutMs,
     panicThreshold: failsOpenBelowPercent,
     outlierDetection: undefined,

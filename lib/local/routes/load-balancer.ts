@@ -8,9 +8,10 @@ import type { RouteModel, TargetModel, TrafficModel } from './traffic-model';
 
 const service = 'AWS::ElasticLoadBalancingV2';
 
-// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html and
-// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
-const loadBalancerDefaults = { connectTimeoutMs: 10_000, idleTimeoutMs: 60_000 };
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html,
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html and
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
+const loadBalancerDefaults = { connectTimeoutMs: 10_000, idleTimeoutMs: 60_000, drainMs: 300_000 };
 
 // Only when no target of a group is healthy does a load balancer send requests to all of them.
 const failsOpenBelowPercent = 1;
@@ -63,7 +64,11 @@ export function readLoadBalancer(template: Template): TrafficModel {
     routes: rules.map(({ route }) => route),
     targets: template
       .ofType(`${service}::TargetGroup`)
-      .map((resource) => PropertyReader.read(template, resource, (properties) => readTargetGroup(properties, resource, slots))),
+      .map((resource) =>
+        PropertyReader.read(template, resource, (properties) =>
+          readTargetGroup(properties, resource, slotOfTargetGroup(slots, resource.logicalId)),
+        ),
+      ),
     unmatchedStatus: listener.unmatchedStatus,
     meshHttp: false,
     notShown: [
@@ -83,7 +88,8 @@ export function readLoadBalancer(template: Template): TrafficModel {
   };
 }
 
-function readBalancer(properties: PropertyReader): { idleTimeoutMs: number } {
+/** Reads an application load balancer. */
+export function readBalancer(properties: PropertyReader): { idleTimeoutMs: number } {
   properties.ignore('Name', 'Scheme', 'SecurityGroups', 'Subnets', 'IpAddressType', 'Tags');
   properties.oneOf('Type', ['application']);
   const attributes = readAttributes(properties, 'LoadBalancerAttributes', [
@@ -98,7 +104,8 @@ function readBalancer(properties: PropertyReader): { idleTimeoutMs: number } {
   return { idleTimeoutMs: idle === undefined ? loadBalancerDefaults.idleTimeoutMs : Number(idle) * 1000 };
 }
 
-function readListener(properties: PropertyReader, { logicalId }: Resource) {
+/** Reads a listener of it. */
+export function readListener(properties: PropertyReader, { logicalId }: Resource) {
   properties.ignore('LoadBalancerArn', 'Certificates', 'SslPolicy');
   const action = properties.only('DefaultActions');
   const redirects = action.oneOf('Type', ['fixed-response', 'redirect']) === 'redirect';
@@ -118,7 +125,8 @@ function sharedListener(logicalId: string): ReturnType<typeof readListener> {
   return { logicalId, port: 0, protocol: 'HTTP', unmatchedStatus: 404 };
 }
 
-function readRule(
+/** Reads a rule. `shared`: its listener is not in the template. */
+export function readRule(
   properties: PropertyReader,
   { logicalId }: Resource,
   { idleTimeoutMs, shared }: { idleTimeoutMs: number; shared: boolean },
@@ -199,7 +207,12 @@ function readPathPatterns(config: PropertyReader): { prefix: string; wholeSegmen
   return { prefix, wholeSegments: values.length === 2 };
 }
 
-function readTargetGroup(properties: PropertyReader, { logicalId }: Resource, slots: readonly TemplateSlot[]): TargetModel {
+/** Reads a target group. `behind` says whose tasks are in it. */
+export function readTargetGroup(
+  properties: PropertyReader,
+  { logicalId }: Resource,
+  behind: Pick<TargetModel, 'slot' | 'port'>,
+): TargetModel {
   properties.ignore('VpcId', 'Name', 'Tags');
   properties.oneOf('TargetType', ['ip']);
   properties.oneOf('Protocol', ['HTTP']);
@@ -216,14 +229,14 @@ function readTargetGroup(properties: PropertyReader, { logicalId }: Resource, sl
   }
   // ECS registers a task with the port of its container, whatever the group has.
   properties.ignore('Port');
-  const { label, port } = slotOfTargetGroup(slots, logicalId);
+  const delay = attributes.get('deregistration_delay.timeout_seconds');
   return {
     name: logicalId,
-    slot: label,
-    port,
+    ...behind,
     connectTimeoutMs: loadBalancerDefaults.connectTimeoutMs,
     panicThreshold: failsOpenBelowPercent,
     outlierDetection: undefined,
+    drainMs: delay === undefined ? loadBalancerDefaults.drainMs : Number(delay) * 1000,
     healthCheck: {
       path: properties.text('HealthCheckPath'),
       intervalMs: properties.number('HealthCheckIntervalSeconds') * 1000,
@@ -240,12 +253,12 @@ function readTargetGroup(properties: PropertyReader, { logicalId }: Resource, sl
  *
  * @throws LocalError when no slot registers there
  */
-export function slotOfTargetGroup(slots: readonly TemplateSlot[], logicalId: string): TemplateSlot {
+export function slotOfTargetGroup(slots: readonly TemplateSlot[], logicalId: string): Pick<TargetModel, 'slot' | 'port'> {
   const slot = slots.find(({ targetGroups }) => targetGroups.includes(logicalId));
   if (slot === undefined) {
     throw new LocalError(`target group ${logicalId}: got no slot that registers its tasks there, expected one`);
   }
-  return slot;
+  return { slot: slot.label, port: slot.port };
 }
 
 function readAttributes(properties: PropertyReader, name: string, known: readonly string[]): ReadonlyMap<string, string> {

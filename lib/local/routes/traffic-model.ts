@@ -99,6 +99,9 @@ export interface TargetModel {
   readonly panicThreshold: number;
 
   readonly outlierDetection: OutlierDetectionModel | undefined;
+
+  /** How long an instance that is taken out may still answer the requests that it has, in milliseconds. */
+  readonly drainMs: number;
 }
 
 /** An HTTP health check. */
@@ -158,8 +161,24 @@ export function targetOf(model: TrafficModel, name: string): TargetModel {
  * @throws LocalError with all problems
  */
 export function checkTrafficModel(model: TrafficModel): void {
+  const problems = weightProblems(model);
+  const slots = model.targets.map(({ slot }) => slot);
+  if (new Set(slots).size < slots.length) {
+    problems.push(`template: got several targets for one slot (${slots.join(', ')}), expected one target per slot`);
+  }
+  if (problems.length > 0) {
+    throw new LocalError(problems);
+  }
+  productionRoute(model);
+  for (const { target } of model.routes.flatMap(({ targets }) => targets)) {
+    targetOf(model, target);
+  }
+}
+
+/** The weights that AWS would refuse, or take and then not apply, in words. */
+export function weightProblems(model: TrafficModel): string[] {
   const limits = planeLimits[model.plane];
-  const problems = model.routes.flatMap((route) => {
+  return model.routes.flatMap((route) => {
     const sum = route.targets.reduce((total, { weight }) => total + weight, 0);
     const wrong = route.targets.filter(({ weight }) => !Number.isInteger(weight) || weight < 0 || weight > limits.maxWeight);
     return [
@@ -172,15 +191,4 @@ export function checkTrafficModel(model: TrafficModel): void {
         : []),
     ];
   });
-  const slots = model.targets.map(({ slot }) => slot);
-  if (new Set(slots).size < slots.length) {
-    problems.push(`template: got several targets for one slot (${slots.join(', ')}), expected one target per slot`);
-  }
-  if (problems.length > 0) {
-    throw new LocalError(problems);
-  }
-  productionRoute(model);
-  for (const { target } of model.routes.flatMap(({ targets }) => targets)) {
-    targetOf(model, target);
-  }
 }

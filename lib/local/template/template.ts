@@ -37,7 +37,13 @@ export class Template {
   readonly resources: readonly Resource[];
   private readonly byId: ReadonlyMap<string, Resource>;
 
-  constructor(template: TemplateJson) {
+  /**
+   * @param physicalIds by logical id, where the template is deployed: a value is a physical id then, and no reference
+   */
+  constructor(
+    template: TemplateJson,
+    private readonly physicalIds: ReadonlyMap<string, string> = new Map(),
+  ) {
     this.resources = Object.entries(template.Resources ?? {}).map(([logicalId, resource]) => ({
       logicalId,
       type: resource.Type,
@@ -119,17 +125,34 @@ export class Template {
   }
 
   /**
-   * The resource to which a `Ref`, or a `Fn::GetAtt` of an ARN or id, points.
+   * The resource to which a `Ref`, or a `Fn::GetAtt` of an ARN or id, points; of a deployed template, the one of that ARN or id.
    *
    * @throws LocalError when it is no reference, or points at something else
    */
   target(value: unknown, type: string, where: string): Resource {
     const logicalId = refOf(value) ?? attributeOf(value)?.logicalId;
-    const resource = logicalId === undefined ? undefined : this.byId.get(logicalId);
+    const resource = typeof value === 'string' ? this.byPhysicalId(value, type) : this.byId.get(logicalId ?? '');
     if (resource?.type !== type) {
       throw new LocalError(`${where}: got ${JSON.stringify(value)}, expected a reference to a resource of type ${type}`);
     }
     return resource;
+  }
+
+  /** What `Ref` gives of a deployed resource. */
+  physicalIdOf({ logicalId }: Resource): string {
+    const physicalId = this.physicalIds.get(logicalId);
+    if (physicalId === undefined) {
+      throw new Error(`resource ${logicalId}: expected one of a deployed template`);
+    }
+    return physicalId;
+  }
+
+  /** The deployed resource with an ARN, of which the last part is enough, as it is for VPC Lattice. */
+  byPhysicalId(id: string, type: string): Resource | undefined {
+    return this.ofType(type).find((resource) => {
+      const physicalId = this.physicalIds.get(resource.logicalId);
+      return physicalId === id || physicalId?.endsWith(`/${id}`);
+    });
   }
 }
 

@@ -1,0 +1,269 @@
+import type { RegisteredTask, Registrar } from '../ecs/registrar';
+import type {
+  ChangeAnswer,
+  DeployedResource,
+  Follower,
+  ResourceChange,
+  TargetGroupState,
+  TargetHealth,
+  TargetState,
+} from '../emulator/follower';
+import { LocalError } from '../local-error';
+import type { WayIn } from '../routes/way-in';
+import { waysIn } from '../routes/ways-in';
+import { type Endpoints, Entry, type EntryProps } from './entry';
+import { idOf, type Place, Registration } from './registration';
+
+/** What the entries are started with. */
+export interface EntriesProps extends Pick<EntryProps, 'binary' | 'signal' | 'stamps'> {
+  /** Told when what `targetGroups` says has changed. */
+  readonly onTargetGroups?: (states: readonly TargetGroupState[]) => void;
+
+  /** Told, in words, when an Envoy has ended by itself. */
+  readonly onLost?: (problem: string) => void;
+}
+
+/** A way in as people see it. */
+export interface OpenWayIn {
+  readonly name: string;
+  readonly stack: string;
+
+  /** Such as `127.0.0.1:40123`. */
+  readonly address: string;
+}
+
+/** All ways in: they follow what is deployed, and which tasks there are. */
+export class Entries implements Registrar, Follower {
+  private resources: ReadonlyMap<string, DeployedResource> = new Map();
+  private current: ReadonlyMap<string, WayIn> = new Map();
+  private readonly starting = new Map<string, Promise<Entry>>();
+  private readonly running = new Map<string, Entry>();
+  private readonly asked = new Map<string, string>();
+  private readonly registered = new Map<string, Registration>();
+  private readonly leaving = new Map<string, Registration>();
+  private told = '[]';
+  private stopped = false;
+
+  constructor(private readonly props: EntriesProps) {}
+
+  /**
+   * Follows a change, and waits until every way in that it concerns goes by it. A change that cannot be followed is left aside.
+   *
+   * A change of an ECS service or a task definition decides what is behind a target, and is waited for by nobody.
+   */
+  async changed({ verb, resource }: ResourceChange): Promise<ChangeAnswer> {
+    const key = `${resource.type} ${resource.physicalId}`;
+    const before = this.resources.get(key);
+    const problem = this.take(key, verb === 'delete' ? undefined : resource);
+    if (problem !== undefined) {
+      return { problem };
+    }
+    const followed = this.follow();
+    if (resource.type.startsWith('AWS::ECS::')) {
+      followed.catch((error) => this.props.onLost?.((error as Error).message));
+      return {};
+    }
+    try {
+      await followed;
+    } catch (error) {
+      if (!(error instanceof LocalError)) {
+        throw error;
+      }
+      if (verb !== 'delete') {
+        this.take(key, before);
+        await this.follow().catch(() => {});
+      }
+      return { problem: error.message };
+    }
+    const entry = addressed.has(resource.type) ? this.running.get(resource.physicalId) : undefined;
+    return entry === undefined ? {} : { address: addressOf(entry) };
+  }
+
+  async register(task: RegisteredTask, onHealth: (health: TargetHealth) => void): Promise<void> {
+    this.registered.set(idOf(task), new Registration(task, onHealth));
+    await this.follow();
+    this.tell();
+  }
+
+  async deregister(task: RegisteredTask): Promise<void> {
+    const registration = this.registered.get(idOf(task));
+    if (registration) {
+      this.registered.delete(idOf(task));
+      this.leaving.set(idOf(task), registration);
+      await this.follow();
+      this.tell();
+    }
+  }
+
+  async drained(task: RegisteredTask, signal: AbortSignal): Promise<void> {
+    const registration = this.leaving.get(idOf(task));
+    if (registration) {
+      const ports = [...new Set(Object.values(task.ports))];
+      try {
+        await Promise.all(
+          [...this.running.values()].flatMap((entry) => ports.map((port) => entry.drained(port, registration.drainMs, signal))),
+        );
+      } finally {
+        this.leaving.delete(idOf(task));
+        this.tell();
+      }
+    }
+  }
+
+  /** What the API is to say of every target group that is there. */
+  get targetGroups(): readonly TargetGroupState[] {
+    const groups = new Map<string, Map<number, TargetState>>(
+      [...this.resources.values()]
+        .filter(({ type }) => type.endsWith('::TargetGroup'))
+        .map(({ physicalId }) => [physicalId, new Map()]),
+    );
+    const put = (registrations: Iterable<Registration>, stateAt: (place: Place) => TargetState['state']) => {
+      for (const place of [...registrations].flatMap((each) => each.placesAt(this.current.values()))) {
+        groups.get(place.resource)?.set(place.port, { port: place.port, state: stateAt(place) });
+      }
+    };
+    put(this.leaving.values(), () => 'draining');
+    put(this.registered.values(), (place) => this.healthAt(place));
+    return [...groups].map(([targetGroup, targets]) => ({ targetGroup, targets: [...targets.values()] }));
+  }
+
+  /** What is open now. */
+  get waysIn(): readonly OpenWayIn[] {
+    return [...this.current.values()].flatMap(({ id, name, stack }) => {
+      const entry = this.running.get(id);
+      return entry === undefined ? [] : [{ name, stack, address: addressOf(entry) }];
+    });
+  }
+
+  /** Ends all Envoys. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.current = new Map();
+    await this.follow();
+  }
+
+  // In words, why the resources cannot be as they would be with this one: they are as before then.
+  private take(key: string, resource: DeployedResource | undefined): string | undefined {
+    const resources = new Map(this.resources);
+    resources.delete(key);
+    if (resource) {
+      resources.set(key, resource);
+    }
+    try {
+      const found = waysIn([...resources.values()]);
+      this.current = new Map(found.map((wayIn) => [wayIn.id, wayIn]));
+    } catch (error) {
+      if (!(error instanceof LocalError)) {
+        throw error;
+      }
+      if (resource) {
+        return error.message;
+      }
+      // It is gone, whatever that leaves behind.
+    }
+    this.resources = resources;
+    return undefined;
+  }
+
+  // Everything is told anew each time, and those whom it does not concern are left alone.
+  private async follow(): Promise<void> {
+    const gone = [...this.starting.keys()].filter((id) => !this.current.has(id));
+    const all = [...[...this.current.keys()].map((id) => this.open(id)), ...gone.map((id) => this.close(id))];
+    const failed = (await Promise.allSettled(all)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') {
+      throw failed.reason;
+    }
+  }
+
+  private async open(id: string): Promise<void> {
+    const entry = await this.entry(id);
+    // What counts is what is there by now.
+    const wayIn = this.current.get(id);
+    if (wayIn === undefined) {
+      return;
+    }
+    const endpoints = this.endpointsOf(wayIn);
+    const asked = JSON.stringify([wayIn, endpoints]);
+    if (asked !== this.asked.get(id)) {
+      this.asked.set(id, asked);
+      try {
+        await entry.apply(wayIn, endpoints);
+      } catch (error) {
+        this.asked.delete(id);
+        throw error;
+      }
+      this.tell();
+    }
+  }
+
+  private entry(id: string): Promise<Entry> {
+    const started = this.starting.get(id) ?? this.start(id);
+    this.starting.set(id, started);
+    return started;
+  }
+
+  private async start(id: string): Promise<Entry> {
+    const wayIn = this.current.get(id);
+    if (wayIn === undefined || this.stopped) {
+      throw new Error(`${id}: expected a way in that is there`);
+    }
+    try {
+      const { binary, signal, stamps } = this.props;
+      const entry = await Entry.start({ binary, signal, ...(stamps ? { stamps } : {}), wayIn, onHealth: () => this.tell() });
+      this.running.set(id, entry);
+      void entry.ended().then((how) => {
+        if (this.running.get(id) === entry) {
+          this.props.onLost?.(how);
+        }
+      });
+      return entry;
+    } catch (error) {
+      this.starting.delete(id);
+      throw error;
+    }
+  }
+
+  private async close(id: string): Promise<void> {
+    const started = this.starting.get(id);
+    this.starting.delete(id);
+    this.asked.delete(id);
+    const entry = await started?.catch(() => undefined);
+    if (entry && this.running.get(id) === entry) {
+      this.running.delete(id);
+    }
+    await entry?.stop();
+  }
+
+  private endpointsOf(wayIn: WayIn): Endpoints {
+    const places = [...this.registered.values()].flatMap((registration) => registration.placesAt([wayIn]));
+    return Object.fromEntries(
+      Object.keys(wayIn.targets).map((name) => [
+        name,
+        [...new Set(places.filter(({ target }) => target === name).map(({ port }) => port))],
+      ]),
+    );
+  }
+
+  private healthAt({ wayIn, target, port }: Place): TargetHealth {
+    return this.running.get(wayIn)?.health(target, port) ?? 'initial';
+  }
+
+  private tell(): void {
+    for (const registration of this.registered.values()) {
+      registration.tell(registration.placesAt(this.current.values()), (place) => this.healthAt(place));
+    }
+    const states = this.targetGroups;
+    const told = JSON.stringify(states);
+    if (told !== this.told) {
+      this.told = told;
+      this.props.onTargetGroups?.(states);
+    }
+  }
+}
+
+/** What has a DNS name. */
+const addressed: ReadonlySet<string> = new Set(['AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::VpcLattice::Service']);
+
+function addressOf({ port }: Entry): string {
+  return `127.0.0.1:${port}`;
+}
