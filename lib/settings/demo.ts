@@ -26,6 +26,9 @@ export function demoCommand(plane: PlaneName = planeNames[0]): readonly string[]
   return ['node', '-e', server, `${lingerSeconds[plane]}`];
 }
 
+/** The same server as a process of this machine: there it is out of the routes before it is told to end. */
+export const localDemoCommand: readonly string[] = [process.execPath, '-e', server, '0'];
+
 /** How such a container checks itself, in the form that ECS takes: with less work than to start a second Node.js every few seconds. */
 export const demoHealthCheckCommand: readonly string[] = ['CMD-SHELL', 'wget -q -O /dev/null "http://127.0.0.1:$PORT/"'];
 

@@ -1,10 +1,13 @@
 import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { type PlaneName, planeLimits } from '../../lib/release/plane-limits';
 import { type ReleaseState, release } from '../../lib/release/release';
+import { demoImages } from '../../lib/settings/demo';
 import { flagsOf } from '../../lib/settings/flags';
 import { Stacks } from '../local/emulator/stacks';
+import { appCommands, imageOf } from './apps/commands';
 import type { Context } from './cdk';
 import { familyOf, planeCases, servicePath, slotServices } from './planes';
+import { Requests } from './requests';
 import { expectLogsOnly, Stage } from './stage';
 
 const steps = release();
@@ -28,10 +31,14 @@ export function testFailuresOn(plane: PlaneName): void {
   const [one, two] = ['one', 'two'] as const;
   let stage: Stage;
   let stacks: Stacks;
+  // Of the users of one, from its first deploy on.
+  let requests: Requests | undefined;
 
   const context = (appName: string, flags: ReleaseState, more: Context = {}): Context => ({
     trafficPlane: plane,
     appName,
+    // Soon over, so that a slot that never gets healthy is given up soon.
+    healthcheckGracePeriod: 5,
     ...beside?.(appName),
     ...flagsOf(flags),
     ...more,
@@ -41,15 +48,25 @@ export function testFailuresOn(plane: PlaneName): void {
 
   describe(`failures on ${plane}`, () => {
     beforeAll(async () => {
-      stage = await Stage.open();
+      stage = await Stage.open({ byImage: appCommands });
       stacks = new Stacks(stage.emulator);
     });
 
-    afterEach(() => stage.emulator.release());
-    afterAll(() => stage?.close());
+    afterEach(async () => {
+      await stage.emulator.release();
+      // Whatever went wrong: what was there before has answered all of its requests.
+      expect(requests?.lost).toEqual({});
+      expect(requests?.answered).toBeGreaterThan(0);
+    });
+
+    afterAll(async () => {
+      await requests?.stop();
+      await stage?.close();
+    });
 
     test('two apps in one account leave each other alone', async () => {
       await stage.deploy(context(one, blueOnly));
+      requests = new Requests(await stage.url(one));
       const second = await stage.deploy(context(two, half));
       expect(new Set(second.events.map(({ stack }) => stack))).toEqual(new Set(['two-blue-green']));
       expect(await weightsOf(one)).toEqual({ 'one-blue': 1 });
@@ -63,8 +80,14 @@ export function testFailuresOn(plane: PlaneName): void {
 
     test.each([
       {
-        what: 'the new slot does not become stable',
-        fail: { effect: 'fail', type: 'AWS::ECS::Service', verb: 'create', name: 'one-green' } as const,
+        what: 'the new slot ends at its start',
+        more: { greenImage: imageOf('dies') },
+        reason: /Deployment Circuit Breaker was triggered/,
+        routeTouched: false,
+      },
+      {
+        what: 'the new slot never gets healthy',
+        more: { greenImage: imageOf('sick') },
         reason: /Deployment Circuit Breaker was triggered/,
         routeTouched: false,
       },
@@ -74,17 +97,20 @@ export function testFailuresOn(plane: PlaneName): void {
         reason: /the route cannot be updated/,
         routeTouched: true,
       },
-    ])('$what: the stack rolls back, and the old slot has all requests', async ({ fail, reason, routeTouched }) => {
+    ])('$what: the stack rolls back, and the old slot has all requests', async ({ fail, more, reason, routeTouched }) => {
       const before = await stage.leftovers();
-      await stage.emulator.intervene(fail);
-      const { code, output, changes } = await stage.tryDeploy(context(one, joined));
+      if (fail) {
+        await stage.emulator.intervene(fail);
+      }
+      const { code, output, changes } = await stage.tryDeploy(context(one, joined, more));
 
       expect(code).toBe(1);
       expect(output).toMatch(reason);
-      expect(await stage.emulator.met()).toBe(1);
+      expect(await stage.emulator.met()).toBe(fail ? 1 : 0);
       expect(await stacks.status('one-blue-green')).toBe('UPDATE_ROLLBACK_COMPLETE');
       expect(await weightsOf(one)).toEqual({ 'one-blue': 1 });
       expect(await families(one)).toEqual(['one-blue']);
+      await requests?.expectSplit({ blue: 1, green: 0 });
       expect(changes.filter(({ path }) => path.startsWith(`${servicePath}/Blue/`))).toEqual([]);
       expect(changes.some(({ path }) => path === routePath)).toBe(routeTouched);
       expect(await stage.leftovers()).toEqual(before);
@@ -101,16 +127,14 @@ export function testFailuresOn(plane: PlaneName): void {
       const images = () => slotImages(stage, one);
       await stage.deploy(context(one, greenAt0));
       const before = await images();
-      await stage.emulator.intervene({ effect: 'fail', type: 'AWS::ECS::Service', verb: 'update', name: 'one-green' });
       const shifted = planeLimits[plane].routeWaits ? half : { ...greenAt0, blue: { ...greenAt0.blue, weight: 9 } };
-      const { code, changes } = await stage.tryDeploy(context(one, shifted, { greenImage: 'example/shop:broken' }));
+      const { code, changes } = await stage.tryDeploy(context(one, shifted, { greenImage: imageOf('dies') }));
 
       expect(code).toBe(1);
       expect(await stacks.status('one-blue-green')).toBe('UPDATE_ROLLBACK_COMPLETE');
       expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': 0 });
       expect(await images()).toEqual(before);
       expect(changes.filter(({ path }) => path.startsWith(`${servicePath}/Blue/`) || path === routePath)).toEqual([]);
-      await stage.emulator.release();
       await stage.deploy(context(one, half));
     });
 
@@ -144,6 +168,54 @@ export function testFailuresOn(plane: PlaneName): void {
       const next = await stage.deploy(context(one, state('blue at 0')));
       expect(next.changes.map(({ path }) => path)).toEqual([`${servicePath}/Guard`, routePath]);
       expect(await weightsOf(one)).toEqual({ 'one-blue': 0, 'one-green': 1 });
+    });
+
+    test('a new image in the slot without requests', async () => {
+      await stage.deploy(context(one, greenAt0));
+      await stage.deploy(context(one, greenAt0, { greenImage: demoImages.blue }));
+      await requests?.expectSplit({ blue: 1, green: 0 });
+      await stage.deploy(context(one, half, { greenImage: demoImages.blue }));
+      await requests?.expectSplit({ blue: 1, green: 1 });
+    });
+
+    test('a new version that dies when it gets requests, and the deploy that goes back: blue answers all of its own', async () => {
+      const greenImage = imageOf('fragile');
+      await stage.deploy(context(one, greenAt0));
+      await stage.deploy(context(one, greenAt0, { greenImage }));
+      await requests?.stop();
+      const seen = new Requests(await stage.url(one));
+      await stage.deploy(context(one, half, { greenImage }));
+      await seen.split();
+      expect(Object.keys(seen.lost)).not.toEqual([]);
+      expect(seen.all.filter(({ appSlot, status }) => appSlot === 'blue' && status !== 200)).toEqual([]);
+
+      await stage.deploy(context(one, greenAt0, { greenImage }));
+      const { lost } = seen;
+      await seen.expectSplit({ blue: 1, green: 0 });
+      expect(seen.lost).toEqual(lost);
+      await seen.stop();
+      requests = new Requests(await stage.url(one));
+      await stage.deploy(context(one, blueOnly));
+    });
+
+    test('a slot that leaves while its answers take five seconds: none is cut', async () => {
+      const slow = { blueImage: imageOf('slow'), greenImage: imageOf('slow') };
+      await stage.deploy(context(two, half, slow));
+      const seen = new Requests(await stage.url(two), { rate: 50 });
+      await seen.split(300);
+      const { events } = await stage.deploy(
+        context(two, { ...half, blue: { active: false, weight: 0 } }, { ...slow, allowUnsafe: 'blue leaves with requests' }),
+      );
+      const gone = events.find(({ type, verb }) => type === 'AWS::ECS::Service' && verb === 'delete')?.time ?? 0;
+      await seen.split(100);
+      await seen.stop();
+      expect(seen.lost).toEqual({});
+      // Some were under way to it when it was told to go.
+      const last = Math.max(...seen.all.filter(({ appSlot }) => appSlot === 'blue').map(({ endedAt }) => endedAt));
+      const sent = seen.all.filter(({ appSlot, endedAt }) => appSlot === 'blue' && endedAt > last - 4000);
+      expect(sent.length).toBeGreaterThan(10);
+      // And it was not gone before they were answered.
+      expect(performance.timeOrigin + last).toBeLessThan(gone * 1000);
     });
 
     test('no command, and no function, has tried to reach another machine', () => {

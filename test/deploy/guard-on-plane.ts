@@ -5,6 +5,7 @@ import { flagsOf } from '../../lib/settings/flags';
 import { Stacks } from '../local/emulator/stacks';
 import type { Context } from './cdk';
 import { planeCases, slotServices } from './planes';
+import { Requests } from './requests';
 import { type Deploy, expectLogsOnly, Stage } from './stage';
 
 const appName = 'guarded';
@@ -144,7 +145,21 @@ export function testGuardOn(plane: PlaneName): void {
       });
     }
 
-    test.each(unsafe(plane))('$what: refused, and nothing is touched', (deploy) => expectRefused(deploy));
+    describe('under load', () => {
+      let requests: Requests;
+
+      beforeAll(async () => {
+        requests = new Requests(await stage.url(appName));
+      });
+
+      afterAll(() => requests?.stop());
+
+      test.each(unsafe(plane))('$what: refused, and nothing is touched', async (deploy) => {
+        await expectRefused(deploy);
+        await requests.expectSplit({ blue: 1, green: 1 });
+        expect(requests.lost).toEqual({});
+      });
+    });
 
     test('several problems are told at once', async () => {
       const [stale] = unsafe(plane) as [UnsafeDeploy];

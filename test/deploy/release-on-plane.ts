@@ -5,19 +5,21 @@ import { type SlotName, slotNames } from '../../lib/release/slots';
 import { flagsOf } from '../../lib/settings/flags';
 import { familyOf, planeCases, servicePath, slotServices, type Weights } from './planes';
 import { type ReportRow, reportRow, writeReport } from './report';
+import { Requests } from './requests';
 import { type Change, type Deploy, expectLogsOnly, Stage } from './stage';
 
 const appName = 'sample';
 const [blueOnly, ...steps] = release() as [ReleaseStep, ...ReleaseStep[]];
 const wayBack = rollback([blueOnly, ...steps], steps.length);
 
-/** Deploys a whole release and the whole way back on one traffic plane, step by step, and destroys the stack. */
+/** Deploys a whole release and the whole way back on one traffic plane, step by step and under load, and destroys the stack. */
 export function testReleaseOn(plane: PlaneName): void {
   const { route, slot: slotTypes, weights } = planeCases[plane];
   const routePath = `${servicePath}/${route.id}`;
   const guardPath = `${servicePath}/Guard`;
   const rows: ReportRow[] = [];
   let stage: Stage;
+  let requests: Requests | undefined;
 
   const context = (state: ReleaseState) => ({ trafficPlane: plane, appName, ...flagsOf(state) });
   const ofRoute = ({ path }: Change) => path === routePath;
@@ -26,12 +28,11 @@ export function testReleaseOn(plane: PlaneName): void {
 
   async function readBack(state: ReleaseState): Promise<void> {
     const services = await slotServices(stage.emulator, appName);
-    const active = slotNames.filter((name) => state[name].active);
-    expect(services.map(familyOf).sort()).toEqual(active.map(family).sort());
+    expect(services.map(familyOf).sort()).toEqual(active(state).map(family).sort());
     for (const service of services) {
       expect(service).toMatchObject({ status: 'ACTIVE', desiredCount: 1, runningCount: 1 });
     }
-    const expected: Weights = Object.fromEntries(active.map((name) => [family(name), state[name].weight]));
+    const expected: Weights = Object.fromEntries(active(state).map((name) => [family(name), state[name].weight]));
     expect(await weights(stage.emulator, appName)).toEqual(expected);
   }
 
@@ -54,6 +55,9 @@ export function testReleaseOn(plane: PlaneName): void {
     const again = await stage.deploy(context(state));
     expect(again.output).toContain('(no changes)');
     expect(again.changes).toEqual([]);
+    requests ??= new Requests(await stage.url(appName));
+    await requests.expectSplit(Object.fromEntries(active(state).map((slot) => [slot, state[slot].weight])));
+    expect(requests.lost).toEqual({});
     return deploy;
   }
 
@@ -64,6 +68,7 @@ export function testReleaseOn(plane: PlaneName): void {
 
     afterAll(async () => {
       writeReport(plane, rows);
+      await requests?.stop();
       await stage?.close();
     });
 
@@ -131,6 +136,7 @@ export function testReleaseOn(plane: PlaneName): void {
       expectLogsOnly(await stage.leftovers());
       expect(await slotServices(stage.emulator, appName)).toEqual([]);
       expect(await weights(stage.emulator, appName)).toEqual({});
+      await requests?.stop();
       const routeGone = events.findIndex(({ logicalId }) => logicalId.startsWith(`${servicePath}${route.id}`));
       const servicesGone = events.flatMap(({ type, logicalId }, index) =>
         type === 'AWS::ECS::Service' && slotNames.some((name) => logicalId.startsWith(`${servicePath}${constructId(name)}`))
@@ -140,12 +146,20 @@ export function testReleaseOn(plane: PlaneName): void {
       expect(servicesGone).toHaveLength(slotNames.length);
       expect(routeGone).toBeGreaterThanOrEqual(0);
       expect(Math.min(...servicesGone)).toBeGreaterThan(routeGone);
+      // As long as there was a way to the slots, each request was answered.
+      const wayGone = events.findIndex(({ type }) => type === route.type || type === 'AWS::AppMesh::GatewayRoute');
+      expect(requests?.answered).toBeGreaterThan(10_000);
+      expect(requests?.lostBefore((events[wayGone - 1]?.time ?? 0) * 1000)).toEqual({});
     });
 
     test('no command, and no function, has tried to reach another machine', () => {
       expect(stage.emulator.refusedConnections).toBe('');
     });
   });
+}
+
+function active(state: ReleaseState): readonly SlotName[] {
+  return slotNames.filter((name) => state[name].active);
 }
 
 function family(slot: SlotName): string {

@@ -45,7 +45,13 @@ export class Requests {
 
   /** Those that got no good answer, by what became of them. */
   get lost(): Readonly<Record<string, number>> {
-    return countBy(this.results.filter(isLost), ({ status, problem, appSlot }) => `${status ?? problem} ${appSlot ?? ''}`.trim());
+    return this.lostBefore(Number.POSITIVE_INFINITY);
+  }
+
+  /** The same of those that ended before a moment: `Date.now()`. */
+  lostBefore(moment: number): Readonly<Record<string, number>> {
+    const lost = this.results.filter((result) => isLost(result) && performance.timeOrigin + result.endedAt < moment);
+    return countBy(lost, ({ status, problem, appSlot }) => `${status ?? problem} ${appSlot ?? ''}`.trim());
   }
 
   get answered(): number {

@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Emulator, type Event, type LiveResource } from '../../lib/local/emulator/emulator';
+import type { Emulator, Event, LiveResource } from '../../lib/local/emulator/emulator';
+import { findEnvoy } from '../../lib/local/envoy/envoy-binary';
+import { LocalAws } from '../../lib/local/local-aws';
+import { localDemoCommand } from '../../lib/settings/demo';
+import { Stacks } from '../local/emulator/stacks';
 import { Cdk, type CdkResult, type Context } from './cdk';
 
 /** A resource that a deploy touched, by what it is for the app. */
@@ -20,25 +24,56 @@ export interface Deploy extends CdkResult {
 
 const noApproval = ['--require-approval', 'never'];
 
-/** An emulator that is bootstrapped, and the command line that talks to it. */
+/** How an AWS on this machine is set up for tests. */
+export interface StageOptions {
+  /**
+   * The checkout, with `cdk.json` and `cdk.context.json`.
+   *
+   * @default - this one
+   */
+  readonly folder?: string;
+
+  /** With what the app can be synthesized there. */
+  readonly context?: Context;
+
+  /**
+   * Shell commands that run instead of images.
+   *
+   * @default - the demo, for all of them
+   */
+  readonly byImage?: ReadonlyMap<string, string>;
+}
+
+/** An AWS on this machine that is bootstrapped, and the command line that talks to it. */
 export class Stage {
-  static async open(folder?: string, context: Context = {}): Promise<Stage> {
-    const emulator = await Emulator.start();
-    const cdk = new Cdk(emulator, folder);
+  static async open({ folder, context = {}, byImage = new Map() }: StageOptions = {}): Promise<Stage> {
+    const envoy = await findEnvoy();
+    const local = await LocalAws.start({ envoy, commands: { byImage, bySlot: {}, demo: localDemoCommand } });
+    const cdk = new Cdk(local.emulator, folder);
     try {
       await cdk.bootstrap(context);
-      return new Stage(emulator, cdk);
+      return new Stage(local, cdk);
     } catch (error) {
       cdk.end();
-      await emulator.stop();
+      await local.stop();
       throw error;
     }
   }
 
+  readonly emulator: Emulator;
+
   private constructor(
-    readonly emulator: Emulator,
+    private readonly local: LocalAws,
     readonly cdk: Cdk,
-  ) {}
+  ) {
+    this.emulator = local.emulator;
+  }
+
+  /** Where the service of an app answers. */
+  async url(appName: string): Promise<string> {
+    const { Url = '' } = await new Stacks(this.emulator).outputs(`${appName}-blue-green`);
+    return Url;
+  }
 
   /** Runs `cdk deploy`, which must succeed, and tells what CloudFormation did. */
   async deploy(context: Context): Promise<Deploy> {
@@ -72,7 +107,7 @@ export class Stage {
 
   async close(): Promise<void> {
     this.cdk.end();
-    await this.emulator.stop();
+    await this.local.stop();
   }
 
   private async observe(context: Context, run: (options: string[]) => Promise<CdkResult>): Promise<Deploy> {

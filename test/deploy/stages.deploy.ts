@@ -14,7 +14,7 @@ describe.each(planeNames)('two stages of one checkout on %s', (trafficPlane) => 
   let local: Stage;
 
   beforeAll(async () => {
-    local = await Stage.open(checkout.folder, of('dev'));
+    local = await Stage.open({ folder: checkout.folder, context: of('dev') });
   });
 
   afterAll(async () => {

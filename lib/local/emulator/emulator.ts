@@ -13,6 +13,9 @@ import { installEmulator } from './install';
 export interface Event {
   /** Position in the one order of all events and requests. */
   readonly number: number;
+
+  /** When it was over: seconds since 1970. */
+  readonly time: number;
   readonly verb: 'create' | 'update' | 'delete' | 'replace';
 
   /** CloudFormation type, such as `AWS::ECS::Service`. */

@@ -134,17 +134,17 @@ export function behindGateway(route: RouteModel, entry: GatewayRoute): RouteMode
 export function readMesh(properties: PropertyReader): void {
   // The filter decides where members may call to; the requests to the service do not meet it.
   properties.optionalObject('Spec')?.ignore('EgressFilter');
-  properties.ignore('Tags', 'MeshName');
+  properties.ignore('MeshName');
 }
 
 export function readVirtualService(properties: PropertyReader): { name: string; router: string } {
-  properties.ignore('Tags', 'MeshName');
+  properties.ignore('MeshName');
   const router = properties.object('Spec').object('Provider').object('VirtualRouter').text('VirtualRouterName');
   return { name: properties.text('VirtualServiceName'), router };
 }
 
 export function readVirtualRouter(properties: PropertyReader): { name: string } {
-  properties.ignore('Tags', 'MeshName');
+  properties.ignore('MeshName');
   const mapping = properties.object('Spec').only('Listeners').object('PortMapping');
   mapping.number('Port');
   mapping.oneOf('Protocol', ['http']);
@@ -152,7 +152,7 @@ export function readVirtualRouter(properties: PropertyReader): { name: string } 
 }
 
 export function readVirtualGateway(properties: PropertyReader): { name: string } {
-  properties.ignore('Tags', 'MeshName');
+  properties.ignore('MeshName');
   const spec = properties.object('Spec');
   spec.ignore('Logging');
   const mapping = spec.only('Listeners').object('PortMapping');
@@ -162,7 +162,7 @@ export function readVirtualGateway(properties: PropertyReader): { name: string }
 }
 
 export function readGatewayRoute(properties: PropertyReader): GatewayRoute {
-  properties.ignore('Tags', 'MeshName', 'VirtualGatewayName');
+  properties.ignore('MeshName', 'VirtualGatewayName');
   const route = properties.object('Spec').object('HttpRoute');
   const action = route.object('Action');
   const rewrite = action.optionalObject('Rewrite');
@@ -176,7 +176,7 @@ export function readGatewayRoute(properties: PropertyReader): GatewayRoute {
 }
 
 export function readVirtualNode(properties: PropertyReader): { target: Omit<TargetModel, 'slot'>; ecsServiceName: string } {
-  properties.ignore('Tags', 'MeshName');
+  properties.ignore('MeshName');
   const spec = properties.object('Spec');
   spec.ignore('Logging');
   const listener = spec.only('Listeners');
@@ -235,7 +235,7 @@ function readOutlierDetection(detection: PropertyReader): OutlierDetectionModel 
 }
 
 export function readRoute(properties: PropertyReader): { route: RouteModel; priority: number } {
-  properties.ignore('Tags', 'MeshName', 'VirtualRouterName');
+  properties.ignore('MeshName', 'VirtualRouterName');
   const spec = properties.object('Spec');
   const http = spec.object('HttpRoute');
   const match = http.object('Match');

@@ -67,13 +67,13 @@ export function readLattice(template: Template): TrafficModel {
 
 /** Reads a service. */
 export function readService(properties: PropertyReader): { auth: 'NONE' | 'AWS_IAM'; host: string | undefined } {
-  properties.ignore('Name', 'Tags', 'CertificateArn');
+  properties.ignore('Name', 'CertificateArn');
   return { auth: properties.oneOf('AuthType', ['NONE', 'AWS_IAM']), host: properties.optionalText('CustomDomainName') };
 }
 
 /** Reads a listener of it. */
 export function readListener(properties: PropertyReader) {
-  properties.ignore('ServiceIdentifier', 'Name', 'Tags');
+  properties.ignore('ServiceIdentifier', 'Name');
   return {
     port: properties.number('Port'),
     protocol: properties.oneOf('Protocol', ['HTTP', 'HTTPS']),
@@ -83,7 +83,7 @@ export function readListener(properties: PropertyReader) {
 
 /** Reads a rule. */
 export function readRule(properties: PropertyReader, { logicalId }: Resource): { route: RouteModel; priority: number } {
-  properties.ignore('ServiceIdentifier', 'ListenerIdentifier', 'Name', 'Tags');
+  properties.ignore('ServiceIdentifier', 'ListenerIdentifier', 'Name');
   const match = properties.object('Match').object('HttpMatch');
   const headers = match.objects('HeaderMatches').map((header) => ({
     name: header.text('Name'),
@@ -120,7 +120,7 @@ export function readTargetGroup(
   { logicalId }: Resource,
   behind: Pick<TargetModel, 'slot' | 'port'>,
 ): TargetModel {
-  properties.ignore('Name', 'Tags');
+  properties.ignore('Name');
   properties.oneOf('Type', ['IP']);
   const config = properties.object('Config');
   config.ignore('VpcIdentifier', 'IpAddressType');

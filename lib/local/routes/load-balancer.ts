@@ -90,7 +90,7 @@ export function readLoadBalancer(template: Template): TrafficModel {
 
 /** Reads an application load balancer. */
 export function readBalancer(properties: PropertyReader): { idleTimeoutMs: number } {
-  properties.ignore('Name', 'Scheme', 'SecurityGroups', 'Subnets', 'IpAddressType', 'Tags');
+  properties.ignore('Name', 'Scheme', 'SecurityGroups', 'Subnets', 'IpAddressType');
   properties.oneOf('Type', ['application']);
   const attributes = readAttributes(properties, 'LoadBalancerAttributes', [
     'deletion_protection.enabled',
@@ -213,7 +213,7 @@ export function readTargetGroup(
   { logicalId }: Resource,
   behind: Pick<TargetModel, 'slot' | 'port'>,
 ): TargetModel {
-  properties.ignore('VpcId', 'Name', 'Tags');
+  properties.ignore('VpcId', 'Name');
   properties.oneOf('TargetType', ['ip']);
   properties.oneOf('Protocol', ['HTTP']);
   const attributes = readAttributes(properties, 'TargetGroupAttributes', [

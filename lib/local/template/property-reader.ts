@@ -153,10 +153,11 @@ export class PropertyReader {
     return child;
   }
 
+  // Tags stand at any resource, and a stack may add some to all of them.
   private unread(): string[] {
     return [
       ...Object.keys(this.values)
-        .filter((name) => this.values[name] !== undefined && !this.read.has(name))
+        .filter((name) => this.values[name] !== undefined && !this.read.has(name) && name !== 'Tags')
         .map((name) => this.at(name)),
       ...this.children.flatMap((child) => child.unread()),
     ];

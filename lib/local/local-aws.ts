@@ -1,0 +1,141 @@
+// AWS on this machine: CloudFormation and the APIs, with tasks and ways in that follow what is deployed.
+
+import { EcsServices } from './ecs/ecs-services';
+import type { TaskCommands } from './ecs/task-command';
+import { Emulator } from './emulator/emulator';
+import type { ChangeAnswer, ResourceChange } from './emulator/follower';
+import { Entries, type OpenWayIn } from './envoy/entries';
+import type { EnvoyBinary } from './envoy/envoy-binary';
+
+/** How an AWS on this machine is set up. */
+export interface LocalAwsOptions {
+  readonly envoy: EnvoyBinary;
+
+  /** What runs instead of images. */
+  readonly commands: TaskCommands;
+
+  /** Told, in words, of what was lost although nobody ended it: an Envoy, or the emulator. What is deployed cannot be reached then. */
+  readonly onLost?: (problem: string) => void;
+
+  /** Told when a way in has come or gone. */
+  readonly onWaysIn?: (waysIn: readonly OpenWayIn[]) => void;
+
+  /** Told of every change of CloudFormation when it is in force. */
+  readonly onChanged?: (change: ResourceChange) => void;
+}
+
+/** CloudFormation and the APIs, an Envoy per way in, and the tasks of ECS services as processes: all on this machine. */
+export class LocalAws {
+  static async start(options: LocalAwsOptions): Promise<LocalAws> {
+    const local = new LocalAws(options);
+    try {
+      local.started = await Emulator.start(local);
+      void local.started.ended.then(() => local.lost('the emulator has ended'));
+      return local;
+    } catch (error) {
+      await local.stop();
+      throw error;
+    }
+  }
+
+  private readonly end = new AbortController();
+  private readonly entries: Entries;
+  private readonly services: EcsServices;
+  private started: Emulator | undefined;
+  private stopped: Promise<void> | undefined;
+  private told = '[]';
+
+  private constructor(private readonly options: LocalAwsOptions) {
+    this.entries = new Entries({
+      binary: options.envoy,
+      signal: this.end.signal,
+      onTargetGroups: (targetGroups) => this.started?.report({ targetGroups }),
+      onLost: (problem) => this.lost(problem),
+    });
+    this.services = new EcsServices({
+      registrar: this.entries,
+      commands: options.commands,
+      environment: () => this.emulator.environment,
+      onState: (state) => this.started?.report({ services: [state] }),
+    });
+  }
+
+  /** CloudFormation and the APIs. */
+  get emulator(): Emulator {
+    if (this.started === undefined) {
+      throw new Error('expected a started emulator');
+    }
+    return this.started;
+  }
+
+  /** What a process needs in its environment in order to talk to this AWS and to no other. */
+  get environment(): Record<string, string> {
+    const { environment, account } = this.emulator;
+    return { ...environment, CDK_DEFAULT_ACCOUNT: account, CDK_DISABLE_CLI_TELEMETRY: 'true' };
+  }
+
+  /** Where requests come in. */
+  get waysIn(): readonly OpenWayIn[] {
+    return this.entries.waysIn;
+  }
+
+  /** Follows a change of CloudFormation, which waits for it. */
+  async changed(change: ResourceChange): Promise<ChangeAnswer> {
+    const answer = await this.followed(change);
+    this.tellWaysIn();
+    if (answer.problem === undefined) {
+      this.options.onChanged?.(change);
+    }
+    return answer;
+  }
+
+  /** Ends all of it within a few seconds, whatever is under way: no drains. */
+  stop(): Promise<void> {
+    this.stopped ??= this.endAll();
+    return this.stopped;
+  }
+
+  // What is behind a target is known before the tasks are there, and until they are gone.
+  private async followed(change: ResourceChange): Promise<ChangeAnswer> {
+    const { verb, resource } = change;
+    if (verb === 'delete') {
+      await this.services.changed(change);
+      return this.entries.changed(change);
+    }
+    const answer = await this.entries.changed(change);
+    if (answer.problem === undefined) {
+      try {
+        await this.services.changed(change);
+      } catch (error) {
+        // Nothing is kept of what was refused.
+        if (verb === 'create') {
+          await this.entries.changed({ verb: 'delete', resource });
+        }
+        throw error;
+      }
+    }
+    return answer;
+  }
+
+  private tellWaysIn(): void {
+    const { waysIn } = this;
+    const told = JSON.stringify(waysIn);
+    if (told !== this.told) {
+      this.told = told;
+      this.options.onWaysIn?.(waysIn);
+    }
+  }
+
+  private lost(problem: string): void {
+    if (this.stopped === undefined) {
+      this.options.onLost?.(problem);
+    }
+  }
+
+  private async endAll(): Promise<void> {
+    // First: what CloudFormation is at would only see how everything goes away.
+    await this.started?.stop();
+    await Promise.all([this.services.end(), this.entries.stop()]);
+    this.end.abort();
+  }
+}
