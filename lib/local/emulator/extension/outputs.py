@@ -8,12 +8,13 @@ _resolve = stacks._resolve_stack_outputs
 
 
 def install() -> None:
-    """What VPC Lattice answers by HTTPS, with a certificate that it makes itself, is plain HTTP here."""
+    """A URL of this machine, or of VPC Lattice, is plain HTTP; a port behind the one of this machine is that of a listener on AWS."""
 
     def resolve(*args, **kwargs):
         outputs, exports = _resolve(*args, **kwargs)
         for output in outputs:
-            output["OutputValue"] = re.sub(r"^https(?=://[^/]*\.vpc-lattice-svcs\.)", "http", output["OutputValue"])
+            value = re.sub(r"^https(?=://(127\.0\.0\.1:\d+(?!\d)|[^/]*\.vpc-lattice-svcs\.))", "http", output["OutputValue"])
+            output["OutputValue"] = re.sub(r"^(http://127\.0\.0\.1:\d+):\d+", r"\1", value)
         return outputs, exports
 
     stacks._resolve_stack_outputs = resolve
