@@ -1,20 +1,18 @@
 import type { ChangeAnswer, DeployedResource, Follower, ResourceChange } from '../../../lib/local/emulator/follower';
 
-type Answer = (change: ResourceChange) => ChangeAnswer | Promise<ChangeAnswer> | undefined;
-
 /** A follower that writes down what it is told, and answers as a test says. */
 export class RecordingFollower implements Follower {
   readonly changes: ResourceChange[] = [];
 
-  /** What there is, by physical id: each as it was told last and not refused. */
-  readonly resources = new Map<string, DeployedResource>();
-
   /** What it answers; to the rest it has nothing to say. */
-  answer: Answer = () => undefined;
+  answer: (change: ResourceChange) => ChangeAnswer | undefined = () => undefined;
+
+  private readonly resources = new Map<string, DeployedResource>();
+  private readonly waiting = new Map<string, Promise<ChangeAnswer>>();
 
   async changed(change: ResourceChange): Promise<ChangeAnswer> {
     this.changes.push(change);
-    const answer = (await this.answer(change)) ?? {};
+    const answer = (await this.waiting.get(nameOf(change))) ?? this.answer(change) ?? {};
     if (!answer.problem) {
       this.keep(change);
     }
@@ -23,19 +21,40 @@ export class RecordingFollower implements Follower {
 
   /** The changes in order, such as `create Service`. */
   get told(): string[] {
-    return this.changes.map(({ verb, resource }) => `${verb} ${resource.logicalId}`);
+    return this.changes.map(nameOf);
   }
 
-  /** The last change of a resource. */
-  lastOf(logicalId: string): ResourceChange | undefined {
-    return this.changes.filter(({ resource }) => resource.logicalId === logicalId).at(-1);
+  /** The properties of what there is, by logical id: as they were told last and not refused. */
+  get kept(): Readonly<Record<string, DeployedResource['properties']>> {
+    return Object.fromEntries([...this.resources.values()].map(({ logicalId, properties }) => [logicalId, properties]));
   }
 
-  /** Waits until it has been told of something. */
-  async hasBeenTold(what: string): Promise<void> {
-    while (!this.told.includes(what)) {
+  /** A resource as it was told last. */
+  lastOf(logicalId: string): DeployedResource | undefined {
+    return this.changes.filter(({ resource }) => resource.logicalId === logicalId).at(-1)?.resource;
+  }
+
+  /** Waits until it has been told of something so many times. */
+  async hasBeenTold(what: string, times = 1): Promise<void> {
+    while (this.told.filter((told) => told === what).length < times) {
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  /**
+   * Has a change wait, such as `create Service`.
+   *
+   * @returns lets it go on, with an answer
+   */
+  waitAt(what: string): (answer: ChangeAnswer) => void {
+    let goOn: (answer: ChangeAnswer) => void = () => {};
+    this.waiting.set(
+      what,
+      new Promise((resolve) => {
+        goOn = resolve;
+      }),
+    );
+    return goOn;
   }
 
   private keep({ verb, resource }: ResourceChange): void {
@@ -45,4 +64,8 @@ export class RecordingFollower implements Follower {
       this.resources.set(resource.physicalId, resource);
     }
   }
+}
+
+function nameOf({ verb, resource }: ResourceChange): string {
+  return `${verb} ${resource.logicalId}`;
 }

@@ -23,6 +23,9 @@ export type Resources = Readonly<
   >
 >;
 
+/** Values that a stack tells, by name. */
+export type Outputs = Readonly<Record<string, unknown>>;
+
 /** How an operation on a stack ended. */
 export interface StackResult {
   readonly status: string;
@@ -42,14 +45,15 @@ export class Stacks {
     this.client = new CloudFormationClient(client);
   }
 
-  async create(name: string, resources: Resources): Promise<StackResult> {
-    await this.client.send(new CreateStackCommand({ StackName: name, TemplateBody: template(resources) }));
+  /** @param outputs beside what `Ref` gives for each resource */
+  async create(name: string, resources: Resources, outputs: Outputs = {}): Promise<StackResult> {
+    await this.client.send(new CreateStackCommand({ StackName: name, TemplateBody: template(resources, outputs) }));
     return this.result(name, 0);
   }
 
-  async update(name: string, resources: Resources): Promise<StackResult> {
+  async update(name: string, resources: Resources, outputs: Outputs = {}): Promise<StackResult> {
     const before = (await this.events(name)).length;
-    await this.client.send(new UpdateStackCommand({ StackName: name, TemplateBody: template(resources) }));
+    await this.client.send(new UpdateStackCommand({ StackName: name, TemplateBody: template(resources, outputs) }));
     return this.result(name, before);
   }
 
@@ -109,7 +113,8 @@ export class Stacks {
   }
 }
 
-function template(resources: Resources): string {
-  const outputs = Object.keys(resources).map((id) => [id, { Value: { Ref: id } }]);
-  return JSON.stringify({ Resources: resources, Outputs: Object.fromEntries(outputs) });
+function template(resources: Resources, outputs: Outputs): string {
+  const refs = Object.keys(resources).map((id) => [id, { Value: { Ref: id } }]);
+  const others = Object.entries(outputs).map(([name, value]) => [name, { Value: value }]);
+  return JSON.stringify({ Resources: resources, Outputs: Object.fromEntries([...refs, ...others]) });
 }

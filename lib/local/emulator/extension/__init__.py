@@ -22,7 +22,8 @@ that what comes out right does so because of a dependency and not by luck. ``con
 operation fail or wait.
 
 ``follower`` is the line to whoever follows what is made here, and carries traffic and tasks for it: handlers tell it of every change and
-wait for its answer (``followed``, ``followed_services``).
+wait for its answer (``followed``, ``followed_services``), and the API says of tasks and targets what it has said last (``service_states``,
+``target_states``).
 
 The names that are patched are private to MiniStack: ``requirements.txt`` pins one release.
 """

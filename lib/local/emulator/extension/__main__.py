@@ -52,7 +52,7 @@ async def _serve(listener: socket.socket, port: int, folder: str) -> None:
     from hypercorn.config import Config
     from ministack.core import lambda_runtime
 
-    from . import handlers
+    from . import handlers, service_states, target_states
     from .control import app
 
     handlers.install()
@@ -60,7 +60,8 @@ async def _serve(listener: socket.socket, port: int, folder: str) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, ended.set)
-    threading.Thread(target=_wait_for_the_leash, args=(loop, ended), daemon=True).start()
+    states = {"services": service_states.take, "targetGroups": target_states.take}
+    threading.Thread(target=_wait_for_the_leash, args=(states, loop, ended), daemon=True).start()
 
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]
@@ -88,9 +89,9 @@ def _stay_on_this_machine(event: str, arguments: tuple) -> None:
             raise PermissionError(f"connection to {address[0]} refused: the emulator stays on this machine")
 
 
-def _wait_for_the_leash(loop, ended: asyncio.Event) -> None:
+def _wait_for_the_leash(states: dict, loop, ended: asyncio.Event) -> None:
     try:
-        follower.listen({})
+        follower.listen(states)
     finally:
         loop.call_soon_threadsafe(ended.set)
 

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, unquote
 from ministack.app import app as ministack
 from ministack.services.cloudformation import _stacks
 
-from . import app_mesh, vpc_lattice
+from . import app_mesh, target_states, vpc_lattice
 from .journal import Intervention, journal
 
 _PATIENCE_SECONDS = 2
@@ -39,7 +39,7 @@ async def app(scope, receive, send):
     service = _service(headers, path)
     if service in _READERS:
         journal.add_request(service, f"{method} {path}", method, path)
-        return await _read(send, service, method, path)
+        return await _read(send, service, method, path, await _body(receive) if method == "POST" else b"")
     if "x-amz-target" not in headers and headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         body = await _body(receive)
         form = parse_qs(body.decode())
@@ -71,11 +71,12 @@ def _service(headers: dict, path: str) -> str:
     return "appmesh" if path.startswith("/v20190125/") else ""
 
 
-async def _read(send, service: str, method: str, path: str):
-    if method != "GET":
+async def _read(send, service: str, method: str, path: str, asked: bytes):
+    lists_targets = service == "vpc-lattice" and method == "POST" and path.endswith("/listtargets")
+    if method != "GET" and not lists_targets:
         message = f"{service} can be read here, and changed through CloudFormation only: got {method} {path}"
         return await _answer(send, 501, {"message": message}, "NotImplementedException")
-    body = _READERS[service](path)
+    body = target_states.list_lattice_targets(path, asked) if lists_targets else _READERS[service](path)
     if body is None:
         name = "NotFoundException" if service == "appmesh" else "ResourceNotFoundException"
         return await _answer(send, 404, {"message": f"{path} does not exist"}, name)

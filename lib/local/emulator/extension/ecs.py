@@ -133,8 +133,9 @@ def _keep_what_was_given(arn: str, properties: dict) -> None:
     record["enableExecuteCommand"] = properties.get("EnableExecuteCommand", False)
     record["platformVersion"] = properties.get("PlatformVersion", "LATEST")
     record["healthCheckGracePeriodSeconds"] = properties.get("HealthCheckGracePeriodSeconds", 0)
+    record["_vpcLatticeConfigurations"] = as_in_api(properties.get("VpcLatticeConfigurations") or [])
     for deployment in record["deployments"]:
-        deployment["vpcLatticeConfigurations"] = as_in_api(properties.get("VpcLatticeConfigurations") or [])
+        deployment["vpcLatticeConfigurations"] = record["_vpcLatticeConfigurations"]
 
 
 # What has new tasks start.

@@ -19,7 +19,9 @@ from . import (
     prefix_lists,
     replacement,
     security_groups,
+    service_states,
     taken_names,
+    target_states,
     vpc,
     vpc_lattice,
 )
@@ -56,7 +58,8 @@ def install() -> None:
         provisioners._REPLACING_PROPERTIES.update(module.CREATE_ONLY)
     replacement.install()
     if follower.is_there:
-        followed_services.install()
+        for module in (service_states, target_states, followed_services):
+            module.install()
         for resource_type in followed.TYPES:
             table[resource_type] = followed.followed(resource_type, table[resource_type])
     for resource_type in table:

@@ -90,6 +90,15 @@ def _users_of_target_group(target_group: Resource) -> list[Resource]:
     ]
 
 
+def target_group(identifier: str) -> Resource | None:
+    """:param identifier: its ARN or its id"""
+    return store.find(TARGET_GROUP, identifier)
+
+
+def is_in_use(target_group: Resource) -> bool:
+    return bool(_users_of_target_group(target_group))
+
+
 def _check_action(action: dict, service: Resource, where: str) -> None:
     fixed = action.get("FixedResponse")
     if fixed:

@@ -1,0 +1,169 @@
+import { DescribeServicesCommand, ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { followedEmulator } from './followed-emulator';
+import { service } from './followed-resources';
+import type { Resources } from './stacks';
+
+const scaled = (MinCapacity: number): Resources => ({
+  Scaling: {
+    Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+    Properties: {
+      ServiceNamespace: 'ecs',
+      ScalableDimension: 'ecs:service:DesiredCount',
+      ResourceId: { 'Fn::Join': ['', ['service/cluster/', { 'Fn::GetAtt': ['Service', 'Name'] }]] },
+      MinCapacity,
+      MaxCapacity: 9,
+    },
+  },
+});
+
+describe('what a follower is told of ECS services', () => {
+  const on = followedEmulator();
+
+  const ecs = () => new ECSClient(on.emulator.client);
+  const serviceName = () => on.follower.lastOf('Service')?.properties.ServiceName as string;
+  const described = async () => {
+    const { services: [found] = [] } = await ecs().send(
+      new DescribeServicesCommand({ cluster: 'cluster', services: [serviceName()] }),
+    );
+    return found;
+  };
+
+  test('its name and its number of tasks, though the template says neither', async () => {
+    await on.stacks.create('stack', service());
+    expect(on.follower.lastOf('Service')).toMatchObject({
+      type: 'AWS::ECS::Service',
+      physicalId: expect.stringMatching(/:service\/cluster\/stack-Service-/),
+      properties: {
+        ServiceName: expect.stringMatching(/^stack-Service-/),
+        DesiredCount: 1,
+        TaskDefinition: on.follower.lastOf('Task')?.physicalId,
+      },
+    });
+  });
+
+  test('lists that an update does not speak of, as ECS keeps them', async () => {
+    const registries = [{ RegistryArn: { 'Fn::GetAtt': ['Found', 'Arn'] } }];
+    const world: Resources = {
+      Namespace: { Type: 'AWS::ServiceDiscovery::HttpNamespace', Properties: { Name: 'local' } },
+      Found: {
+        Type: 'AWS::ServiceDiscovery::Service',
+        Properties: { Name: 'found', NamespaceId: { 'Fn::GetAtt': ['Namespace', 'Id'] } },
+      },
+    };
+    await on.stacks.create('stack', { ...world, ...service({ ServiceRegistries: registries }) });
+    await on.stacks.update('stack', { ...world, ...service({ DesiredCount: 2 }) });
+    expect(on.follower.told.at(-1)).toBe('update Service');
+    expect(on.follower.kept.Service).toMatchObject({
+      DesiredCount: 2,
+      ServiceRegistries: [{ RegistryArn: expect.stringContaining(':service/') }],
+    });
+  });
+
+  test('the values of the secrets of its containers', async () => {
+    const secret = {
+      Type: 'AWS::SecretsManager::Secret',
+      Properties: { Name: 'secret', SecretString: '{"key":"value","number":7}' },
+    };
+    const parameter = { Type: 'AWS::SSM::Parameter', Properties: { Name: '/parameter', Type: 'String', Value: 'of parameter' } };
+    const role = {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] },
+        Policies: [
+          {
+            PolicyName: 'read',
+            PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+          },
+        ],
+      },
+    };
+    const arn = { 'Fn::GetAtt': ['Secret', 'Id'] };
+    const fieldOf = (behind: string) => ({ 'Fn::Join': ['', [arn, behind]] });
+    const secrets = [
+      { Name: 'WHOLE', ValueFrom: arn },
+      { Name: 'FIELD', ValueFrom: fieldOf(':key::') },
+      { Name: 'NUMBER', ValueFrom: fieldOf(':number::') },
+      {
+        Name: 'PARAMETER',
+        ValueFrom: { 'Fn::Join': ['', ['arn:aws:ssm:us-east-1:123456789012:parameter', { Ref: 'Parameter' }]] },
+      },
+    ];
+    const { failures } = await on.stacks.create('stack', {
+      Secret: secret,
+      Parameter: parameter,
+      Role: role,
+      ...service({}, { Secrets: secrets }, { ExecutionRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } }),
+    });
+    expect(failures).toEqual({});
+    expect(on.follower.changes.at(-1)?.secrets).toEqual({
+      app: { WHOLE: '{"key":"value","number":7}', FIELD: 'value', NUMBER: '7', PARAMETER: 'of parameter' },
+    });
+  });
+
+  test('a new number of tasks by what scales them, for which nobody waits', async () => {
+    await on.stacks.create('stack', { ...service(), ...scaled(1) });
+    on.follower.waitAt('update Service');
+    expect((await on.stacks.update('stack', { ...service(), ...scaled(3) })).status).toBe('UPDATE_COMPLETE');
+    await on.follower.hasBeenTold('update Service');
+    expect(on.follower.lastOf('Service')?.properties.DesiredCount).toBe(3);
+  });
+
+  test('what is changed by hand, and an update of the template leaves it', async () => {
+    await on.stacks.create('stack', service());
+    await ecs().send(
+      new UpdateServiceCommand({ cluster: 'cluster', service: serviceName(), desiredCount: 4, forceNewDeployment: true }),
+    );
+    await on.follower.hasBeenTold('update Service');
+    const ForceNewDeployment = { EnableForceNewDeployment: true, ForceNewDeploymentNonce: expect.stringMatching(/^\w{32}$/) };
+    expect(on.follower.kept.Service).toMatchObject({ DesiredCount: 4, ForceNewDeployment });
+
+    const nonce = on.follower.kept.Service?.ForceNewDeployment;
+    await on.stacks.update('stack', service({ HealthCheckGracePeriodSeconds: 60 }));
+    expect(on.follower.kept.Service).toMatchObject({
+      DesiredCount: 4,
+      HealthCheckGracePeriodSeconds: 60,
+      ForceNewDeployment: nonce,
+    });
+  });
+
+  test('an update that does not get stable: its reason is in the events of the stack, and the service is as it was', async () => {
+    await on.stacks.create('stack', service({ DesiredCount: 1 }));
+    on.follower.answer = ({ verb, resource }) =>
+      verb === 'update' && resource.properties.DesiredCount === 2 ? { problem: 'circuit breaker was triggered' } : undefined;
+    const { status, failures } = await on.stacks.update('stack', service({ DesiredCount: 2 }, { Image: 'app:2' }));
+    expect({ status, failures }).toEqual({
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      failures: { Service: expect.stringContaining('circuit breaker was triggered') },
+    });
+    expect(on.follower.told.slice(2)).toEqual(['create Task', 'update Service', 'update Service', 'delete Task']);
+    expect(on.follower.kept).toMatchObject({
+      Task: { ContainerDefinitions: [{ Image: 'app' }, {}] },
+      Service: { DesiredCount: 1, TaskDefinition: on.follower.changes[0]?.resource.physicalId },
+    });
+    expect(await described()).toMatchObject({ desiredCount: 1, taskDefinition: on.follower.changes[0]?.resource.physicalId });
+  });
+
+  test('its deletion, while it is still there with no task wanted', async () => {
+    await on.stacks.create('stack', service());
+    const goOn = on.follower.waitAt('delete Service');
+    const deletion = on.stacks.delete('stack');
+    await on.follower.hasBeenTold('delete Service');
+    expect(on.follower.lastOf('Service')?.properties.DesiredCount).toBe(0);
+    expect(await described()).toMatchObject({ status: 'DRAINING', desiredCount: 0 });
+    goOn({});
+    expect((await deletion).status).toBe('DELETE_COMPLETE');
+    expect(on.follower.kept).toEqual({});
+  });
+
+  test('a service that is held back by a test is told of only afterwards', async () => {
+    await on.emulator.intervene({ effect: 'hold', type: 'AWS::ECS::Service', verb: 'create' });
+    const creation = on.stacks.create('stack', service());
+    while ((await on.emulator.met()) === 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(on.follower.told).toEqual(['create Task']);
+    await on.emulator.release();
+    expect((await creation).status).toBe('CREATE_COMPLETE');
+    expect(on.follower.told).toEqual(['create Task', 'create Service']);
+  });
+});
