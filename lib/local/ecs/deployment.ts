@@ -1,5 +1,5 @@
 import type { DeploymentState } from '../emulator/follower';
-import type { EcsTask } from './ecs-task';
+import { EcsTask, type TaskListener, type TaskOptions } from './ecs-task';
 import type { RolloutTasks } from './rollout';
 import type { ServiceDefinition } from './service-definition';
 import type { TaskCommand } from './task-command';
@@ -56,8 +56,21 @@ export class Deployment {
     return this.rolloutState === 'IN_PROGRESS';
   }
 
-  add(task: EcsTask): void {
-    this.all.add(task);
+  /** Starts some more of its tasks. */
+  start(number: number, options: TaskOptions, listener: TaskListener): readonly EcsTask[] {
+    const { command } = this;
+    const { app, arn: service, taskDefinition, targetGroups } = this.definition;
+    if (app === undefined || command === undefined) {
+      return [];
+    }
+    const [group] = targetGroups;
+    const failedCheck = `Task failed ELB health checks${group === undefined ? '' : ` in (target-group ${group})`}`;
+    const spec = { service, deployment: this.id, taskDefinition, app, command, failedCheck };
+    const tasks = Array.from({ length: number }, () => new EcsTask(spec, options, listener));
+    for (const task of tasks) {
+      this.all.add(task);
+    }
+    return tasks;
   }
 
   /** Forgets the tasks that have stopped. */

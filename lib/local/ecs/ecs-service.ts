@@ -1,14 +1,16 @@
 import type { ServiceState } from '../emulator/follower';
-import { LocalError } from '../local-error';
-import { failureThreshold, type RestartPauses, restartPauseMs } from './circuit-breaker';
+import { failureThreshold } from './circuit-breaker';
 import { Deployment } from './deployment';
-import { EcsTask, type TaskListener } from './ecs-task';
+import { Deployments } from './deployments';
+import type { EcsTask, TaskListener, TaskOptions } from './ecs-task';
 import type { Registrar } from './registrar';
-import { type RolloutMoves, rolloutMoves } from './rollout';
+import { type RestartPauses, RestartThrottle } from './restart-throttle';
+import { rolloutMoves } from './rollout';
 import type { ServiceDefinition } from './service-definition';
 import { blockedMessage, ServiceEvents } from './service-events';
+import { StableWait } from './stable-wait';
 import { StoppedTasks } from './stopped-tasks';
-import { type TaskCommands, taskCommand } from './task-command';
+import { type TaskCommand, type TaskCommands, taskCommand } from './task-command';
 
 /** What a service needs besides its definition. */
 export interface EcsServiceOptions {
@@ -37,12 +39,6 @@ export interface EcsServiceOptions {
   readonly restartPauses?: RestartPauses;
 }
 
-/** Somebody who waits until the service is stable. */
-interface Waiter {
-  resolve(): void;
-  reject(error: unknown): void;
-}
-
 const defaultStartPatienceMs = 30_000;
 const defaultRestartPauses: RestartPauses = { firstMs: 250, longestMs: 10_000 };
 
@@ -52,40 +48,38 @@ const defaultRestartPauses: RestartPauses = { firstMs: 250, longestMs: 10_000 };
  * Whatever happens has it look at all of its tasks and do what is missing, in one go: nothing can come between.
  */
 export class EcsService {
-  private definition: ServiceDefinition;
-  private primary: Deployment;
-
-  /** The deployments before it that have tasks, the newest first. */
-  private old: readonly Deployment[] = [];
-  private lastCompleted: Deployment | undefined;
-  private waiter: Waiter | undefined;
+  private readonly deployments: Deployments;
+  private readonly stopped = new StoppedTasks();
+  private readonly events: ServiceEvents;
+  private readonly throttle: RestartThrottle;
+  private readonly taskOptions: TaskOptions;
+  private readonly listener: TaskListener;
+  private readonly stable = new StableWait();
   private removal: { readonly done: Promise<void>; readonly resolve: () => void } | undefined;
   private isEnded = false;
   private isSteady = false;
   private isScheduled = false;
-  private failuresInRow = 0;
-  private pausedUntil = 0;
-  private pause: NodeJS.Timeout | undefined;
   private lastFailed: { readonly task: EcsTask; readonly reason: string } | undefined;
   private told = '';
-  private readonly stopped = new StoppedTasks();
-  private readonly events: ServiceEvents;
-  private readonly listener: TaskListener;
 
   /** Nothing runs before `apply()`. */
   constructor(
-    definition: ServiceDefinition,
+    private definition: ServiceDefinition,
     private readonly options: EcsServiceOptions,
   ) {
-    this.definition = definition;
-    this.primary = this.deploymentOf(definition);
+    const { restartPauses = defaultRestartPauses } = options;
+    this.deployments = new Deployments(new Deployment(definition, this.commandOf(definition)));
     this.events = new ServiceEvents(definition.name);
+    this.throttle = new RestartThrottle(restartPauses, () => this.schedule());
+    this.taskOptions = {
+      ...options,
+      startPatienceMs: options.startPatienceMs ?? defaultStartPatienceMs,
+      gracePeriodSeconds: () => this.definition.healthCheckGracePeriodSeconds,
+    };
     this.listener = {
       changed: () => this.schedule(),
       registered: () => {
-        for (const group of this.definition.targetGroups) {
-          this.events.registered(group);
-        }
+        this.events.registered(this.definition.targetGroups);
         this.schedule();
       },
       drains: () => {
@@ -97,11 +91,13 @@ export class EcsService {
 
   /** What the API is to say of it. */
   get state(): ServiceState {
-    const deployments = this.removal === undefined ? [this.primary.state(this.definition.desiredCount)] : [];
-    const present = this.deployments.flatMap((deployment) => deployment.present);
+    const { primary, old, present } = this.deployments;
     return {
       service: this.definition.arn,
-      deployments: [...deployments, ...this.old.map((deployment) => deployment.state(undefined))],
+      deployments: [
+        ...(this.removal === undefined ? [primary.state(this.definition.desiredCount)] : []),
+        ...old.map((deployment) => deployment.state(undefined)),
+      ],
       tasks: [...present.map(({ state }) => state), ...this.stopped.list],
       events: this.events.list,
     };
@@ -116,30 +112,18 @@ export class EcsService {
    */
   async apply(definition: ServiceDefinition, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    this.abandon(`service ${definition.name}: got another definition before it was stable`);
+    this.stable.fail(`service ${definition.name}: got another definition before it was stable`);
     this.definition = definition;
-    this.deploy(definition);
-    this.failuresInRow = 0;
-    this.pausedUntil = 0;
-    const stable = new Promise<void>((resolve, reject) => {
-      this.waiter = { resolve, reject };
-    });
-    const { waiter } = this;
-    const abort = () => waiter?.reject(signal?.reason);
-    signal?.addEventListener('abort', abort, { once: true });
+    this.deployments.deploy(definition, this.commandOf(definition));
+    this.throttle.reset();
     this.schedule();
-    await stable.finally(() => {
-      signal?.removeEventListener('abort', abort);
-      if (this.waiter === waiter) {
-        this.waiter = undefined;
-      }
-    });
+    await this.stable.begin(signal);
   }
 
   /** Lets all tasks finish what they are doing, and waits until they are gone. */
   async remove(): Promise<void> {
     if (this.removal === undefined) {
-      this.abandon(`service ${this.definition.name}: it was deleted before it was stable`);
+      this.stable.fail(`service ${this.definition.name}: it was deleted before it was stable`);
       let resolve = () => {};
       const done = new Promise<void>((resolved) => {
         resolve = resolved;
@@ -153,31 +137,19 @@ export class EcsService {
   /** Ends all tasks within a few seconds, whatever is under way. */
   async end(): Promise<void> {
     this.isEnded = true;
-    clearTimeout(this.pause);
-    this.abandon(`service ${this.definition.name}: all ended before it was stable`);
-    await Promise.all(this.deployments.flatMap(({ present }) => present.map((task) => task.end())));
+    this.throttle.reset();
+    this.stable.fail(`service ${this.definition.name}: all ended before it was stable`);
+    await Promise.all(this.deployments.present.map((task) => task.end()));
     this.removal?.resolve();
   }
 
-  private get deployments(): readonly Deployment[] {
-    return [this.primary, ...this.old];
+  private commandOf({ app, slotName }: ServiceDefinition): TaskCommand | undefined {
+    return app && taskCommand(app, slotName, this.options.commands);
   }
 
-  private deploy(definition: ServiceDefinition): void {
-    const same = this.deployments.find(
-      (deployment) => deployment.definition.tasksAreFrom === definition.tasksAreFrom && !deployment.isFailed,
-    );
-    if (same === undefined) {
-      this.makePrimary(this.deploymentOf(definition));
-    } else if (same !== this.primary) {
-      same.begin();
-      this.makePrimary(same);
-    }
-  }
-
-  private makePrimary(deployment: Deployment): void {
-    this.old = this.deployments.filter((each) => each !== deployment && each.present.length > 0);
-    this.primary = deployment;
+  // So many tasks it is to have: of what does not run here none.
+  private get desired(): number {
+    return this.removal !== undefined || this.deployments.primary.command === undefined ? 0 : this.definition.desiredCount;
   }
 
   // What happens at once is looked at once.
@@ -192,199 +164,111 @@ export class EcsService {
   }
 
   private reconcile(): void {
-    for (const task of this.deployments.flatMap((deployment) => deployment.takeStopped())) {
+    for (const task of this.deployments.takeStopped()) {
       this.stopped.add(task.state);
     }
     if (!this.isEnded) {
       this.dropFailed();
-      if (this.removal === undefined) {
-        this.breakCircuit();
-        this.roll();
-        this.settle();
-      } else {
-        this.clear(this.removal);
-      }
+      this.breakCircuit();
+      this.roll();
+      this.settle();
     }
     this.tell();
   }
 
   private dropFailed(): void {
-    for (const deployment of this.deployments) {
+    for (const deployment of this.deployments.all) {
       for (const task of deployment.tasks) {
-        const { failure } = task;
+        const { failure, firstHealthyAt } = task;
         if (failure !== undefined) {
           deployment.noteFailure();
           this.lastFailed = { task, reason: failure };
           this.events.failed(task, failure);
-          this.slowDown(task);
+          if (this.throttle.failed(firstHealthyAt === undefined ? 0 : Date.now() - firstHealthyAt)) {
+            this.events.throttled();
+          }
           void task.leave(failure);
         }
       }
     }
   }
 
-  private slowDown(task: EcsTask): void {
-    const { restartPauses = defaultRestartPauses } = this.options;
-    const now = Date.now();
-    if (now - (task.firstHealthyAt ?? now) >= restartPauses.longestMs) {
-      this.failuresInRow = 0;
-    }
-    this.failuresInRow += 1;
-    this.pausedUntil = now + restartPauseMs(this.failuresInRow, restartPauses);
-    if (this.pausedUntil > now) {
-      this.events.throttled();
-      clearTimeout(this.pause);
-      this.pause = setTimeout(() => this.schedule(), this.pausedUntil - now).unref();
-    }
-  }
-
   private breakCircuit(): void {
-    const { primary, definition, lastCompleted } = this;
-    const { enable, rollback } = definition.circuitBreaker;
-    if (!enable || !primary.isInProgress || primary.failedTasks < failureThreshold(definition.desiredCount)) {
+    const { primary } = this.deployments;
+    const { circuitBreaker, desiredCount } = this.definition;
+    if (!circuitBreaker.enable || !primary.isInProgress || primary.failedTasks < failureThreshold(desiredCount)) {
       return;
     }
     primary.fail();
     this.events.deploymentFailed(primary.id);
-    if (rollback && lastCompleted !== undefined && lastCompleted !== primary) {
-      this.events.rollsBack(lastCompleted.id);
-      lastCompleted.begin(`ECS deployment circuit breaker: rolling back to deploymentId ${lastCompleted.id}.`);
-      this.makePrimary(lastCompleted);
+    const last = circuitBreaker.rollback ? this.deployments.rollBack() : undefined;
+    if (last !== undefined) {
+      this.events.rollsBack(last.id);
     }
-    void this.rejectWithLastFailure();
+    this.stable.fail(this.lastFailure());
   }
 
-  private async rejectWithLastFailure(): Promise<void> {
-    const { waiter, lastFailed } = this;
-    this.waiter = undefined;
-    await lastFailed?.task.complete();
-    const { task, reason } = lastFailed ?? {};
+  private async lastFailure(): Promise<string> {
+    const { task, reason } = this.lastFailed ?? {};
+    await task?.complete();
     const code = task?.state.exitCode;
-    waiter?.reject(
-      new LocalError(
-        `service ${this.definition.name}: ECS Deployment Circuit Breaker was triggered; last stopped task: ${reason}` +
-          `${code === undefined ? '' : ` with exit code ${code}`}${task?.said ?? ''}`,
-      ),
+    return (
+      `service ${this.definition.name}: ECS Deployment Circuit Breaker was triggered; last stopped task: ${reason}` +
+      `${code === undefined ? '' : ` with exit code ${code}`}${task?.said ?? ''}`
     );
   }
 
   private roll(): void {
-    const { primary, old, definition } = this;
-    const moves = rolloutMoves({
-      desired: primary.command === undefined ? 0 : definition.desiredCount,
-      minimumHealthyPercent: definition.minimumHealthyPercent,
-      maximumPercent: definition.maximumPercent,
-      primary: primary.counts,
-      old: {
-        healthy: sum(old.map(({ counts }) => counts.healthy)),
-        others: sum(old.map(({ counts }) => counts.others)),
-      },
-    });
+    const { deployments, definition, desired } = this;
+    const { primary } = deployments;
     // Of a failed deployment nothing more is started, and what was there before it stays.
-    if (primary.isFailed) {
+    if (primary.isFailed && this.removal === undefined) {
       return;
     }
-    this.stop(moves);
-    if (moves.start > 0 && Date.now() >= this.pausedUntil) {
-      this.start(moves.start);
-    }
-    if (moves.isBlocked && this.waiter !== undefined) {
-      this.events.blocked();
-      this.waiter.reject(new LocalError(`service ${definition.name} ${blockedMessage}`));
-      this.waiter = undefined;
-    }
-  }
-
-  private stop({ stop }: RolloutMoves): void {
-    const tasks = this.old.flatMap((deployment) => deployment.tasks);
-    const leaving = [
-      ...tasks.filter(({ isHealthy }) => !isHealthy).slice(0, stop.old.others),
-      ...tasks.filter(({ isHealthy }) => isHealthy).slice(0, stop.old.healthy),
-      ...last(
-        this.primary.tasks.filter(({ isHealthy }) => !isHealthy),
-        stop.primary.others,
-      ),
-      ...last(
-        this.primary.tasks.filter(({ isHealthy }) => isHealthy),
-        stop.primary.healthy,
-      ),
-    ];
+    const { minimumHealthyPercent, maximumPercent } = definition;
+    const moves = rolloutMoves({
+      desired,
+      minimumHealthyPercent,
+      maximumPercent,
+      primary: primary.counts,
+      old: deployments.oldCounts,
+    });
+    const leaving = deployments.leaving(moves);
     if (leaving.length > 0) {
       this.events.stopped(leaving);
     }
     for (const task of leaving) {
-      void task.leave(`Scaling activity initiated by (deployment ${this.primary.id})`);
+      void task.leave(`Scaling activity initiated by (deployment ${primary.id})`);
     }
-  }
-
-  private start(number: number): void {
-    const { definition, id, command } = this.primary;
-    const { registrar, environment, startPatienceMs = defaultStartPatienceMs } = this.options;
-    const { app, targetGroups, arn: service, taskDefinition } = definition;
-    if (app === undefined || command === undefined) {
-      return;
+    if (moves.start > 0 && !this.throttle.isPausing) {
+      this.events.started(primary.start(moves.start, this.taskOptions, this.listener));
     }
-    const [group] = targetGroups;
-    const spec = {
-      service,
-      deployment: id,
-      taskDefinition,
-      app,
-      command,
-      environment,
-      gracePeriodSeconds: () => this.definition.healthCheckGracePeriodSeconds,
-      failedCheck: `Task failed ELB health checks${group === undefined ? '' : ` in (target-group ${group})`}`,
-      startPatienceMs,
-    };
-    const tasks = Array.from({ length: number }, () => new EcsTask(spec, registrar, this.listener));
-    for (const task of tasks) {
-      this.primary.add(task);
+    if (moves.isBlocked && this.stable.fail(`service ${definition.name} ${blockedMessage}`)) {
+      this.events.blocked();
     }
-    this.events.started(tasks);
   }
 
   private settle(): void {
-    this.old = this.old.filter(({ present }) => present.length > 0);
-    const { primary, definition } = this;
-    const desired = primary.command === undefined ? 0 : definition.desiredCount;
-    const isStable =
-      !primary.isFailed && this.old.length === 0 && primary.present.length === desired && primary.counts.healthy === desired;
+    const { deployments, desired } = this;
+    const { primary, present } = deployments;
+    const isStable = !primary.isFailed && present.length === desired && primary.counts.healthy === desired;
+    if (this.removal !== undefined) {
+      if (present.length === 0) {
+        this.removal.resolve();
+      }
+      return;
+    }
     if (isStable) {
       if (primary.isInProgress) {
-        primary.complete();
+        deployments.complete();
         this.events.deploymentCompleted(primary.id);
-        this.lastCompleted = primary;
       }
       if (!this.isSteady) {
         this.events.steady();
       }
-      this.waiter?.resolve();
+      this.stable.succeed();
     }
     this.isSteady = isStable;
-  }
-
-  private clear({ resolve }: { readonly resolve: () => void }): void {
-    const leaving = this.deployments.flatMap(({ tasks }) => tasks);
-    if (leaving.length > 0) {
-      this.events.stopped(leaving);
-    }
-    for (const task of leaving) {
-      void task.leave(`Scaling activity initiated by (deployment ${this.primary.id})`);
-    }
-    if (this.deployments.every(({ present }) => present.length === 0)) {
-      this.old = [];
-      resolve();
-    }
-  }
-
-  private deploymentOf(definition: ServiceDefinition): Deployment {
-    const { app, slotName } = definition;
-    return new Deployment(definition, app && taskCommand(app, slotName, this.options.commands));
-  }
-
-  private abandon(why: string): void {
-    this.waiter?.reject(new LocalError(why));
-    this.waiter = undefined;
   }
 
   private tell(): void {
@@ -395,12 +279,4 @@ export class EcsService {
       this.options.onState(state);
     }
   }
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
-}
-
-function last<T>(list: readonly T[], count: number): readonly T[] {
-  return count === 0 ? [] : list.slice(-count);
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { TargetHealth, TaskPorts, TaskState } from '../emulator/follower';
+import type { TaskPorts, TaskState } from '../emulator/follower';
 import { type FreePort, freePort } from '../tasks/free-port';
 import { TaskProcess } from '../tasks/task-process';
 import type { AppContainer } from './app-container';
 import { watchContainerHealth } from './container-health';
 import type { RegisteredTask, Registrar } from './registrar';
 import { type TaskCommand, taskEnvironment, withLocalPorts } from './task-command';
+import { TaskHealth } from './task-health';
 
 /** What a task is made of. */
 export interface TaskSpec {
@@ -20,14 +21,19 @@ export interface TaskSpec {
   readonly app: AppContainer;
   readonly command: TaskCommand;
 
+  /** What it failed when the traffic plane finds it unhealthy, in the words of ECS. */
+  readonly failedCheck: string;
+}
+
+/** What all tasks of a service have in common. */
+export interface TaskOptions {
+  readonly registrar: Registrar;
+
   /** Variables that every task gets. */
   readonly environment: Readonly<Record<string, string>>;
 
-  /** For so long after its start it may be unhealthy, in seconds. */
+  /** For so long after its start a task may be unhealthy, in seconds. */
   readonly gracePeriodSeconds: () => number;
-
-  /** What it failed when the traffic plane finds it unhealthy, in the words of ECS. */
-  readonly failedCheck: string;
 
   /** How long it may take until it takes connections, in milliseconds. Then the health checks say what becomes of it. */
   readonly startPatienceMs: number;
@@ -37,8 +43,8 @@ export interface TaskSpec {
 export interface TaskListener {
   /** Something about it is otherwise than before. */
   changed(): void;
-  registered(task: EcsTask): void;
-  drains(task: EcsTask): void;
+  registered(): void;
+  drains(): void;
 }
 
 type StopCode = NonNullable<TaskState['stopCode']>;
@@ -51,14 +57,11 @@ export class EcsTask {
   readonly id = randomUUID().replaceAll('-', '');
   readonly createdAt = Date.now();
   private lastStatus: TaskState['lastStatus'] = 'PENDING';
-  private containerHealth: TaskState['healthStatus'] = 'UNKNOWN';
-  private planeHealth: TargetHealth = 'initial';
-  private containerProblem = '';
-  private graceIsOver = false;
   private startedAt: number | undefined;
   private stoppingAt: number | undefined;
   private stoppedAt: number | undefined;
   private healthyAt: number | undefined;
+  private readonly health: TaskHealth;
   private stopped: { readonly reason: string; readonly code: StopCode } | undefined;
   private exitCode: number | undefined;
   private problem: string | undefined;
@@ -73,9 +76,10 @@ export class EcsTask {
   /** Starts it. */
   constructor(
     readonly spec: TaskSpec,
-    private readonly registrar: Registrar,
+    private readonly options: TaskOptions,
     private readonly listener: TaskListener,
   ) {
+    this.health = new TaskHealth(spec.app.healthCheck !== undefined, spec.failedCheck, () => this.noteHealth());
     this.starting = this.start().catch((error) => {
       this.problem ??= `CannotStartContainerError: ${(error as Error).message}`;
       this.listener.changed();
@@ -84,8 +88,7 @@ export class EcsTask {
 
   /** Whether it does its work: all checks say so. */
   get isHealthy(): boolean {
-    const container = this.spec.app.healthCheck === undefined || this.containerHealth === 'HEALTHY';
-    return this.lastStatus === 'RUNNING' && this.failure === undefined && container && this.planeHealth === 'healthy';
+    return this.lastStatus === 'RUNNING' && this.failure === undefined && this.health.isHealthy;
   }
 
   /** When it became healthy for the first time, as `Date.now()`; `undefined`: it never was. */
@@ -104,21 +107,12 @@ export class EcsTask {
 
   /** Why it cannot stay, in the words of ECS; `undefined` when it can. */
   get failure(): string | undefined {
-    if (this.problem !== undefined) {
-      return this.problem;
-    }
-    if (!this.graceIsOver) {
-      return undefined;
-    }
-    if (this.containerHealth === 'UNHEALTHY') {
-      return 'Task failed container health checks';
-    }
-    return this.planeHealth === 'unhealthy' ? this.spec.failedCheck : undefined;
+    return this.problem ?? this.health.failure;
   }
 
   /** What it said last, as the end of a sentence. */
   get said(): string {
-    return this.containerProblem === '' ? (this.process?.said(1) ?? '') : `; its health check said: ${this.containerProblem}`;
+    return this.health.said === '' ? (this.process?.said(1) ?? '') : `; its health check said: ${this.health.said}`;
   }
 
   /** Waits until all has arrived that it wrote before it ended. */
@@ -135,7 +129,7 @@ export class EcsTask {
       taskDefinition: this.spec.taskDefinition,
       lastStatus: this.lastStatus,
       desiredStatus: this.isLeaving ? 'STOPPED' : 'RUNNING',
-      healthStatus: this.containerHealth,
+      healthStatus: this.health.container,
       ports: this.localPorts,
       createdAt: this.createdAt,
       startedAt: this.startedAt,
@@ -169,7 +163,8 @@ export class EcsTask {
   }
 
   private async start(): Promise<void> {
-    const { app, command, environment, startPatienceMs } = this.spec;
+    const { app, command } = this.spec;
+    const { environment, startPatienceMs } = this.options;
     this.ports = await Promise.all(app.ports.map(async (container) => ({ ...(await freePort()), container })));
     if (this.isLeaving) {
       return;
@@ -201,23 +196,9 @@ export class EcsTask {
     }
     this.startedAt = Date.now();
     this.lastStatus = 'RUNNING';
-    this.beginGrace();
+    this.health.begin(this.options.gracePeriodSeconds());
     this.watchContainer(listens, variables);
     void this.register();
-    this.listener.changed();
-  }
-
-  private beginGrace(): void {
-    const seconds = this.spec.gracePeriodSeconds();
-    if (seconds <= 0) {
-      this.graceIsOver = true;
-      return;
-    }
-    const over = setTimeout(() => {
-      this.graceIsOver = true;
-      this.listener.changed();
-    }, seconds * 1000).unref();
-    this.going.signal.addEventListener('abort', () => clearTimeout(over));
   }
 
   private watchContainer(listens: boolean, environment: NodeJS.ProcessEnv): void {
@@ -228,18 +209,14 @@ export class EcsTask {
     }
     if (command.isDemo) {
       // The check was written for the image that the demo stands for.
-      this.containerHealth = listens ? 'HEALTHY' : 'UNHEALTHY';
+      this.health.containerIs({ status: listens ? 'HEALTHY' : 'UNHEALTHY', said: '' });
       return;
     }
     const words = healthCheck.command.map((word) => withLocalPorts(word, this.localPorts));
     void watchContainerHealth(
       { ...healthCheck, command: words },
       environment,
-      ({ status, said }) => {
-        this.containerHealth = status;
-        this.containerProblem = said;
-        this.noteHealth();
-      },
+      (health) => this.health.containerIs(health),
       this.going.signal,
     );
   }
@@ -247,12 +224,9 @@ export class EcsTask {
   private async register(): Promise<void> {
     this.target = { service: this.spec.service, ports: this.localPorts };
     try {
-      await this.registrar.register(this.target, (health) => {
-        this.planeHealth = health;
-        this.noteHealth();
-      });
+      await this.options.registrar.register(this.target, (health) => this.health.planeIs(health));
       if (!this.isLeaving) {
-        this.listener.registered(this);
+        this.listener.registered();
       }
     } catch (error) {
       this.problem ??= `Task could not be registered: ${(error as Error).message}`;
@@ -273,6 +247,7 @@ export class EcsTask {
     this.stoppingAt = Date.now();
     this.lastStatus = this.target === undefined ? 'STOPPING' : 'DEACTIVATING';
     this.going.abort();
+    this.health.end();
     this.listener.changed();
     await this.starting;
     if (this.target !== undefined) {
@@ -306,10 +281,10 @@ export class EcsTask {
       }
     });
     const drained = async () => {
-      await this.registrar.deregister(target);
+      await this.options.registrar.deregister(target);
       if (!died && !signal.aborted) {
-        this.listener.drains(this);
-        await Promise.race([this.registrar.drained(target, signal), this.process?.ended]);
+        this.listener.drains();
+        await Promise.race([this.options.registrar.drained(target, signal), this.process?.ended]);
       }
     };
     await Promise.race([drained().catch(() => {}), hurried]);

@@ -20,8 +20,10 @@ export class ServiceEvents {
     this.add(`has stopped ${tasks.length} running tasks: ${named(tasks)}.`);
   }
 
-  registered(targetGroup: string): void {
-    this.add(`registered 1 targets in (target-group ${targetGroup})`);
+  registered(targetGroups: readonly string[]): void {
+    for (const group of targetGroups) {
+      this.add(`registered 1 targets in (target-group ${group})`);
+    }
   }
 
   drains(): void {
