@@ -80,6 +80,7 @@ export class TaskProcess {
   private readonly output: ProcessOutput;
   private stopping: Promise<boolean> | undefined;
   private end: TaskEnd | undefined;
+  private hurried = false;
 
   private constructor(private readonly started: StartedTask<ChildProcess>) {
     const { process } = started;
@@ -164,7 +165,10 @@ export class TaskProcess {
 
   /** As `stop()`, but for so long at most, in milliseconds; also when it was asked before. */
   async endWithin(patienceMs: number): Promise<void> {
-    const patience = setTimeout(() => void this.kill(), patienceMs);
+    const patience = setTimeout(() => {
+      this.hurried = true;
+      void this.kill();
+    }, patienceMs);
     await this.stop();
     clearTimeout(patience);
   }
@@ -179,7 +183,7 @@ export class TaskProcess {
     // What they wrote last has come by now.
     this.output.close();
     this.started.release();
-    return ended;
+    return ended && !this.hurried;
   }
 }
 
