@@ -84,7 +84,7 @@ export class TrialService {
   readonly service: EcsService;
 
   constructor(definition: ServiceDefinition, more: Partial<EcsServiceOptions> = {}, environment: Record<string, string> = {}) {
-    const names = ['answering', 'deaf', 'exiting', 'sick'];
+    const names = ['answering', 'deaf', 'exiting', 'sick', 'silent'];
     this.service = new EcsService(definition, {
       registrar: this.registrar,
       commands: {

@@ -1,0 +1,2 @@
+// Runs, and listens nowhere.
+setInterval(() => {}, 1000);
