@@ -82,7 +82,6 @@ export class Entries implements Registrar, Follower {
   async register(task: RegisteredTask, onHealth: (health: TargetHealth) => void): Promise<void> {
     this.registered.set(idOf(task), new Registration(task, onHealth));
     await this.follow();
-    this.tell();
   }
 
   async deregister(task: RegisteredTask): Promise<void> {
@@ -91,7 +90,6 @@ export class Entries implements Registrar, Follower {
       this.registered.delete(idOf(task));
       this.leaving.set(idOf(task), registration);
       await this.follow();
-      this.tell();
     }
   }
 
@@ -173,6 +171,7 @@ export class Entries implements Registrar, Follower {
     if (failed?.status === 'rejected') {
       throw failed.reason;
     }
+    this.tell();
   }
 
   private async open(id: string): Promise<void> {

@@ -1,0 +1,145 @@
+import type { DeployedResource, TargetGroupState, TargetHealth } from '../../../lib/local/emulator/follower';
+import { Entries } from '../../../lib/local/envoy/entries';
+import { type EnvoyBinary, findEnvoy } from '../../../lib/local/envoy/envoy-binary';
+import { planeNames } from '../../../lib/release/plane-limits';
+import { type Context, templateOf } from '../../app-template';
+import { until } from '../../until';
+import { deployed } from '../routes/deployed';
+import { AppServer } from './app-server';
+
+const apps: AppServer[] = [];
+const stop = new AbortController();
+const lost: string[] = [];
+let binary: EnvoyBinary;
+let entries: Entries;
+let groups: readonly TargetGroupState[];
+
+beforeAll(async () => {
+  binary = await findEnvoy();
+}, 120_000);
+beforeEach(() => {
+  groups = [];
+  entries = new Entries({
+    binary,
+    signal: stop.signal,
+    onTargetGroups: (states) => {
+      groups = states;
+    },
+    onLost: (problem) => lost.push(problem),
+  });
+});
+afterEach(async () => {
+  await entries.stop();
+  for (const app of apps.splice(0)) {
+    app.stop();
+  }
+  expect(lost).toEqual([]);
+});
+
+async function app(name: string): Promise<AppServer> {
+  const server = await new AppServer(name).start();
+  apps.push(server);
+  return server;
+}
+
+const taskOf = ({ physicalId }: DeployedResource, { port }: AppServer) => ({ service: physicalId, ports: { 8080: port } });
+const both = { blueActive: true, greenActive: true };
+
+/** A stack that is deployed onto the entries, one resource after the other, with one task for each of its services. */
+class Deploy {
+  readonly tasks = new Map<string, AppServer>();
+  address = '';
+  private resources: readonly DeployedResource[] = [];
+
+  constructor(private readonly stack = 'stack') {}
+
+  async to(flags: Context): Promise<void> {
+    const before = new Map(this.resources.map((resource) => [resource.physicalId, resource]));
+    this.resources = deployed(templateOf(flags), this.stack);
+    for (const resource of this.resources) {
+      const was = before.get(resource.physicalId);
+      before.delete(resource.physicalId);
+      if (JSON.stringify(was) !== JSON.stringify(resource)) {
+        const { problem, address } = await entries.changed({ verb: was ? 'update' : 'create', resource });
+        expect(problem).toBeUndefined();
+        this.address = address ?? this.address;
+        if (!was && resource.type === 'AWS::ECS::Service') {
+          await this.startTask(resource);
+        }
+      }
+    }
+    for (const resource of [...before.values()].reverse()) {
+      await this.remove(resource);
+    }
+  }
+
+  async destroy(): Promise<void> {
+    for (const resource of [...this.resources].reverse()) {
+      await this.remove(resource);
+    }
+    this.resources = [];
+  }
+
+  private async startTask(service: DeployedResource): Promise<void> {
+    const slot = ['blue', 'green'].find((each) => new RegExp(each, 'i').test(service.logicalId));
+    if (slot) {
+      const server = await app(slot);
+      this.tasks.set(service.physicalId, server);
+      const said: TargetHealth[] = [];
+      await entries.register(taskOf(service, server), (health) => said.push(health));
+      await until(() => said.at(-1) === 'healthy');
+    }
+  }
+
+  private async remove(resource: DeployedResource): Promise<void> {
+    const server = this.tasks.get(resource.physicalId);
+    if (server) {
+      await entries.deregister(taskOf(resource, server));
+      await entries.drained(taskOf(resource, server), stop.signal);
+      server.stop();
+      this.tasks.delete(resource.physicalId);
+    }
+    expect(await entries.changed({ verb: 'delete', resource })).toEqual({});
+  }
+}
+
+async function counts(address: string, count: number, path = '/'): Promise<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (let each = 0; each < count; each += 1) {
+    const answer = await fetch(`http://${address}${path}`);
+    const words = `${answer.status} ${answer.headers.get('x-slot') ?? '-'} ${await answer.text()}`;
+    found[words] = (found[words] ?? 0) + 1;
+  }
+  return found;
+}
+
+test.each(planeNames)(
+  'a release on %s',
+  async (trafficPlane) => {
+    const stack = new Deploy();
+    const ingress = trafficPlane === 'lattice' ? {} : { ingress: 'public' };
+    const flags = { trafficPlane, ...ingress };
+    await stack.to({ ...flags, blueActive: true, greenActive: false });
+    const blueOnly = stack.address;
+    expect(blueOnly).toMatch(/^127\.0\.0\.1:\d+$/);
+    expect(entries.waysIn.map(({ address }) => address)).toEqual([blueOnly]);
+    expect(await counts(stack.address, 50)).toEqual({ '200 blue blue': 50 });
+    await stack.to({ ...flags, ...both, blueWeight: 1, greenWeight: 0 });
+    expect(await counts(stack.address, 50)).toEqual({ '200 blue blue': 50 });
+    await stack.to({ ...flags, ...both, blueWeight: 1, greenWeight: 1 });
+    expect(Object.keys(await counts(stack.address, 100)).sort()).toEqual(['200 blue blue', '200 green green']);
+    await stack.to({ ...flags, ...both, blueWeight: 0, greenWeight: 1 });
+    expect(await counts(stack.address, 50)).toEqual({ '200 green green': 50 });
+    await stack.to({ ...flags, blueActive: false, greenActive: true, greenWeight: 1 });
+    expect(await counts(stack.address, 50)).toEqual({ '200 green green': 50 });
+    expect(stack.address).toBe(blueOnly);
+    if (trafficPlane !== 'app-mesh') {
+      const green = [...stack.tasks.values()].map(({ port }) => ({ port, state: 'healthy' }));
+      expect(groups.map(({ targets }) => targets)).toEqual([green]);
+    }
+    await stack.destroy();
+    expect(entries.waysIn).toEqual([]);
+    await expect(fetch(`http://${blueOnly}/`)).rejects.toThrow();
+  },
+  60_000,
+);
