@@ -23,7 +23,7 @@ export interface Findings {
   /** What Envoy noted of each request, by number of the phase, and there by label of the slot. */
   readonly accessLog: ReadonlyMap<number, PhaseLog>;
 
-  /** Envoy's own counters at the end, by label of the slot. */
+  /** Envoy's own counters at the end, by label of the slot. Where tasks come and go, Envoy keeps none: its notes count instead. */
   readonly envoyAnswers: ReadonlyMap<string, ClusterCounters>;
   readonly envoyRequests: number;
 

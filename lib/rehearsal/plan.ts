@@ -26,6 +26,9 @@ export interface PlannedStep {
 
 /** How the steps of our own stack are deployed. */
 export interface DeployPlan {
+  /** Folder of the project, with its `cdk.json`. */
+  readonly project: string;
+
   /** Name of the stack. */
   readonly stack: string;
 

@@ -131,7 +131,13 @@ function notShown({ plan }: Findings): readonly string[] {
   return [
     ...(plan.steps[0]?.model.notShown ?? []),
     ...plan.notShown,
-    ...(own.length > 0
+    ...(plan.deploy === undefined
+      ? []
+      : [
+          'CloudFormation, ECS and the other services are emulated on this machine: a deploy does what it does in AWS, in seconds instead of minutes',
+          'what a deploy starts does not count its requests: the client is compared with Envoy only',
+        ]),
+    ...(own.length > 0 && plan.deploy === undefined
       ? [
           `the app of ${own.join(' and ')} is your own command and does not count: there the client is compared with Envoy only, and which slot answered ` +
             'is what Envoy says, unless the app answers with the header x-slot',

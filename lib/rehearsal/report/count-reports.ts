@@ -64,12 +64,13 @@ function ofRun(findings: Findings): CountReport[] {
     }),
     ...plan.apps.map(({ slot }) => {
       // Envoy's own counters know neither who asked nor whether an answer was complete.
-      const { ok = 0, underWay = 0 } = envoyAnswers.get(slot) ?? {};
+      const { ok, underWay } = envoyAnswers.get(slot) ?? { ok: undefined, underWay: 0 };
       const foreignOrBroken = (foreign.ok.get(slot) ?? 0) + sum([foreign, ...logs], ({ broken }) => broken.get(slot) ?? 0);
+      const noted = sum(logs, (log) => log.ok.get(slot) ?? 0);
       return compared({
         what: `whole run: answers of ${slot}`,
         client: sum(tallies, ({ ok }) => ok.get(slot) ?? 0),
-        envoy: ok - foreignOrBroken,
+        envoy: ok === undefined ? noted : ok - foreignOrBroken,
         apps: appSum(findings, slot, () => true),
         more: unknown,
         // Ours are over: these are of somebody else, who may have the head of an answer already.

@@ -134,7 +134,7 @@ function previewNote({ steps }: RehearsalReport): string {
 function countsSentence({ counts, slots }: RehearsalReport): string {
   const who = slots.every((slot) => slot.counts)
     ? 'The client, Envoy and the apps each counted for themselves'
-    : 'The client and Envoy each counted for themselves, and so did the demo app where it ran';
+    : `The client and Envoy each counted for themselves${slots.some((slot) => slot.counts) ? ', and so did the demo app where it ran' : ''}`;
   const wrong = counts.filter(({ agree }) => !agree).length;
   return wrong === 0
     ? `${who}. All ${counts.length} counts agree${counts.some(({ unsure }) => unsure > 0) ? '' : ' to the last request'}.`

@@ -45,6 +45,25 @@ test('goes on when no request follows, and ends at once when the run is ended', 
   await expect(following).rejects.toThrow('the user wants to go home');
 });
 
+test('which routes are new may be known after requests have followed them', () => {
+  const record = new RunRecord();
+  record.watchNext();
+  for (const [route, sentAt] of [
+    ['preview', 10],
+    ['split', 21],
+    ['preview', 22],
+    ['split', 23],
+    ['cleaned', 30],
+  ] as const) {
+    record.note(answer(route, sentAt));
+  }
+  expect(record.settleMs).toBeUndefined();
+  record.moved({ at: 20, versions: new Set(['split', 'cleaned']) });
+  expect(record.settleMs).toBe(3);
+  record.watchNext();
+  expect(record.settleMs).toBeUndefined();
+});
+
 test('previews are in no total and no timeline', () => {
   const record = new RunRecord();
   record.begin();
