@@ -41,6 +41,11 @@ describe('what a follower is told of ECS services', () => {
     });
   });
 
+  test('a number of tasks that the template says as text', async () => {
+    await on.stacks.create('stack', service({ DesiredCount: '3' }));
+    expect(on.follower.kept.Service).toMatchObject({ DesiredCount: 3 });
+  });
+
   test('lists that an update does not speak of, as ECS keeps them', async () => {
     const registries = [{ RegistryArn: { 'Fn::GetAtt': ['Found', 'Arn'] } }];
     const world: Resources = {

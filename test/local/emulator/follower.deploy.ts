@@ -119,6 +119,28 @@ describe('whoever follows the emulator', () => {
     expect(JSON.stringify(on.follower.kept[route])).toMatch(/"Weight":80.*"Weight":20/);
   });
 
+  test.each<[string, () => Resources, string]>([
+    ['rule', () => loadBalancer(0), 'Rule'],
+    ['Lattice rule', () => lattice(0), 'Rule'],
+    ['route', () => appMesh(0), 'Route'],
+    ['task definition', () => service(), 'Task'],
+    ['service', () => service(), 'Service'],
+  ])('%s: a deletion that it cannot follow fails, and can be tried again', async (_, resources, id) => {
+    await on.stacks.create('stack', resources());
+    on.follower.answer = ({ verb, resource }) =>
+      verb === 'delete' && resource.logicalId === id ? { problem: 'still in use' } : undefined;
+    const { status, failures } = await on.stacks.delete('stack');
+    expect({ status, failures }).toEqual({
+      status: 'DELETE_FAILED',
+      failures: { [id]: expect.stringContaining('still in use') },
+    });
+
+    on.follower.answer = () => undefined;
+    expect((await on.stacks.delete('stack')).status).toBe('DELETE_COMPLETE');
+    expect(on.follower.kept).toEqual({});
+    expect(await on.emulator.resources()).toEqual([]);
+  });
+
   test('a change that goes through is taken back when another one fails', async () => {
     await on.stacks.create('stack', { ...loadBalancer(0), ...service({ DesiredCount: 1 }) });
     on.follower.answer = ({ verb, resource }) =>

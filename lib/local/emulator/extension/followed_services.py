@@ -7,6 +7,7 @@ from ministack.services import ecs
 from . import containers
 from .follower import follower
 from .refusal import Refusal
+from .weights import whole
 
 _TYPE = "AWS::ECS::Service"
 
@@ -66,7 +67,7 @@ def changed_by_others(record: dict, request: dict) -> None:
         changed["TaskDefinition"] = record["taskDefinition"]
     if request.get("forceNewDeployment"):
         changed["ForceNewDeployment"] = {"EnableForceNewDeployment": True, "ForceNewDeploymentNonce": uuid.uuid4().hex}
-    properties = {**told["properties"], **changed, "DesiredCount": record["desiredCount"]}
+    properties = {**told["properties"], **changed, "DesiredCount": whole(record["desiredCount"])}
     _told[record["serviceArn"]] = told = {**told, "properties": properties}
     follower.tell("update", told, _secrets(record))
 
@@ -75,7 +76,7 @@ def _as_it_is(record: dict, properties: dict) -> dict:
     return {
         **properties,
         "ServiceName": record["serviceName"],
-        "DesiredCount": record["desiredCount"],
+        "DesiredCount": whole(record["desiredCount"]),
         "TaskDefinition": record["taskDefinition"],
     }
 
