@@ -184,7 +184,10 @@ export class Emulator {
     await this.ask('DELETE', 'interventions');
   }
 
-  /** What a follower has the API say from now on. A service or a target group that is not in it stays as it was reported last. */
+  /**
+   * What a follower has the API say. It is in force before CloudFormation gets an answer that is given later. A service or a target
+   * group that is not in it stays as it was reported last.
+   */
   report(states: { readonly services?: readonly ServiceState[]; readonly targetGroups?: readonly TargetGroupState[] }): void {
     writeLine(this.server.stdin as Writable, states);
   }

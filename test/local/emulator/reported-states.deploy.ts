@@ -196,6 +196,17 @@ describe('what the API says of what a follower reports', () => {
     expect(failures).toMatchObject([{ reason: 'MISSING' }]);
   });
 
+  test('what is reported before an answer is in force when CloudFormation goes on', async () => {
+    on.follower.answer = ({ resource }) => {
+      if (resource.logicalId === 'Service') {
+        on.emulator.report({ services: [state()] });
+      }
+      return {};
+    };
+    await on.stacks.create('stack', service());
+    expect(await tasks()).toEqual(['running', 'pending']);
+  });
+
   test('a task is there for as long as it is reported', async () => {
     await on.stacks.create('stack', service());
     on.emulator.report({ services: [state()] });
@@ -218,7 +229,7 @@ describe('what the API says of what a follower reports', () => {
     expect(await tasks()).toEqual(['running', 'pending']);
   });
 
-  test('a report of something that is not there, or makes no sense, does no harm', async () => {
+  test('a report of something that is not there does no harm', async () => {
     await on.stacks.create('stack', service());
     on.emulator.report({ services: [state({ service: 'arn:aws:ecs:us-east-1:123456789012:service/cluster/other' })] });
     on.emulator.report({ services: [state()], targetGroups: [{ targetGroup: 'arn', targets }] });

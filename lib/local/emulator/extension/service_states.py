@@ -8,9 +8,9 @@ from ministack.services import ecs
 
 _HOST = "127.0.0.1"
 
+# What its containers are, by the status of a task; they run in all others.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
-_OF_CONTAINER = {"PENDING": "PENDING", "STOPPED": "STOPPED"}
-_RUNNING = "RUNNING"
+_NOT_RUNNING = {"PENDING": "PENDING", "STOPPED": "STOPPED"}
 
 
 def take(states: list[dict]) -> None:
@@ -94,7 +94,7 @@ def _containers(arn: str, definition: dict, state: dict, kept: dict | None) -> l
 
 
 def _of_container(runs: bool, state: dict) -> dict:
-    of_all = {"lastStatus": _OF_CONTAINER.get(state["lastStatus"], _RUNNING)}
+    of_all = {"lastStatus": _NOT_RUNNING.get(state["lastStatus"], "RUNNING")}
     if not runs:
         return of_all
     return {
