@@ -36,9 +36,14 @@ export class Deployment {
     return [...this.all];
   }
 
-  /** Its tasks that are not to go, in numbers. */
+  /** Its tasks that have failed a health check. */
+  get failing(): readonly EcsTask[] {
+    return this.tasks.filter(({ failure }) => failure !== undefined);
+  }
+
+  /** Its tasks that are not to go and do not fail, in numbers. */
   get counts(): RolloutTasks {
-    const { tasks } = this;
+    const tasks = this.tasks.filter(({ failure }) => failure === undefined);
     const healthy = tasks.filter(({ isHealthy }) => isHealthy).length;
     return { healthy, others: tasks.length - healthy };
   }

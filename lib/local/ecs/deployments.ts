@@ -94,6 +94,7 @@ export class Deployments {
     return [
       ...old.others.slice(0, stop.old.others),
       ...old.healthy.slice(0, stop.old.healthy),
+      ...this.primary.failing.slice(0, stop.failing),
       ...last(primary.others, stop.primary.others),
       ...last(primary.healthy, stop.primary.healthy),
     ];
@@ -106,7 +107,10 @@ export class Deployments {
 }
 
 function halves(tasks: readonly EcsTask[]): { readonly healthy: readonly EcsTask[]; readonly others: readonly EcsTask[] } {
-  return { healthy: tasks.filter(({ isHealthy }) => isHealthy), others: tasks.filter(({ isHealthy }) => !isHealthy) };
+  return {
+    healthy: tasks.filter(({ isHealthy }) => isHealthy),
+    others: tasks.filter(({ isHealthy, failure }) => !isHealthy && failure === undefined),
+  };
 }
 
 function last<T>(list: readonly T[], count: number): readonly T[] {

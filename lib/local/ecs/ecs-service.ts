@@ -62,6 +62,9 @@ export class EcsService {
   private lastFailed: { readonly task: EcsTask; readonly reason: string } | undefined;
   private told = '';
 
+  /** Failed tasks that were counted. */
+  private readonly noted = new WeakSet<EcsTask>();
+
   /** Nothing runs before `apply()`. */
   constructor(
     private definition: ServiceDefinition,
@@ -176,20 +179,31 @@ export class EcsService {
     this.tell();
   }
 
+  // One of a complete deployment that is only unhealthy stays until there is another one in its place, as far as there is room.
   private dropFailed(): void {
-    for (const deployment of this.deployments.all) {
-      for (const task of deployment.tasks) {
-        const { failure, firstHealthyAt } = task;
-        if (failure !== undefined) {
-          deployment.noteFailure();
-          this.lastFailed = { task, reason: failure };
-          this.events.failed(task, failure);
-          if (this.throttle.failed(firstHealthyAt === undefined ? 0 : Date.now() - firstHealthyAt)) {
-            this.events.throttled();
-          }
+    const { all, primary } = this.deployments;
+    for (const deployment of all) {
+      for (const task of deployment.failing) {
+        const { failure = '' } = task;
+        this.noteFailure(deployment, task, failure);
+        if (task.hasDied || deployment !== primary || deployment.isInProgress) {
           void task.leave(failure);
         }
       }
+    }
+  }
+
+  private noteFailure(deployment: Deployment, task: EcsTask, reason: string): void {
+    if (this.noted.has(task)) {
+      return;
+    }
+    this.noted.add(task);
+    deployment.noteFailure();
+    this.lastFailed = { task, reason };
+    this.events.failed(task, reason);
+    const { firstHealthyAt } = task;
+    if (this.throttle.failed(firstHealthyAt === undefined ? 0 : Date.now() - firstHealthyAt)) {
+      this.events.throttled();
     }
   }
 
@@ -231,6 +245,7 @@ export class EcsService {
       minimumHealthyPercent,
       maximumPercent,
       primary: primary.counts,
+      failing: primary.failing.length,
       old: deployments.oldCounts,
     });
     const leaving = deployments.leaving(moves);
@@ -238,7 +253,7 @@ export class EcsService {
       this.events.stopped(leaving);
     }
     for (const task of leaving) {
-      void task.leave(`Scaling activity initiated by (deployment ${primary.id})`);
+      void task.leave(task.failure ?? `Scaling activity initiated by (deployment ${primary.id})`);
     }
     if (moves.start > 0 && !this.throttle.isPausing) {
       this.events.started(primary.start(moves.start, this.taskOptions, this.listener));

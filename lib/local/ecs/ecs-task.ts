@@ -101,6 +101,11 @@ export class EcsTask {
     return this.leaving !== undefined;
   }
 
+  /** Whether it cannot be helped: it has ended, or gets no requests. */
+  get hasDied(): boolean {
+    return this.problem !== undefined;
+  }
+
   get isStopped(): boolean {
     return this.lastStatus === 'STOPPED';
   }
@@ -242,7 +247,7 @@ export class EcsTask {
   }
 
   private async go(reason: string): Promise<void> {
-    const died = this.problem !== undefined;
+    const died = this.hasDied;
     this.stopped = { reason, code: this.stopCode };
     this.stoppingAt = Date.now();
     this.lastStatus = this.target === undefined ? 'STOPPING' : 'DEACTIVATING';

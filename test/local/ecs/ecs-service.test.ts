@@ -105,6 +105,8 @@ test('a task that the plane finds unhealthy is replaced', async () => {
     'Task failed ELB health checks in (target-group arn:group)',
   );
   await until(() => trial.state.deployments[0]?.runningCount === 1);
+  // Another one was there before it went.
+  expect(trial.registrar.notes).toEqual(['register', 'register', 'deregister', 'drained']);
 });
 
 test('within its grace period a task may be unhealthy', async () => {
