@@ -35,7 +35,7 @@ export class RestartThrottle {
    * Takes note of a task that failed.
    *
    * @param healthyForMs for how long it was healthy before
-   * @returns whether a pause begins
+   * @returns whether it is the first one in the row that is not replaced at once
    */
   failed(healthyForMs: number): boolean {
     const { firstMs, longestMs } = this.pauses;
@@ -44,7 +44,7 @@ export class RestartThrottle {
       return false;
     }
     this.pause(Math.min(longestMs, firstMs * 2 ** (this.failures - 2)));
-    return true;
+    return this.failures === 2;
   }
 
   /** Begins anew: what is started now is something else. */

@@ -12,6 +12,7 @@ test('the first failure is replaced at once, each further one later; a task that
   expect(throttle.isPausing).toBe(false);
   expect([throttle.failed(1000), throttle.isPausing]).toEqual([false, false]);
   expect([throttle.failed(0), throttle.isPausing]).toEqual([true, true]);
+  expect([throttle.failed(0), throttle.isPausing]).toEqual([false, true]);
   throttle.reset();
   expect(throttle.isPausing).toBe(false);
 });
