@@ -15,7 +15,7 @@ import { type Endpoints, Entry, type EntryProps } from './entry';
 import { idOf, type Place, Registration } from './registration';
 
 /** What the entries are started with. */
-export interface EntriesProps extends Pick<EntryProps, 'binary' | 'signal' | 'stamps'> {
+export interface EntriesProps extends Pick<EntryProps, 'binary' | 'signal' | 'stamps' | 'notes'> {
   /** Told when what `targetGroups` says has changed. */
   readonly onTargetGroups?: (states: readonly TargetGroupState[]) => void;
 
@@ -207,8 +207,7 @@ export class Entries implements Registrar, Follower {
       throw new Error(`${id}: expected a way in that is there`);
     }
     try {
-      const { binary, signal, stamps } = this.props;
-      const entry = await Entry.start({ binary, signal, ...(stamps ? { stamps } : {}), wayIn, onHealth: () => this.tell() });
+      const entry = await Entry.start({ ...this.props, wayIn, onHealth: () => this.tell() });
       this.running.set(id, entry);
       void entry.ended().then((how) => {
         if (this.running.get(id) === entry) {

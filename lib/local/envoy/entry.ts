@@ -3,7 +3,7 @@ import type { TargetHealth } from '../emulator/follower';
 import type { WayIn } from '../routes/way-in';
 import { connectionsTo } from './connections';
 import type { EnvoyBinary } from './envoy-binary';
-import { type EnvoyResource, type EnvoyStamps, envoyConfiguration } from './envoy-configuration';
+import { type AccessLogLine, type EnvoyResource, type EnvoyStamps, envoyConfiguration } from './envoy-configuration';
 import { EnvoyProcess } from './envoy-process';
 
 /** The local ports on which the instances of each target listen. */
@@ -23,6 +23,13 @@ export interface EntryProps {
    * @default - `x-slot`, with the label of the slot
    */
   readonly stamps?: EnvoyStamps;
+
+  /**
+   * Whether it notes every request, for `accessLog`.
+   *
+   * @default false
+   */
+  readonly notes?: boolean;
 
   /** Told when what the health check says of an instance has changed. */
   readonly onHealth?: (target: string, port: number, health: TargetHealth) => void;
@@ -50,7 +57,7 @@ const drainPollMs = 20;
 export class Entry {
   private next: State | undefined;
   private callers: Caller[] = [];
-  private bringing: Promise<void> | undefined;
+  private bringing = false;
   private moves = 0;
   private routes = '';
   private clusters: ReadonlyMap<string, EnvoyResource> = new Map();
@@ -72,7 +79,8 @@ export class Entry {
   static async start(props: EntryProps): Promise<Entry> {
     const nowhere = { ...props.wayIn.model, routes: [], targets: [] };
     const configuration = envoyConfiguration(nowhere, {}, 'start', { stamps: props.stamps ?? localStamps });
-    const entry = new Entry(await EnvoyProcess.start(props.binary, configuration, 'start', props.signal), props);
+    const envoy = await EnvoyProcess.start(props.binary, configuration, 'start', props.signal, props.notes ?? false);
+    const entry = new Entry(envoy, props);
     void entry.watch();
     return entry;
   }
@@ -85,6 +93,11 @@ export class Entry {
   /** Waits until Envoy has ended, and says how. */
   ended(): Promise<string> {
     return this.envoy.ended();
+  }
+
+  /** What was noted of every request, as `EnvoyProcess.accessLog`. */
+  accessLog(): AsyncGenerator<AccessLogLine> {
+    return this.envoy.accessLog();
   }
 
   /** What the health check of a target says of an instance. */
@@ -101,9 +114,9 @@ export class Entry {
   apply(wayIn: WayIn, endpoints: Endpoints): Promise<void> {
     this.next = { wayIn, endpoints };
     const done = new Promise<void>((resolve, reject) => this.callers.push({ resolve, reject }));
-    this.bringing ??= this.bringAll().finally(() => {
-      this.bringing = undefined;
-    });
+    if (!this.bringing) {
+      void this.bringAll();
+    }
     return done;
   }
 
@@ -126,7 +139,9 @@ export class Entry {
     await this.envoy.stop();
   }
 
+  // Nothing may happen between the last look at what is next and the end.
   private async bringAll(): Promise<void> {
+    this.bringing = true;
     while (this.next) {
       const [state, callers] = [this.next, this.callers];
       this.next = undefined;
@@ -142,6 +157,7 @@ export class Entry {
         }
       }
     }
+    this.bringing = false;
   }
 
   // Whatever a route needs is there before it, and goes after it.
@@ -219,8 +235,7 @@ export class Entry {
       // Envoy may be about to end: whoever waits for that is told.
       await this.look().catch(() => {});
       const changing =
-        this.bringing !== undefined ||
-        [...this.ports].some(([target, ports]) => ports.some((port) => this.health(target, port) === 'initial'));
+        this.bringing || [...this.ports].some(([target, ports]) => ports.some((port) => this.health(target, port) === 'initial'));
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, changing ? changingMs : restMs);
         this.wake = () => {

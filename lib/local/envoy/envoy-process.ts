@@ -84,6 +84,7 @@ export class EnvoyProcess {
   /**
    * Starts Envoy and waits until it takes requests.
    *
+   * @param notes whether it notes every request, for `accessLog`
    * @param signal ends everything early that Envoy is waited for
    * @throws LocalError when it does not start, TooSlowError when it does not do so in time
    */
@@ -92,12 +93,13 @@ export class EnvoyProcess {
     configuration: EnvoyConfiguration,
     version: string,
     signal: AbortSignal,
+    notes = true,
   ): Promise<EnvoyProcess> {
     const folder = TemporaryFolder.make('rehearsal-envoy-');
     let envoy: EnvoyProcess | undefined;
     try {
       const file = (name: string) => join(folder.path, name);
-      const listener = configuration.listener({ routes: file('routes.json'), accessLog: file('access.log') });
+      const listener = configuration.listener({ routes: file('routes.json'), accessLog: notes ? file('access.log') : undefined });
       const listeners = discoveryResponse('1', [listener]);
       await writeFile(file('access.log'), '');
       await writeFile(file('listeners.json'), JSON.stringify(listeners));
