@@ -143,3 +143,64 @@ test.each(planeNames)(
   },
   60_000,
 );
+
+// All that counts is what was said last, in whatever order it came and however much of it at once.
+test.each([1, 2, 3])(
+  'tasks and weights that change all at once end as they were told last (%i)',
+  async (seed) => {
+    const random = randomBy(seed);
+    const flags = { trafficPlane: 'load-balancer', ...both };
+    const stack = new Deploy();
+    await stack.to(flags);
+    const resources = deployed(templateOf(flags));
+    const service = resources.find(({ type, logicalId }) => type === 'AWS::ECS::Service' && logicalId.includes('Blue'));
+    const rule = (blueWeight: number, greenWeight: number) =>
+      deployed(templateOf({ ...flags, blueWeight, greenWeight })).find(({ logicalId }) => /ProductionRule/.test(logicalId));
+    const rules = [rule(1, 0), rule(0, 1), rule(1, 1)] as DeployedResource[];
+    const others = await Promise.all(['one', 'two', 'three'].map((name) => app(name)));
+    const registered = new Set<AppServer>();
+    const under: Promise<unknown>[] = [];
+    for (let step = 0; step < 40; step += 1) {
+      const server = others[random(others.length)] as AppServer;
+      const task = taskOf(service as DeployedResource, server);
+      if (random(2) === 0) {
+        under.push(entries.changed({ verb: 'update', resource: rules[random(rules.length)] as DeployedResource }));
+      } else if (registered.delete(server)) {
+        under.push(entries.deregister(task));
+      } else {
+        registered.add(server);
+        under.push(entries.register(task, () => {}));
+      }
+      if (random(4) === 0) {
+        await under.pop();
+      }
+    }
+    under.push(entries.changed({ verb: 'update', resource: rules[0] as DeployedResource }));
+    await Promise.all(under);
+    await until(() => groups.every(({ targets }) => targets.every(({ state }) => state === 'healthy' || state === 'draining')));
+    const expected = ['blue', ...[...registered].map(({ name }) => name)].map((name) => `200 blue ${name}`);
+    expect(Object.keys(await counts(stack.address, 40)).sort()).toEqual(expected.sort());
+  },
+  60_000,
+);
+
+test('a change that cannot be followed is left aside, and the one after it is not', async () => {
+  const stack = new Deploy();
+  const flags = { trafficPlane: 'load-balancer', ...both };
+  await stack.to(flags);
+  const rule = deployed(templateOf(flags)).find(({ logicalId }) => /ProductionRule/.test(logicalId)) as DeployedResource;
+  const resource = JSON.parse(JSON.stringify(rule).replaceAll(/"Weight":\d/g, '"Weight":0'));
+  expect((await entries.changed({ verb: 'update', resource })).problem).toMatch(/got weights with a sum of 0/);
+  expect(await counts(stack.address, 40)).toEqual({ '200 blue blue': 40 });
+  await stack.to({ ...flags, blueWeight: 0, greenWeight: 1 });
+  expect(await counts(stack.address, 40)).toEqual({ '200 green green': 40 });
+}, 60_000);
+
+// https://en.wikipedia.org/wiki/Linear_congruential_generator, with the numbers of Numerical Recipes.
+function randomBy(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}

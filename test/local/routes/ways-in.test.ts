@@ -1,10 +1,13 @@
+import type { DeployedResource } from '../../../lib/local/emulator/follower';
 import { productionRoute } from '../../../lib/local/routes/traffic-model';
 import type { WayIn } from '../../../lib/local/routes/way-in';
 import { waysIn } from '../../../lib/local/routes/ways-in';
 import { planeNames } from '../../../lib/release/plane-limits';
-import { templateOf } from '../../app-template';
+import { synthesize } from '../../../lib/stack/synthesize';
+import { freshContext, templateOf } from '../../app-template';
 import { deployed } from './deployed';
 
+const sharedArn = 'arn:aws:elasticloadbalancing:us-east-1:000000000000:listener/app/shared/0123456789abcdef/0123456789abcdef';
 const both = { blueActive: true, greenActive: true, blueWeight: 3, greenWeight: 7 };
 
 function only(found: readonly WayIn[]): WayIn {
@@ -41,4 +44,86 @@ test.each(planeNames)('%s: every state while it is deployed, and while it is del
       expect([404, 503]).toContain(wayIn.model.unmatchedStatus);
     }
   }
+});
+
+const listenerArn = (resources: readonly DeployedResource[]) =>
+  resources.find(({ type }) => type === 'AWS::ElasticLoadBalancingV2::Listener')?.physicalId ?? '';
+
+test('two apps behind one listener are one way in, with the routes of both', () => {
+  const platform = deployed(templateOf({ trafficPlane: 'load-balancer' }), 'platform');
+  const shared = { trafficPlane: 'load-balancer', vpcId: 'vpc-0123456789abcdef0', listenerArn: sharedArn };
+  const { template } = synthesize({ ...freshContext, ...both, ...shared, pathPrefix: '/shop' });
+  const text = JSON.stringify(template).replaceAll(/arn:aws:elasticloadbalancing:[^"]*:listener\/[^"]*/g, listenerArn(platform));
+  const shop = deployed(JSON.parse(text), 'shop');
+  const wayIn = only(waysIn([...platform, ...shop]));
+  expect(wayIn.stack).toBe('platform');
+  expect(wayIn.model.targets.map(({ slot }) => slot)).toEqual(['blue', 'blue', 'green']);
+  expect(new Set(Object.keys(wayIn.targets)).size).toBe(3);
+  expect(wayIn.model.routes.filter(({ production }) => production).map(({ match }) => match.prefix)).toEqual(
+    expect.arrayContaining(['/', '/shop']),
+  );
+  // The app goes, and the platform stays.
+  expect(waysIn([...platform, ...shop].slice(0, platform.length))).toEqual(waysIn(platform));
+});
+
+test.each(planeNames)('%s: two stacks are two ways in, whose names of targets are not the same', (trafficPlane) => {
+  const found = ['one', 'two'].flatMap((stack) =>
+    deployed(templateOf({ ...both, trafficPlane, appName: stack, namespaceName: `${stack}.local` }), stack),
+  );
+  const all = waysIn(found);
+  expect(all.map(({ stack }) => stack)).toEqual(['one', 'two']);
+  expect(new Set(all.flatMap(({ targets }) => Object.values(targets).map(({ resource }) => resource))).size).toBe(4);
+});
+
+test.each(['load-balancer', 'lattice'])('%s: a target keeps its name beside the one that replaces it', (trafficPlane) => {
+  const resources = deployed(templateOf({ ...both, trafficPlane }));
+  const [before] = waysIn(resources);
+  const old = resources.find(({ type, logicalId }) => type.endsWith('::TargetGroup') && logicalId.includes('Blue'));
+  const replacement = { ...(old as DeployedResource), physicalId: `${old?.physicalId}-new` };
+  const rewritten = JSON.parse(
+    JSON.stringify(resources).replaceAll(new RegExp(`("TargetGroup(Arn|Identifier)":"[^"]*${old?.logicalId})"`, 'g'), '$1-new"'),
+  );
+  const [after] = waysIn([...rewritten, replacement]);
+  const names = (wayIn: WayIn | undefined) => Object.keys(wayIn?.targets ?? {});
+  expect(names(after)).toHaveLength(2);
+  expect(names(after).filter((name) => names(before).includes(name))).toHaveLength(1);
+});
+
+test('a mesh without a gateway has its virtual service as the way in, which has no DNS name', () => {
+  const wayIn = only(waysIn(deployed(templateOf({ ...both, trafficPlane: 'app-mesh', ingress: 'none' }))));
+  expect(wayIn.owner).toMatch(/virtualService/);
+  expect(sharesBySlot(wayIn)).toEqual({ blue: 3, green: 7 });
+});
+
+test('with a certificate the DNS name leads to the listener that has the rules, and a redirect is no way in', () => {
+  const flags = {
+    domainName: 'shop.example.com',
+    hostedZone: 'Z0123456789ABCDEFGHIJ',
+    certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/01234567-89ab-cdef-0123-456789abcdef',
+  };
+  const resources = deployed(templateOf({ ...both, trafficPlane: 'load-balancer', ...flags }));
+  const listeners = resources.filter(({ type }) => type === 'AWS::ElasticLoadBalancingV2::Listener');
+  expect(listeners.map(({ properties }) => properties.Port).sort()).toEqual([443, 80]);
+  const all = waysIn(resources);
+  expect(all[0]?.id).toBe(all[0]?.owner);
+  expect(sharesBySlot(all[0] as WayIn)).toEqual({ blue: 3, green: 7 });
+  expect(all.slice(1).every(({ model }) => model.routes.length === 0)).toBe(true);
+});
+
+test.each([
+  ['load-balancer', 30_000],
+  ['lattice', 60_000],
+  ['app-mesh', 20_000],
+])('%s: a task that goes has the time of its plane', (trafficPlane, drainMs) => {
+  const [wayIn] = waysIn(deployed(templateOf({ ...both, trafficPlane })));
+  expect(wayIn?.model.targets.map((target) => target.drainMs)).toEqual([drainMs, drainMs]);
+});
+
+test('what cannot be mapped, or AWS would refuse, is refused in words', () => {
+  const resources = deployed(templateOf({ ...both, trafficPlane: 'load-balancer' }));
+  const text = JSON.stringify(resources);
+  expect(() => waysIn(JSON.parse(text.replaceAll(/"Weight":\d/g, '"Weight":0')))).toThrow(/got weights with a sum of 0/);
+  expect(() =>
+    waysIn(JSON.parse(text.replaceAll('"stickiness.enabled","Value":"false"', '"stickiness.enabled","Value":"true"'))),
+  ).toThrow(/got stickiness/);
 });
