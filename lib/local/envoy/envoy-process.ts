@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { open, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -303,13 +303,7 @@ export class EnvoyProcess {
   // Envoy looks at moves only, and only within one folder.
   private async move(name: string, content: EnvoyResource): Promise<number> {
     const path = join(this.folder.path, name);
-    const file = await open(`${path}.new`, 'w');
-    try {
-      await file.writeFile(JSON.stringify(content));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeFile(`${path}.new`, JSON.stringify(content));
     const movedAt = performance.now();
     await rename(`${path}.new`, path);
     return movedAt;
