@@ -120,7 +120,7 @@ export interface GatewayRoute {
 export function behindGateway(route: RouteModel, entry: GatewayRoute): RouteModel {
   if (entry.prefix !== '/' && route.match.prefix !== '/') {
     throw new LocalError(
-      `route ${route.name}: got prefix ${route.match.prefix} behind a gateway route with prefix ${entry.prefix}, expected / for one of them, which is what the rehearsal can map`,
+      `route ${route.name}: got prefix ${route.match.prefix} behind a gateway route with prefix ${entry.prefix}, expected / for one of them, which is what can be mapped here`,
     );
   }
   const rewritten = entry.prefix !== '/' && entry.rewritePrefix;
@@ -241,7 +241,7 @@ export function readRoute(properties: PropertyReader): { route: RouteModel; prio
   const match = http.object('Match');
   const headers = match.objects('Headers').map((header) => {
     if (header.raw('Invert') === true) {
-      throw new LocalError(`${header.path}.Invert: got true, expected false, which is what the rehearsal can map`);
+      throw new LocalError(`${header.path}.Invert: got true, expected false, which is what can be mapped here`);
     }
     return { name: header.text('Name'), value: header.object('Match').text('Exact'), ignoreCase: false };
   });

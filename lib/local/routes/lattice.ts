@@ -130,9 +130,7 @@ export function readTargetGroup(
   check.oneOf('Protocol', ['HTTP']);
   check.oneOf('ProtocolVersion', ['HTTP1']);
   if (check.raw('Enabled') !== true) {
-    throw new LocalError(
-      `${check.path}.Enabled: got ${check.raw('Enabled')}, expected true, which is what the rehearsal can map`,
-    );
+    throw new LocalError(`${check.path}.Enabled: got ${check.raw('Enabled')}, expected true, which is what can be mapped here`);
   }
   // ECS registers a task with the port of its container, whatever the group has.
   config.ignore('Port');

@@ -137,9 +137,7 @@ export function readRule(
   const forward = action.optionalObject('ForwardConfig');
   const stickiness = forward?.optionalObject('TargetGroupStickinessConfig');
   if (stickiness?.raw('Enabled') === true) {
-    throw new LocalError(
-      `${stickiness.path}.Enabled: got true, expected false, since sticky clients do not follow the weights and cannot be rehearsed`,
-    );
+    throw new LocalError(`${stickiness.path}.Enabled: got true, expected false, since sticky clients do not follow the weights`);
   }
   const target = (group: PropertyReader) => group.target('TargetGroupArn', `${service}::TargetGroup`).logicalId;
   const conditions = properties.objects('Conditions').map((condition) => ({
@@ -201,7 +199,7 @@ function readPathPatterns(config: PropertyReader): { prefix: string; wholeSegmen
   const known = values.length === 1 ? first.endsWith('/*') : values.length === 2 && second === `${first}/*`;
   if (!known || /[*?]/.test(prefix)) {
     throw new LocalError(
-      `${config.path}.Values: got ${values.join(', ')}, expected /* or /prefix and /prefix/*, which is what the rehearsal can map`,
+      `${config.path}.Values: got ${values.join(', ')}, expected /* or /prefix and /prefix/*, which is what can be mapped here`,
     );
   }
   return { prefix, wholeSegments: values.length === 2 };
@@ -222,7 +220,7 @@ export function readTargetGroup(
     'load_balancing.algorithm.type',
   ]);
   if (attributes.get('stickiness.enabled') === 'true') {
-    throw new LocalError(`${properties.path}: got stickiness, expected none, since sticky clients cannot be rehearsed`);
+    throw new LocalError(`${properties.path}: got stickiness, expected none, since sticky clients do not follow the weights`);
   }
   if ((attributes.get('load_balancing.algorithm.type') ?? 'round_robin') !== 'round_robin') {
     throw new LocalError(`${properties.path}: got ${attributes.get('load_balancing.algorithm.type')}, expected round_robin`);
@@ -273,7 +271,7 @@ function readAttributes(properties: PropertyReader, name: string, known: readonl
   if (others.length > 0) {
     throw new LocalError(
       others.map(
-        (key) => `${properties.path}.${name}: got ${key}, expected ${known.join(', ')}, which is what the rehearsal can map`,
+        (key) => `${properties.path}.${name}: got ${key}, expected ${known.join(', ')}, which is what can be mapped here`,
       ),
     );
   }

@@ -30,7 +30,7 @@ export class PropertyReader {
       throw new LocalError(
         unread.map(
           (path) =>
-            `${path}: got a property that the rehearsal cannot map to Envoy, expected none; remove it, or add it to lib/local/routes`,
+            `${path}: got a property that cannot be mapped to Envoy here, expected none; remove it, or add it to lib/local/routes`,
         ),
       );
     }
@@ -62,13 +62,13 @@ export class PropertyReader {
     return this.has(name) ? this.text(name) : undefined;
   }
 
-  /** One of the values that the rehearsal can map. */
+  /** One of the values that can be mapped here. */
   oneOf<const T extends string>(name: string, allowed: readonly T[]): T {
     const value = this.text(name);
     const found = allowed.find((each) => each === value);
     if (found === undefined) {
       throw new LocalError(
-        `${this.at(name)}: got "${value}", expected ${allowed.join(' or ')}, which is what the rehearsal can map`,
+        `${this.at(name)}: got "${value}", expected ${allowed.join(' or ')}, which is what can be mapped here`,
       );
     }
     return found;
@@ -110,7 +110,7 @@ export class PropertyReader {
     const [first, ...others] = this.objects(name);
     if (first === undefined || others.length > 0) {
       throw new LocalError(
-        `${this.at(name)}: got ${others.length + (first ? 1 : 0)} elements, expected one, which is what the rehearsal can map`,
+        `${this.at(name)}: got ${others.length + (first ? 1 : 0)} elements, expected one, which is what can be mapped here`,
       );
     }
     return first;

@@ -65,7 +65,7 @@ export class Template {
     const [first, ...others] = this.ofType(type);
     if (first === undefined || others.length > 0) {
       throw new LocalError(
-        `template: got ${others.length + (first ? 1 : 0)} resources of type ${type}, expected one, which is what the rehearsal can map`,
+        `template: got ${others.length + (first ? 1 : 0)} resources of type ${type}, expected one, which is what can be mapped here`,
       );
     }
     return first;
