@@ -127,3 +127,29 @@ test('what cannot be mapped, or AWS would refuse, is refused in words', () => {
     waysIn(JSON.parse(text.replaceAll('"stickiness.enabled","Value":"false"', '"stickiness.enabled","Value":"true"'))),
   ).toThrow(/got stickiness/);
 });
+
+test('two apps behind one gateway are one way in, and the longer prefix comes first', () => {
+  const resources = deployed(templateOf({ ...both, trafficPlane: 'app-mesh' }));
+  const [alone] = waysIn(resources);
+  const shop = resources
+    .filter(({ type }) => /^AWS::AppMesh::(Virtual(Node|Router|Service)|Route|GatewayRoute)$/.test(type))
+    .map((resource) => ({
+      ...resource,
+      stack: 'shop',
+      physicalId: `${resource.physicalId}-shop`,
+      properties: renamed(resource.properties),
+    }));
+  const wayIn = only(waysIn([...resources, ...shop]));
+  expect(wayIn.model.routes.map(({ match }) => match.prefix)).toEqual([
+    ...(alone?.model.routes ?? []).map(() => '/shop'),
+    ...(alone?.model.routes ?? []).map(() => '/'),
+  ]);
+  expect(wayIn.model.targets.map(({ name }) => name).sort()).toEqual(['sample-blue', 'sample-green', 'shop-blue', 'shop-green']);
+});
+
+// Another app with the same tasks.
+function renamed(properties: object): Record<string, unknown> {
+  const text = JSON.stringify(properties);
+  const prefix = text.replace(/("Match":\{[^}]*"Prefix":)"\/"/, text.includes('GatewayRouteName') ? '$1"/shop"' : '$&');
+  return JSON.parse(prefix.replaceAll(/("(?!Mesh|VirtualGateway)\w*Name":|"VirtualNode":)"sample/g, '$1"shop'));
+}
