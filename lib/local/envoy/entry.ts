@@ -3,8 +3,9 @@ import type { TargetHealth } from '../emulator/follower';
 import type { WayIn } from '../routes/way-in';
 import { connectionsTo } from './connections';
 import type { EnvoyBinary } from './envoy-binary';
-import { type AccessLogLine, type EnvoyResource, type EnvoyStamps, envoyConfiguration } from './envoy-configuration';
+import { type AccessLogLine, type EnvoyStamps, envoyConfiguration } from './envoy-configuration';
 import { EnvoyProcess } from './envoy-process';
+import type { EnvoyResource } from './envoy-values';
 
 /** The local ports on which the instances of each target listen. */
 export type Endpoints = Readonly<Record<string, readonly number[]>>;

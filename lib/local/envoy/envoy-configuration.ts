@@ -1,4 +1,6 @@
-import type { RetryModel, RouteModel, TargetModel, TrafficModel } from '../routes/traffic-model';
+import type { RetryModel, RouteModel, TrafficModel } from '../routes/traffic-model';
+import { cluster, instances, instancesFromFile } from './cluster-configuration';
+import { type EnvoyResource, seconds, socketAddress, typeUrl, unlimited } from './envoy-values';
 
 /** Names that the rehearsal gives to things in Envoy. */
 export const envoyNames = {
@@ -39,8 +41,6 @@ export interface EnvoyConfiguration {
   readonly static: EnvoyResource;
 }
 
-export type EnvoyResource = Readonly<Record<string, unknown>>;
-
 /** Where the parts of a running Envoy's configuration are. */
 export interface EnvoyFiles {
   readonly routes: string;
@@ -76,12 +76,6 @@ export interface EnvoyStamps {
 }
 
 const rehearsalStamps: EnvoyStamps = { slot: [rehearsalHeaders.slot], route: [rehearsalHeaders.route] };
-
-const typeUrl = 'type.googleapis.com/';
-const loopback = '127.0.0.1';
-
-// App Mesh raised all limits of its Envoys to the highest number; Envoy's own would refuse retries under load.
-const unlimited = 2_147_483_647;
 
 /**
  * Writes the traffic model in Envoy's words.
@@ -143,11 +137,6 @@ export function bootstrap(files: { readonly listeners: string; readonly clusters
 /** The content of a file from which Envoy reads resources while it runs. */
 export function discoveryResponse(version: string, resources: readonly EnvoyResource[]): EnvoyResource {
   return { version_info: version, resources };
-}
-
-/** The instances of a cluster, as its file has them. */
-export function clusterEndpoints(cluster: string, ports: readonly number[]): EnvoyResource {
-  return { '@type': `${typeUrl}envoy.config.endpoint.v3.ClusterLoadAssignment`, ...loadAssignment(cluster, ports) };
 }
 
 function routeConfiguration(model: TrafficModel, version: string, stamps: EnvoyStamps): EnvoyResource {
@@ -218,75 +207,6 @@ function retryPolicy(retry: RetryModel) {
   };
 }
 
-function cluster(target: TargetModel, { common_lb_config: common, ...endpoints }: EnvoyResource): EnvoyResource {
-  const { healthCheck, outlierDetection } = target;
-  return {
-    '@type': `${typeUrl}envoy.config.cluster.v3.Cluster`,
-    name: target.name,
-    connect_timeout: seconds(target.connectTimeoutMs),
-    lb_policy: 'ROUND_ROBIN',
-    ...endpoints,
-    common_lb_config: { healthy_panic_threshold: { value: target.panicThreshold }, ...(common as object | undefined) },
-    circuit_breakers: {
-      thresholds: [
-        { max_connections: unlimited, max_pending_requests: unlimited, max_requests: unlimited, max_retries: unlimited },
-      ],
-    },
-    ...(healthCheck === undefined
-      ? {}
-      : {
-          health_checks: [
-            {
-              timeout: seconds(healthCheck.timeoutMs),
-              interval: seconds(healthCheck.intervalMs),
-              // Without these, Envoy looks only once a minute at a slot that has had no request yet.
-              no_traffic_interval: seconds(healthCheck.intervalMs),
-              no_traffic_healthy_interval: seconds(healthCheck.intervalMs),
-              healthy_threshold: healthCheck.healthyThreshold,
-              unhealthy_threshold: healthCheck.unhealthyThreshold,
-              http_health_check: {
-                path: healthCheck.path,
-                // The end of the range is not part of it.
-                expected_statuses: healthCheck.statuses.map(([start, end]) => ({ start, end: end + 1 })),
-              },
-            },
-          ],
-        }),
-    ...(outlierDetection === undefined
-      ? {}
-      : {
-          outlier_detection: {
-            consecutive_5xx: outlierDetection.consecutiveErrors,
-            interval: seconds(outlierDetection.intervalMs),
-            base_ejection_time: seconds(outlierDetection.ejectionMs),
-            max_ejection_percent: outlierDetection.maxEjectionPercent,
-            always_eject_one_host: true,
-          },
-        }),
-  };
-}
-
-function instances(cluster: string, ports: readonly (number | undefined)[]): EnvoyResource {
-  return { type: 'STATIC', load_assignment: loadAssignment(cluster, ports) };
-}
-
-function instancesFromFile(path: string): EnvoyResource {
-  return {
-    type: 'EDS',
-    eds_cluster_config: { eds_config: { resource_api_version: 'V3', path_config_source: { path } } },
-    // One that is taken out gets no request more, whatever its health check says.
-    ignore_health_on_host_removal: true,
-    common_lb_config: { ignore_new_hosts_until_first_hc: true },
-  };
-}
-
-function loadAssignment(cluster: string, ports: readonly (number | undefined)[]) {
-  return {
-    cluster_name: cluster,
-    endpoints: [{ lb_endpoints: ports.map((port) => ({ endpoint: { address: socketAddress(port) } })) }],
-  };
-}
-
 function listener(model: TrafficModel, accessLog: string | undefined, routes: EnvoyResource): EnvoyResource {
   return {
     '@type': `${typeUrl}envoy.config.listener.v3.Listener`,
@@ -354,14 +274,6 @@ export interface AccessLogLine {
 
   /** Tries, the first one included. */
   readonly attempts: number;
-}
-
-function socketAddress(port: number | undefined) {
-  return { socket_address: { address: loopback, port_value: port } };
-}
-
-function seconds(milliseconds: number): string {
-  return `${milliseconds / 1000}s`;
 }
 
 // Inside a document of its own type, a resource must not name its type again.

@@ -5,7 +5,6 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { TargetHealth } from '../emulator/follower';
 import { LocalError, TooSlowError } from '../local-error';
 import { healthOf } from '../tasks/health';
 import { ProcessOutput } from '../tasks/process-output';
@@ -13,17 +12,12 @@ import { reaper, type StartedTask } from '../tasks/reaper';
 import { stopTask, taskVariable } from '../tasks/task-processes';
 import { TemporaryFolder } from '../tasks/temporary-folder';
 import { accessLogLines } from './access-log-file';
+import { clusterEndpoints } from './cluster-configuration';
+import { type ClusterHealth, readClusterHealth } from './cluster-health';
 import type { EnvoyBinary } from './envoy-binary';
-import {
-  type AccessLogLine,
-  bootstrap,
-  clusterEndpoints,
-  discoveryResponse,
-  type EnvoyConfiguration,
-  type EnvoyResource,
-  envoyNames,
-} from './envoy-configuration';
+import { type AccessLogLine, bootstrap, discoveryResponse, type EnvoyConfiguration, envoyNames } from './envoy-configuration';
 import { withoutPlace } from './envoy-log';
+import type { EnvoyResource } from './envoy-values';
 
 /** How long Envoy may take to start, to answer, or to confirm a change, in milliseconds. */
 const patienceMs = 60_000;
@@ -211,14 +205,8 @@ export class EnvoyProcess {
   }
 
   /** What the health checks say of every instance, by name of the cluster and by port. */
-  async health(): Promise<ReadonlyMap<string, ReadonlyMap<number, TargetHealth>>> {
-    const { cluster_statuses: clusters = [] } = JSON.parse(await this.admin('/clusters?format=json')) as ClustersAnswer;
-    return new Map(
-      clusters.map(({ name, host_statuses: hosts = [] }) => [
-        name,
-        new Map(hosts.map(({ address, health_status: status }) => [address.socket_address.port_value, healthIn(status)])),
-      ]),
-    );
+  async health(): Promise<ClusterHealth> {
+    return readClusterHealth(await this.admin('/clusters?format=json'));
   }
 
   /** Waits until Envoy has ended, and says how. */
@@ -424,25 +412,6 @@ async function answered(port: number, signal: AbortSignal): Promise<void> {
   } finally {
     socket.destroy();
   }
-}
-
-function healthIn({ pending_active_hc: pending, failed_active_health_check: failed }: HealthStatus): TargetHealth {
-  return pending ? 'initial' : failed ? 'unhealthy' : 'healthy';
-}
-
-interface HealthStatus {
-  readonly pending_active_hc?: boolean;
-  readonly failed_active_health_check?: boolean;
-}
-
-interface ClustersAnswer {
-  readonly cluster_statuses?: readonly {
-    readonly name: string;
-    readonly host_statuses?: readonly {
-      readonly address: { readonly socket_address: { readonly port_value: number } };
-      readonly health_status: HealthStatus;
-    }[];
-  }[];
 }
 
 interface ListenersAnswer {

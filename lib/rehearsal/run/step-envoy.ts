@@ -1,6 +1,7 @@
 import type { EnvoyBinary } from '../../local/envoy/envoy-binary';
-import { type EnvoyConfiguration, type EnvoyResource, envoyConfiguration } from '../../local/envoy/envoy-configuration';
+import { type EnvoyConfiguration, envoyConfiguration } from '../../local/envoy/envoy-configuration';
 import { type ClusterCounters, EnvoyProcess } from '../../local/envoy/envoy-process';
+import type { EnvoyResource } from '../../local/envoy/envoy-values';
 import { validate } from '../../local/envoy/validate';
 import type { TargetModel } from '../../local/routes/traffic-model';
 import { phaseNumber } from '../findings';
