@@ -5,7 +5,9 @@ import type { TaskCommands } from './ecs/task-command';
 import { Emulator } from './emulator/emulator';
 import type { ChangeAnswer, ResourceChange } from './emulator/follower';
 import { Entries, type OpenWayIn } from './envoy/entries';
+import type { Entry } from './envoy/entry';
 import type { EnvoyBinary } from './envoy/envoy-binary';
+import type { EnvoyStamps } from './envoy/envoy-configuration';
 
 /** How an AWS on this machine is set up. */
 export interface LocalAwsOptions {
@@ -13,6 +15,13 @@ export interface LocalAwsOptions {
 
   /** What runs instead of images. */
   readonly commands: TaskCommands;
+
+  /**
+   * Headers that are stamped on answers.
+   *
+   * @default - `x-slot`, with the label of the slot
+   */
+  readonly stamps?: EnvoyStamps;
 
   /** Told, in words, of what was lost although nobody ended it: an Envoy, or the emulator. What is deployed cannot be reached then. */
   readonly onLost?: (problem: string) => void;
@@ -48,6 +57,7 @@ export class LocalAws {
   private constructor(private readonly options: LocalAwsOptions) {
     this.entries = new Entries({
       binary: options.envoy,
+      ...(options.stamps ? { stamps: options.stamps } : {}),
       signal: this.end.signal,
       onTargetGroups: (targetGroups) => this.started?.report({ targetGroups }),
       onLost: (problem) => this.lost(problem),
@@ -77,6 +87,11 @@ export class LocalAws {
   /** Where requests come in. */
   get waysIn(): readonly OpenWayIn[] {
     return this.entries.waysIn;
+  }
+
+  /** Where the requests for a stack come in; `undefined` while it has no way in. */
+  entryOf(stack: string): Entry | undefined {
+    return this.entries.entryOf(stack);
   }
 
   /** Follows a change of CloudFormation, which waits for it. */

@@ -34,6 +34,9 @@ export interface DeployPlan {
 
   /** Context keys besides the state of the slots. */
   readonly context: Readonly<Record<string, string>>;
+
+  /** The user's own apps: a shell command by name of the slot. */
+  readonly commands: Readonly<Partial<Record<SlotName, string>>>;
 }
 
 /** All that a rehearsal needs to know. */
@@ -107,6 +110,15 @@ export function planSteps(steps: readonly TemplateStep[], reading?: TemplateRead
       flags: flagsOf(step.state),
     };
   });
+}
+
+/** A step by its index. */
+export function stepOf({ steps }: Pick<RehearsalPlan, 'steps'>, index: number): PlannedStep {
+  const step = steps[index];
+  if (step === undefined) {
+    throw new RehearsalError(`step ${index}: got no such step`);
+  }
+  return step;
 }
 
 /** A template, or the part of it that belongs to one of its blue/green services. */

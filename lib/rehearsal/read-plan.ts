@@ -74,7 +74,10 @@ export function readPlan(line: CommandLine, folder = resolve(__dirname, '../..')
     asked,
     template: (state) => syntheses.get(state)?.template,
     slots: first ? slotsOfSettings(first.settings) : [],
-    deploy: line.deploy && first ? { project: folder, stack: stackNameOf(first.settings), context: line.context } : undefined,
+    deploy:
+      line.deploy && first
+        ? { project: folder, stack: stackNameOf(first.settings), context: line.context, commands: line.commands }
+        : undefined,
   });
 }
 

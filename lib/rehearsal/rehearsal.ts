@@ -3,6 +3,7 @@
 import type { EnvoyBinary } from '../local/envoy/envoy-binary';
 import type { envoyConfiguration } from '../local/envoy/envoy-configuration';
 import { TooSlowError } from '../local/local-error';
+import type { TrafficModel } from '../local/routes/traffic-model';
 import { type Findings, phaseNumber, type StepFindings } from './findings';
 import { LoadGenerator } from './load/load-generator';
 import type { RehearsalPlan } from './plan';
@@ -11,6 +12,7 @@ import { NotMeasuredError } from './rehearsal-error';
 import { buildReport } from './report/build-report';
 import { userPhases } from './report/phase-counts';
 import type { RehearsalReport } from './report/report';
+import { DeployedStand } from './run/deployed-stand';
 import { ImitatedStand } from './run/imitated-stand';
 import { MachineWatch } from './run/machine-watch';
 import { preview } from './run/previews';
@@ -79,7 +81,10 @@ class Run {
   ) {
     this.signal = options.signal ?? new AbortController().signal;
     const { envoy, configure } = options;
-    this.stand = new ImitatedStand({ plan, envoy, configure, signal: this.signal });
+    this.stand =
+      plan.deploy === undefined
+        ? new ImitatedStand({ plan, envoy, configure, signal: this.signal })
+        : new DeployedStand({ plan, deploy: plan.deploy, envoy, signal: this.signal });
   }
 
   async run(): Promise<Findings> {
@@ -160,7 +165,7 @@ class Run {
     this.record.watchNext();
     load.phase = phaseNumber(index, 'change');
     this.progress('changing');
-    const { version, moved, deploy } = await change();
+    const { version, model, moved, deploy } = await change();
     if (moved !== undefined) {
       this.record.moved(moved);
       await this.record.following(followPatienceMs, this.signal);
@@ -173,7 +178,7 @@ class Run {
     this.progress('holding');
     const failed = deploy?.problem !== undefined;
     // What the template of a failed deploy says is not in force.
-    const previews = failed ? [] : await this.preview(index, load);
+    const previews = failed ? [] : await this.preview(index, model, load);
     this.signal.throwIfAborted();
     await this.holdStill(index, load);
     const endAt = performance.now();
@@ -213,14 +218,13 @@ class Run {
     await load.sentAtLeast(broken, requests - load.sentIn(hold), this.signal);
   }
 
-  private async preview(index: number, load: LoadGenerator): Promise<StepFindings['previews']> {
-    const model = this.plan.steps[index]?.model;
+  private async preview(index: number, model: TrafficModel, load: LoadGenerator): Promise<StepFindings['previews']> {
     const send = async (headers: Readonly<Record<string, string>>) => {
       const result = await load.one(phaseNumber(index, 'preview'), headers);
       this.record.notePreview(result);
       return result;
     };
-    return model === undefined ? [] : preview(model, this.broken, send);
+    return preview(model, this.broken, send);
   }
 
   // The slot that was broken on purpose, from then on.

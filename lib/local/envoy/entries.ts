@@ -133,6 +133,12 @@ export class Entries implements Registrar, Follower {
     });
   }
 
+  /** Where the requests for a stack come in: the first way in of its own that has a DNS name. */
+  entryOf(stack: string): Entry | undefined {
+    const wayIn = [...this.current.values()].find((each) => each.stack === stack && each.id === each.owner);
+    return wayIn && this.running.get(wayIn.id);
+  }
+
   /** Ends all Envoys. */
   async stop(): Promise<void> {
     this.stopped = true;

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TargetHealth } from '../emulator/follower';
+import type { TrafficModel } from '../routes/traffic-model';
 import type { WayIn } from '../routes/way-in';
 import { connectionsTo } from './connections';
 import type { EnvoyBinary } from './envoy-binary';
@@ -36,6 +37,16 @@ export interface EntryProps {
   readonly onHealth?: (target: string, port: number, health: TargetHealth) => void;
 }
 
+/** New routes of a way in. */
+export interface EntryMove {
+  /** As it is stamped on answers. */
+  readonly version: string;
+
+  /** When they were moved into place, as `performance.now()`. */
+  readonly at: number;
+  readonly model: TrafficModel;
+}
+
 /** What is to be in force. */
 interface State {
   readonly wayIn: WayIn;
@@ -56,6 +67,11 @@ const drainPollMs = 20;
 
 /** A way in with the Envoy that stands there. */
 export class Entry {
+  /** All moves of its routes, the newest last. */
+  readonly routeMoves: EntryMove[] = [];
+
+  /** Label of the slot behind each cluster that it has had. */
+  readonly slots = new Map<string, string>();
   private next: State | undefined;
   private callers: Caller[] = [];
   private bringing = false;
@@ -89,6 +105,16 @@ export class Entry {
   /** The port on which requests come in. */
   get port(): number {
     return this.envoy.port;
+  }
+
+  /** How many requests came in and are over. */
+  requests(): Promise<number> {
+    return this.envoy.requests();
+  }
+
+  /** What Envoy has noted of each request. */
+  accessLog(): AsyncGenerator<AccessLogLine> {
+    return this.envoy.accessLog();
   }
 
   /** Waits until Envoy has ended, and says how. */
@@ -172,6 +198,12 @@ export class Entry {
     const wanted = configuration('');
     const clusters = new Map(wanted.clusters.map((cluster) => [`${cluster.name}`, cluster]));
     const portsOf = (target: string) => endpoints[target] ?? [];
+    for (const { name, slot } of model.targets) {
+      // A target that nothing is behind any more keeps its label.
+      if (slot !== '') {
+        this.slots.set(name, slot);
+      }
+    }
 
     for (const target of [...clusters.keys()].filter((name) => !this.clusters.has(name))) {
       await this.envoy.moveEndpoints(target, portsOf(target), this.version());
@@ -185,7 +217,8 @@ export class Entry {
         await this.setPorts(target, [...new Set([...(this.ports.get(target) ?? []), ...portsOf(target)])]);
       }
       const version = this.version();
-      await this.envoy.moveRoutes(configuration(version).routes, version);
+      const at = await this.envoy.moveRoutes(configuration(version).routes, version);
+      this.routeMoves.push({ version, at, model });
       await this.envoy.routesInForce(version);
       this.routes = routes;
     }

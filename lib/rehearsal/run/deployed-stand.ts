@@ -1,52 +1,24 @@
-import type { RouteModel } from '../../local/routes/traffic-model';
+import type { Event } from '../../local/emulator/emulator';
+import type { Entry, EntryMove } from '../../local/envoy/entry';
+import type { EnvoyBinary } from '../../local/envoy/envoy-binary';
+import { rehearsalHeaders } from '../../local/envoy/envoy-configuration';
+import { LocalAws } from '../../local/local-aws';
+import { localDemoCommand } from '../../settings/demo';
 import { phaseNumber, type StepDeploy } from '../findings';
 import type { RoutesMove } from '../load/tally';
-import type { DeployPlan, PlannedStep, RehearsalPlan } from '../plan';
+import { type DeployPlan, type RehearsalPlan, stepOf } from '../plan';
 import { RehearsalError } from '../rehearsal-error';
 import { CdkCommandLine, type CdkResult, findCdk } from './cdk-command-line';
-import { type NotingEnvoy, notedRequests } from './noted-requests';
+import { notedRequests } from './noted-requests';
 import type { Stand, StandCounts, StepChange } from './stand';
 
-/** A way in that says when its routes were moved. */
-export interface WatchedEntry extends NotingEnvoy {
-  readonly port: number;
-
-  /** All moves of its routes, the newest last. */
-  readonly routeMoves: readonly EntryMove[];
-
-  /** Label of the slot behind each cluster that it has had. */
-  readonly slots: ReadonlyMap<string, string>;
-}
-
-export interface EntryMove {
-  readonly version: string;
-
-  /** `performance.now()` when they were moved into place. */
-  readonly at: number;
-  readonly routes: readonly RouteModel[];
-}
-
-/** An AWS on this machine. */
-export interface AwsHere {
-  readonly account: string;
-  readonly region: string;
-
-  /** What a process needs in its environment in order to talk to it. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly emulator: { events(): Promise<readonly { verb: Verb; stack: string; problem: string | null }[]> };
-
-  /** Where the requests for a stack come in. */
-  entry(stack: string): WatchedEntry | undefined;
-  stop(): Promise<void>;
-}
-
-type Verb = 'create' | 'update' | 'delete' | 'replace';
+type Verb = Event['verb'];
 
 /** What a stand takes that deploys. */
 export interface DeployedStandProps {
   readonly plan: RehearsalPlan;
   readonly deploy: DeployPlan;
-  readonly startAws: (signal: AbortSignal) => Promise<AwsHere>;
+  readonly envoy: EnvoyBinary;
 
   /** Ends everything early that is waited for. */
   readonly signal: AbortSignal;
@@ -56,8 +28,9 @@ export interface DeployedStandProps {
 export class DeployedStand implements Stand {
   private readonly ending = new AbortController();
   private readonly signal: AbortSignal;
-  private starting: Promise<AwsHere> | undefined;
-  private aws: AwsHere | undefined;
+  private starting: Promise<LocalAws> | undefined;
+  private aws: LocalAws | undefined;
+  private readonly lost: string[] = [];
   private cdk: CdkCommandLine | undefined;
 
   constructor(private readonly props: DeployedStandProps) {
@@ -69,11 +42,17 @@ export class DeployedStand implements Stand {
   }
 
   async start(): Promise<StepChange> {
-    const { deploy } = this.props;
-    this.starting = this.props.startAws(this.signal);
+    const { deploy, envoy } = this.props;
+    this.starting = LocalAws.start({
+      envoy,
+      commands: { byImage: new Map(), bySlot: deploy.commands, demo: localDemoCommand },
+      stamps: { slot: [rehearsalHeaders.slot], route: [rehearsalHeaders.route] },
+      onLost: (problem) => this.lost.push(problem),
+    });
     this.aws = await this.starting;
-    const { account, region, environment } = this.aws;
-    this.cdk = new CdkCommandLine({ project: deploy.project, aws: environment, signal: this.signal });
+    this.signal.throwIfAborted();
+    const { account, region } = this.aws.emulator;
+    this.cdk = new CdkCommandLine({ project: deploy.project, aws: this.aws.environment, signal: this.signal });
     const context = this.contextOf(0);
     succeeded('bootstrap', await this.cdk.bootstrap(`aws://${account}/${region}`, context));
     const change = await this.change(0);
@@ -91,7 +70,7 @@ export class DeployedStand implements Stand {
       throw new Error('expected a stand that was started');
     }
     const events = (await aws.emulator.events()).length;
-    const moves = aws.entry(this.props.deploy.stack)?.routeMoves.length ?? 0;
+    const moves = aws.entryOf(this.props.deploy.stack)?.routeMoves.length ?? 0;
     const { seconds, problem } = await cdk.deploy(this.contextOf(index));
     const done = (await aws.emulator.events()).slice(events).filter(({ stack }) => stack === this.props.deploy.stack);
     const count = (verb: Verb) => done.filter((event) => event.verb === verb && event.problem === null).length;
@@ -103,8 +82,10 @@ export class DeployedStand implements Stand {
       seconds,
       problem,
     };
-    const { routeMoves = [] } = aws.entry(this.props.deploy.stack) ?? {};
-    return { version: routeMoves.at(-1)?.version ?? '', moved: lastShift(routeMoves.slice(moves)), deploy };
+    const { routeMoves = [] } = aws.entryOf(this.props.deploy.stack) ?? {};
+    // What a preview header is worth is known only now: no two stacks have the same.
+    const { version = '', model = stepOf(this.props.plan, index).model } = routeMoves.at(-1) ?? {};
+    return { version, model, moved: lastShift(routeMoves.slice(moves)), deploy };
   }
 
   // The deploy has removed what goes last.
@@ -113,7 +94,7 @@ export class DeployedStand implements Stand {
   async finish(): Promise<StandCounts> {
     const { entry } = this;
     const { accessLog, requests } = await notedRequests(entry, phaseNumber(this.props.plan.steps.length, 'change'), entry.slots);
-    return { accessLog, envoyAnswers: new Map(), envoyRequests: requests, apps: new Map(), lost: [], remarks: [] };
+    return { accessLog, envoyAnswers: new Map(), envoyRequests: requests, apps: new Map(), lost: this.lost, remarks: [] };
   }
 
   async end(): Promise<void> {
@@ -123,9 +104,9 @@ export class DeployedStand implements Stand {
     this.cdk?.end();
   }
 
-  private get entry(): WatchedEntry {
+  private get entry(): Entry {
     const { stack } = this.props.deploy;
-    const entry = this.aws?.entry(stack);
+    const entry = this.aws?.entryOf(stack);
     if (entry === undefined) {
       throw new RehearsalError(`stack ${stack}: got no way in after its deploy, expected one by which requests come in`);
     }
@@ -133,15 +114,7 @@ export class DeployedStand implements Stand {
   }
 
   private contextOf(index: number): Readonly<Record<string, string | number | boolean>> {
-    return { ...this.props.deploy.context, ...this.step(index).flags };
-  }
-
-  private step(index: number): PlannedStep {
-    const step = this.props.plan.steps[index];
-    if (step === undefined) {
-      throw new RehearsalError(`step ${index}: got no such step`);
-    }
-    return step;
+    return { ...this.props.deploy.context, ...stepOf(this.props.plan, index).flags };
   }
 }
 
@@ -153,8 +126,8 @@ function succeeded(command: string, { problem }: Pick<CdkResult, 'problem'>): vo
 
 // The move that brought the last weights: others of the same deploy, such as the preview header's, may come before and after it.
 function lastShift(moves: readonly EntryMove[]): RoutesMove | undefined {
-  const weights = moves.map(({ routes }) =>
-    JSON.stringify(routes.filter(({ production }) => production).map(({ targets }) => targets)),
+  const weights = moves.map(({ model }) =>
+    JSON.stringify(model.routes.filter(({ production }) => production).map(({ targets }) => targets)),
   );
   const index = weights.findIndex((_, at) => weights.slice(at).every((each) => each === weights.at(-1)));
   const move = moves[index];

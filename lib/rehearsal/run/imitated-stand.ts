@@ -1,7 +1,7 @@
 import type { EnvoyBinary } from '../../local/envoy/envoy-binary';
 import type { envoyConfiguration } from '../../local/envoy/envoy-configuration';
 import type { Fault } from '../../local/tasks/fault';
-import type { RehearsalPlan } from '../plan';
+import { type PlannedStep, type RehearsalPlan, stepOf } from '../plan';
 import { SlotProcesses } from './slot-processes';
 import type { Stand, StandCounts, StepChange } from './stand';
 import { StepEnvoy, versionOf } from './step-envoy';
@@ -54,7 +54,7 @@ export class ImitatedStand implements Stand {
     await this.slots.start(this.slotsOf(0));
     await this.envoy.start();
     await this.envoy.healthy(0, undefined);
-    return { version: versionOf(0), moved: undefined, deploy: undefined };
+    return { version: versionOf(0), model: this.step(0).model, moved: undefined, deploy: undefined };
   }
 
   get port(): number {
@@ -69,7 +69,7 @@ export class ImitatedStand implements Stand {
     const at = await this.envoy.moveRoutes(index);
     await this.envoy.routesInForce(index);
     const version = versionOf(index);
-    return { version, moved: { at, versions: new Set([version]) }, deploy: undefined };
+    return { version, model: this.step(index).model, moved: { at, versions: new Set([version]) }, deploy: undefined };
   }
 
   // As CloudFormation would do it: what the template no longer has goes last.
@@ -106,6 +106,10 @@ export class ImitatedStand implements Stand {
   }
 
   private slotsOf(index: number): readonly string[] {
-    return this.plan.steps[index]?.model.targets.map(({ slot }) => slot) ?? [];
+    return this.step(index).model.targets.map(({ slot }) => slot);
+  }
+
+  private step(index: number): PlannedStep {
+    return stepOf(this.plan, index);
   }
 }

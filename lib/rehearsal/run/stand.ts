@@ -1,3 +1,4 @@
+import type { TrafficModel } from '../../local/routes/traffic-model';
 import type { Fault } from '../../local/tasks/fault';
 import type { Findings, StepDeploy } from '../findings';
 import type { RoutesMove } from '../load/tally';
@@ -51,6 +52,9 @@ export interface Stand {
 export interface StepChange {
   /** Version of the routes that are in force now. */
   readonly version: string;
+
+  /** How requests reach the slots now. */
+  readonly model: TrafficModel;
 
   /** `undefined` when no routes were moved, as in the first step. */
   readonly moved: RoutesMove | undefined;

@@ -5,8 +5,7 @@ import type { EnvoyResource } from '../../local/envoy/envoy-values';
 import { validate } from '../../local/envoy/validate';
 import type { TargetModel } from '../../local/routes/traffic-model';
 import { phaseNumber } from '../findings';
-import type { PlannedStep } from '../plan';
-import { RehearsalError } from '../rehearsal-error';
+import { type PlannedStep, stepOf } from '../plan';
 import { type NotedRequests, notedRequests } from './noted-requests';
 
 /** What an Envoy takes to go through the steps of a run. */
@@ -173,11 +172,7 @@ export class StepEnvoy {
   }
 
   private step(index: number): PlannedStep {
-    const step = this.props.steps[index];
-    if (step === undefined) {
-      throw new RehearsalError(`step ${index}: got no such step`);
-    }
-    return step;
+    return stepOf(this.props, index);
   }
 }
 
