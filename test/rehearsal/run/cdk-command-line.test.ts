@@ -56,12 +56,14 @@ test('ends at the signal, and leaves nothing', async () => {
     readdirSync(tmpdir())
       .filter((name) => name.startsWith('rehearsal-cdk-'))
       .filter((name) => readlinkSync(join(tmpdir(), name, 'lib')) === join(project, 'lib'));
-  expect(folders()).toHaveLength(1);
-  const deploy = cdk.deploy(context);
+  const before = folders();
+  const ended = new CdkCommandLine({ project, aws: emulator.environment, signal: stop.signal });
+  expect(folders()).toHaveLength(before.length + 1);
+  const deploy = ended.deploy(context);
   stop.abort(new Error('the user wants to go home'));
   await expect(deploy).rejects.toThrow('the user wants to go home');
-  cdk.end();
-  expect(folders()).toEqual([]);
+  ended.end();
+  expect(folders()).toEqual(before);
 });
 
 test('a project without the command line is told what to do', () => {

@@ -1,0 +1,49 @@
+import { type EnvoyBinary, findEnvoy } from '../../../lib/local/envoy/envoy-binary';
+import type { RehearsalProgress } from '../../../lib/rehearsal/progress';
+import { rehearse } from '../../../lib/rehearsal/rehearsal';
+import { measured } from '../measured';
+import { onlySteps, planOf } from '../short-plan';
+
+let envoy: EnvoyBinary;
+const words = ['--deploy', '-c', 'trafficPlane=load-balancer'];
+
+beforeAll(async () => {
+  envoy = await findEnvoy();
+}, 120_000);
+jest.setTimeout(600_000);
+
+test('each step is deployed under load: no request is lost, the split follows, and the report says what the deploy did', async () => {
+  const report = await measured(onlySteps(planOf(...words), 'green at 0', '50/50', 'blue at 0', 'green only'), { envoy });
+  expect(report.problems).toEqual([]);
+  expect(report.remarks).toEqual([]);
+  expect(report).toMatchObject({ verdict: 'held', totals: { failed: 0 } });
+  const [start, split, shift, end] = report.steps.map(({ deploy }) => deploy);
+  expect(start).toMatchObject({ created: expect.any(Number), updated: 0, deleted: 0, replaced: 0, seconds: expect.any(Number) });
+  expect(split).toMatchObject({ created: 0, updated: 2, deleted: 0, replaced: 0 });
+  expect(shift).toMatchObject({ created: 0, updated: 2, deleted: 0, replaced: 0 });
+  expect(end).toMatchObject({ created: 0, updated: 2, deleted: 8, replaced: 0 });
+  // Each by the header that is known when its stack is there.
+  expect(report.steps[1]?.preview).toEqual({ requests: 40, failed: 0, reached: { blue: 20, green: 20 } });
+  for (const step of report.steps.slice(1)) {
+    expect(step.settleMs).not.toBeNull();
+    expect(step.change.requests).toBeGreaterThan(0);
+  }
+});
+
+test('where a deploy fails the release ends, and blue loses nothing', async () => {
+  const report = await rehearse(onlySteps(planOf(...words, '--green', 'exit 3'), 'blue only', 'green at 0', '50/50'), { envoy });
+  expect(report.verdict).toBe('did not hold');
+  expect(report.problems).toEqual([expect.stringMatching(/^green at 0: its deploy failed, and the release ended there: /)]);
+  expect(report.steps.map(({ name, failed, change }) => [name, failed, change.failed])).toEqual([
+    ['blue only', 0, 0],
+    ['green at 0', 0, 0],
+  ]);
+  expect(report.steps[1]?.observed.blue).toBe(report.steps[1]?.requests);
+});
+
+test('it ends in the middle of a deploy', async () => {
+  const stop = new AbortController();
+  const onProgress = ({ activity, step }: RehearsalProgress) => activity === 'changing' && step === 1 && stop.abort();
+  const run = rehearse(onlySteps(planOf(...words), 'blue only', 'green at 0'), { envoy, signal: stop.signal, onProgress });
+  await expect(run).rejects.toThrow(/abort/i);
+});
