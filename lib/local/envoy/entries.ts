@@ -38,7 +38,7 @@ export class Entries implements Registrar, Follower {
   private current: ReadonlyMap<string, WayIn> = new Map();
   private readonly starting = new Map<string, Promise<Entry>>();
   private readonly running = new Map<string, Entry>();
-  private readonly asked = new Map<string, string>();
+  private readonly asked = new Map<string, { readonly text: string; readonly done: Promise<void> }>();
   private readonly registered = new Map<string, Registration>();
   private readonly leaving = new Map<string, Registration>();
   private told = '[]';
@@ -188,17 +188,24 @@ export class Entries implements Registrar, Follower {
       return;
     }
     const endpoints = this.endpointsOf(wayIn);
-    const asked = JSON.stringify([wayIn, endpoints]);
-    if (asked !== this.asked.get(id)) {
-      this.asked.set(id, asked);
-      try {
-        await entry.apply(wayIn, endpoints);
-      } catch (error) {
-        this.asked.delete(id);
-        throw error;
-      }
-      this.tell();
+    const text = JSON.stringify([wayIn, endpoints]);
+    const known = this.asked.get(id);
+    if (known?.text === text) {
+      // Somebody else has asked for it: it may not be in force yet.
+      return known.done;
     }
+    const done = entry.apply(wayIn, endpoints);
+    const asked = { text, done };
+    this.asked.set(id, asked);
+    try {
+      await done;
+    } catch (error) {
+      if (this.asked.get(id) === asked) {
+        this.asked.delete(id);
+      }
+      throw error;
+    }
+    this.tell();
   }
 
   private entry(id: string): Promise<Entry> {

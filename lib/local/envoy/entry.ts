@@ -112,7 +112,7 @@ export class Entry {
     return this.envoy.requests();
   }
 
-  /** What Envoy has noted of each request. */
+  /** What was noted of every request, as `EnvoyProcess.accessLog`. */
   accessLog(): AsyncGenerator<AccessLogLine> {
     return this.envoy.accessLog();
   }
@@ -120,11 +120,6 @@ export class Entry {
   /** Waits until Envoy has ended, and says how. */
   ended(): Promise<string> {
     return this.envoy.ended();
-  }
-
-  /** What was noted of every request, as `EnvoyProcess.accessLog`. */
-  accessLog(): AsyncGenerator<AccessLogLine> {
-    return this.envoy.accessLog();
   }
 
   /** What the health check of a target says of an instance. */
