@@ -180,7 +180,7 @@ export function testFailuresOn(plane: PlaneName): void {
 
     test('a new version that dies when it gets requests, and the deploy that goes back: blue answers all of its own', async () => {
       const greenImage = imageOf('fragile');
-      await stage.deploy(context(one, greenAt0));
+      await stage.deploy(context(one, greenAt0, { greenImage: demoImages.blue }));
       await stage.deploy(context(one, greenAt0, { greenImage }));
       await requests?.stop();
       const seen = new Requests(await stage.url(one));
