@@ -29,8 +29,12 @@ export interface LocalAwsOptions {
   /** Told when a way in has come or gone. */
   readonly onWaysIn?: (waysIn: readonly OpenWayIn[]) => void;
 
-  /** Told of every change of CloudFormation when it is in force. */
-  readonly onChanged?: (change: ResourceChange) => void;
+  /**
+   * Told of every change of CloudFormation when it is in force.
+   *
+   * @param toldAt when the handler told of it, as `performance.now()`
+   */
+  readonly onChanged?: (change: ResourceChange, toldAt: number) => void;
 }
 
 /** CloudFormation and the APIs, an Envoy per way in, and the tasks of ECS services as processes: all on this machine. */
@@ -96,10 +100,11 @@ export class LocalAws {
 
   /** Follows a change of CloudFormation, which waits for it. */
   async changed(change: ResourceChange): Promise<ChangeAnswer> {
+    const toldAt = performance.now();
     const answer = await this.followed(change);
     this.tellWaysIn();
     if (answer.problem === undefined) {
-      this.options.onChanged?.(change);
+      this.options.onChanged?.(change, toldAt);
     }
     return answer;
   }

@@ -13,6 +13,7 @@ import { Template } from '../../lib/local/template/template';
 import { LoadGenerator, type RequestResult } from '../../lib/rehearsal/load/load-generator';
 import { quantile } from '../../lib/rehearsal/load/tally';
 import { templateOf } from '../app-template';
+import { placeOf99Percent } from './following';
 
 const model = (blueWeight: number, greenWeight: number): TrafficModel =>
   readTraffic(new Template(templateOf({ blueActive: true, greenActive: true, blueWeight, greenWeight })));
@@ -90,19 +91,6 @@ async function benchMoves(envoy: EnvoyBinary): Promise<void> {
     await Promise.all([running?.stop(), ...slots.map((slot) => slot.stop())]);
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-// The first request from which on at least 99 % follow.
-function placeOf99Percent(follows: readonly boolean[]): number {
-  let others = 0;
-  let place = follows.length;
-  for (let index = follows.length - 1; index >= 0; index -= 1) {
-    others += follows[index] ? 0 : 1;
-    if (others <= (follows.length - index) * 0.01) {
-      place = index;
-    }
-  }
-  return place;
 }
 
 function inMilliseconds(values: readonly number[]) {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Emulator, Event, LiveResource } from '../../lib/local/emulator/emulator';
 import { findEnvoy } from '../../lib/local/envoy/envoy-binary';
-import { LocalAws } from '../../lib/local/local-aws';
+import { LocalAws, type LocalAwsOptions } from '../../lib/local/local-aws';
 import { localDemoCommand } from '../../lib/settings/demo';
 import { Stacks } from '../local/emulator/stacks';
 import { Cdk, type CdkResult, type Context } from './cdk';
@@ -42,13 +42,20 @@ export interface StageOptions {
    * @default - the demo, for all of them
    */
   readonly byImage?: ReadonlyMap<string, string>;
+
+  /** As for {@link LocalAws}. */
+  readonly onChanged?: LocalAwsOptions['onChanged'];
 }
 
 /** An AWS on this machine that is bootstrapped, and the command line that talks to it. */
 export class Stage {
-  static async open({ folder, context = {}, byImage = new Map() }: StageOptions = {}): Promise<Stage> {
+  static async open({ folder, context = {}, byImage = new Map(), onChanged }: StageOptions = {}): Promise<Stage> {
     const envoy = await findEnvoy();
-    const local = await LocalAws.start({ envoy, commands: { byImage, bySlot: {}, demo: localDemoCommand } });
+    const local = await LocalAws.start({
+      envoy,
+      commands: { byImage, bySlot: {}, demo: localDemoCommand },
+      ...(onChanged ? { onChanged } : {}),
+    });
     const cdk = new Cdk(local.emulator, folder);
     try {
       await cdk.bootstrap(context);

@@ -50,6 +50,7 @@ const startsTasksAnew = [
   'NetworkConfiguration',
   'PlatformVersion',
   'CapacityProviderStrategy',
+  'ForceNewDeployment',
   'LaunchType',
   'LoadBalancers',
   'ServiceRegistries',

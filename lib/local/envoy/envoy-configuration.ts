@@ -150,20 +150,21 @@ function routeConfiguration(model: TrafficModel, version: string, stamps: EnvoyS
         ...each.match.headers,
       ].map(({ name, value, ignoreCase }) => ({ name, string_match: { exact: value, ignore_case: ignoreCase } })),
     },
-    route: {
-      weighted_clusters: {
-        clusters: each.targets.map(({ target, weight }) => ({
-          name: target,
-          weight,
-          response_headers_to_add: slotOf(target) === '' ? [] : stamps.slot.map((name) => stamp(name, slotOf(target))),
-        })),
-      },
-      timeout: seconds(each.timeoutMs),
-      ...(each.idleTimeoutMs === undefined ? {} : { idle_timeout: seconds(each.idleTimeoutMs) }),
-      ...(each.retry === undefined ? {} : { retry_policy: retryPolicy(each.retry) }),
-      ...(each.rewrite.prefix === undefined ? {} : { prefix_rewrite: each.rewrite.prefix }),
-      ...(each.rewrite.host === undefined ? {} : { host_rewrite_literal: each.rewrite.host }),
+    ...(each.fixedStatus === undefined ? { route: action(each) } : { direct_response: { status: each.fixedStatus } }),
+  });
+  const action = (each: RouteModel) => ({
+    weighted_clusters: {
+      clusters: each.targets.map(({ target, weight }) => ({
+        name: target,
+        weight,
+        response_headers_to_add: slotOf(target) === '' ? [] : stamps.slot.map((name) => stamp(name, slotOf(target))),
+      })),
     },
+    timeout: seconds(each.timeoutMs),
+    ...(each.idleTimeoutMs === undefined ? {} : { idle_timeout: seconds(each.idleTimeoutMs) }),
+    ...(each.retry === undefined ? {} : { retry_policy: retryPolicy(each.retry) }),
+    ...(each.rewrite.prefix === undefined ? {} : { prefix_rewrite: each.rewrite.prefix }),
+    ...(each.rewrite.host === undefined ? {} : { host_rewrite_literal: each.rewrite.host }),
   });
   return {
     '@type': `${typeUrl}envoy.config.route.v3.RouteConfiguration`,

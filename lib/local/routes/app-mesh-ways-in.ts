@@ -30,7 +30,7 @@ export function meshWaysIn(deployed: Deployed): readonly WayIn[] {
     .filter(({ properties }) => properties.Type === 'network')
     .map((balancer) => {
       const owner = template.physicalIdOf(balancer);
-      const { logicalId: name } = deployed.resource(owner);
+      const name = `mesh gateway ${deployed.resource(owner).logicalId}`;
       const gateway = gatewayBehind(owner, deployed);
       const routes = gateway ? gatewayRoutes(gateway, deployed) : [];
       return wayIn({ owner, name, routes, mesh: meshOf(gateway) }, deployed);
@@ -41,7 +41,7 @@ export function meshWaysIn(deployed: Deployed): readonly WayIn[] {
     .filter((each) => !meshesWithGateway.has(meshOf(each)))
     .map((each) => {
       const { name, routes } = serviceRoutes(each, deployed);
-      return wayIn({ owner: template.physicalIdOf(each), name, routes, mesh: meshOf(each) }, deployed);
+      return wayIn({ owner: template.physicalIdOf(each), name: `virtual service ${name}`, routes, mesh: meshOf(each) }, deployed);
     });
   for (const mesh of template.ofType(`${service}::Mesh`)) {
     PropertyReader.read(template, mesh, readMesh);

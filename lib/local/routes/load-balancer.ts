@@ -132,8 +132,11 @@ export function readRule(
   { idleTimeoutMs, shared }: { idleTimeoutMs: number; shared: boolean },
 ): { route: RouteModel; priority: number; listener: string; bySource: boolean; redirects: boolean } {
   const action = properties.only('Actions');
-  const redirects = action.oneOf('Type', ['forward', 'redirect']) === 'redirect';
+  const type = action.oneOf('Type', ['forward', 'redirect', 'fixed-response']);
+  const redirects = type === 'redirect';
   action.ignore('RedirectConfig');
+  const fixed = type === 'fixed-response' ? action.object('FixedResponseConfig') : undefined;
+  fixed?.ignore('ContentType', 'MessageBody');
   const forward = action.optionalObject('ForwardConfig');
   const stickiness = forward?.optionalObject('TargetGroupStickinessConfig');
   if (stickiness?.raw('Enabled') === true) {
@@ -168,14 +171,16 @@ export function readRule(
     redirects,
     route: {
       name: logicalId,
-      production: headers.length === 0,
+      production: headers.length === 0 && fixed === undefined,
       match: { ...(paths[0] ?? { prefix: '/', wholeSegments: false }), host: hosts[0], headers },
       rewrite: { prefix: undefined, host: undefined },
-      targets: redirects
-        ? []
-        : forward
-          ? forward.objects('TargetGroups').map((group) => ({ target: target(group), weight: group.number('Weight') }))
-          : [{ target: target(action), weight: 1 }],
+      fixedStatus: fixed?.number('StatusCode'),
+      targets:
+        type !== 'forward'
+          ? []
+          : forward
+            ? forward.objects('TargetGroups').map((group) => ({ target: target(group), weight: group.number('Weight') }))
+            : [{ target: target(action), weight: 1 }],
       timeoutMs: 0,
       idleTimeoutMs,
       retry: undefined,

@@ -51,6 +51,13 @@ export interface RouteModel {
   /** In template order; a weight of 0 is kept. */
   readonly targets: readonly WeightedTarget[];
 
+  /**
+   * HTTP status with which requests are answered instead of being sent to a target.
+   *
+   * @default - they are sent to a target
+   */
+  readonly fixedStatus?: number | undefined;
+
   /** For the request as a whole, retries included. Milliseconds; 0: none. */
   readonly timeoutMs: number;
 
@@ -178,17 +185,19 @@ export function checkTrafficModel(model: TrafficModel): void {
 /** The weights that AWS would refuse, or take and then not apply, in words. */
 export function weightProblems(model: TrafficModel): string[] {
   const limits = planeLimits[model.plane];
-  return model.routes.flatMap((route) => {
-    const sum = route.targets.reduce((total, { weight }) => total + weight, 0);
-    const wrong = route.targets.filter(({ weight }) => !Number.isInteger(weight) || weight < 0 || weight > limits.maxWeight);
-    return [
-      ...wrong.map(
-        ({ target, weight }) =>
-          `route ${route.name}: got weight ${weight} for ${target}, expected a whole number from 0 to ${limits.maxWeight} on ${model.plane}`,
-      ),
-      ...(sum < 1 || sum > limits.maxWeightSum
-        ? [`route ${route.name}: got weights with a sum of ${sum}, expected 1 to ${limits.maxWeightSum} on ${model.plane}`]
-        : []),
-    ];
-  });
+  return model.routes
+    .filter(({ fixedStatus }) => fixedStatus === undefined)
+    .flatMap((route) => {
+      const sum = route.targets.reduce((total, { weight }) => total + weight, 0);
+      const wrong = route.targets.filter(({ weight }) => !Number.isInteger(weight) || weight < 0 || weight > limits.maxWeight);
+      return [
+        ...wrong.map(
+          ({ target, weight }) =>
+            `route ${route.name}: got weight ${weight} for ${target}, expected a whole number from 0 to ${limits.maxWeight} on ${model.plane}`,
+        ),
+        ...(sum < 1 || sum > limits.maxWeightSum
+          ? [`route ${route.name}: got weights with a sum of ${sum}, expected 1 to ${limits.maxWeightSum} on ${model.plane}`]
+          : []),
+      ];
+    });
 }

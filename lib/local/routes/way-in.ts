@@ -72,7 +72,7 @@ export function waysInOfListeners(
 ): readonly WayIn[] {
   const { template, services } = deployed;
   const owner = template.physicalIdOf(resource);
-  const { logicalId: name } = deployed.resource(owner);
+  const name = `${plane === 'lattice' ? 'VPC Lattice service' : 'load balancer'} ${deployed.resource(owner).logicalId}`;
   // All of them know all target groups, so that another one may become the first without a new health check.
   const used = new Set(found.flatMap(({ routes }) => routes.flatMap(({ targets }) => targets.map(({ target }) => target))));
   const targets = template.resources
