@@ -37,8 +37,9 @@ export function testFailuresOn(plane: PlaneName): void {
   const context = (appName: string, flags: ReleaseState, more: Context = {}): Context => ({
     trafficPlane: plane,
     appName,
-    // Soon over, so that a slot that never gets healthy is given up soon.
-    healthcheckGracePeriod: 5,
+    // So that a slot that never gets healthy is given up soon.
+    ...(plane === 'app-mesh' ? {} : { healthcheckGracePeriod: 5 }),
+    healthcheckUnhealthyThreshold: 3,
     ...beside?.(appName),
     ...flagsOf(flags),
     ...more,

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TargetHealth } from '../emulator/follower';
-import type { TrafficModel } from '../routes/traffic-model';
+import type { HealthCheckModel, TrafficModel } from '../routes/traffic-model';
 import type { WayIn } from '../routes/way-in';
 import { connectionsTo } from './connections';
 import type { EnvoyBinary } from './envoy-binary';
@@ -80,6 +80,10 @@ export class Entry {
   private clusters: ReadonlyMap<string, EnvoyResource> = new Map();
   private readonly ports = new Map<string, readonly number[]>();
   private readonly seen = new Map<string, ReadonlyMap<number, TargetHealth>>();
+  private checks: ReadonlyMap<string, HealthCheckModel> = new Map();
+
+  /** When each instance came that was never healthy yet, by target and port. */
+  private readonly unproven = new Map<string, number>();
   private readonly end = new AbortController();
   private wake = () => {};
 
@@ -190,6 +194,7 @@ export class Entry {
         stamps: this.props.stamps ?? localStamps,
         endpointsFile: (cluster) => this.envoy.endpointsFile(cluster),
       });
+    this.checks = new Map(model.targets.flatMap(({ name, healthCheck }) => (healthCheck ? [[name, healthCheck] as const] : [])));
     const wanted = configuration('');
     const clusters = new Map(wanted.clusters.map((cluster) => [`${cluster.name}`, cluster]));
     const portsOf = (target: string) => endpoints[target] ?? [];
@@ -202,7 +207,7 @@ export class Entry {
 
     for (const target of [...clusters.keys()].filter((name) => !this.clusters.has(name))) {
       await this.envoy.moveEndpoints(target, portsOf(target), this.version());
-      this.ports.set(target, portsOf(target));
+      this.tookPorts(target, portsOf(target));
     }
     await this.setClusters(new Map([...this.clusters, ...clusters]));
 
@@ -242,6 +247,7 @@ export class Entry {
     }
     this.clusters = clusters;
     for (const target of [...this.ports.keys()].filter((name) => !clusters.has(name))) {
+      this.tookPorts(target, []);
       this.ports.delete(target);
       this.seen.delete(target);
     }
@@ -250,7 +256,7 @@ export class Entry {
   private async setPorts(target: string, ports: readonly number[]): Promise<void> {
     if (`${ports}` !== `${this.ports.get(target)}`) {
       await this.envoy.setEndpoints(target, ports, this.version());
-      this.ports.set(target, ports);
+      this.tookPorts(target, ports);
     }
   }
 
@@ -275,11 +281,37 @@ export class Entry {
     }
   }
 
+  // Envoy takes the first bad answer of a new instance for the end of it; AWS waits for as many as make any other one unhealthy.
+  private judged(target: string, port: number, health: TargetHealth): TargetHealth {
+    const key = `${target} ${port}`;
+    const cameAt = this.unproven.get(key);
+    if (cameAt === undefined || health === 'initial') {
+      return health;
+    }
+    const { unhealthyThreshold = 1, intervalMs = 0 } = this.checks.get(target) ?? {};
+    if (health === 'unhealthy' && performance.now() < cameAt + (unhealthyThreshold - 1) * intervalMs) {
+      return 'initial';
+    }
+    this.unproven.delete(key);
+    return health;
+  }
+
+  private tookPorts(target: string, ports: readonly number[]): void {
+    const before = this.ports.get(target) ?? [];
+    for (const port of ports.filter((each) => !before.includes(each))) {
+      this.unproven.set(`${target} ${port}`, performance.now());
+    }
+    for (const port of before.filter((each) => !ports.includes(each))) {
+      this.unproven.delete(`${target} ${port}`);
+    }
+    this.ports.set(target, ports);
+  }
+
   private async look(): Promise<void> {
     const found = await this.envoy.health();
     for (const [target, ports] of this.ports) {
       const before = this.seen.get(target);
-      const now = new Map(ports.map((port) => [port, found.get(target)?.get(port) ?? 'initial']));
+      const now = new Map(ports.map((port) => [port, this.judged(target, port, found.get(target)?.get(port) ?? 'initial')]));
       this.seen.set(target, now);
       for (const [port, health] of now) {
         if (before?.get(port) !== health && !this.end.signal.aborted) {

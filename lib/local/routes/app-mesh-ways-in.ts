@@ -53,7 +53,14 @@ function wayIn(
   { owner, name, routes, mesh }: { owner: string; name: string; routes: readonly RouteModel[]; mesh: unknown },
   deployed: Deployed,
 ): WayIn {
-  const nodes = new Set(routes.flatMap(({ targets }) => targets.map(({ target }) => target)));
+  // All nodes of the mesh, so that a slot is checked before a route sends it requests.
+  const nodes = new Set([
+    ...deployed.template
+      .ofType(`${service}::VirtualNode`)
+      .filter((node) => meshOf(node) === mesh)
+      .map(({ properties }) => `${properties.VirtualNodeName}`),
+    ...routes.flatMap(({ targets }) => targets.map(({ target }) => target)),
+  ]);
   const targets = [...nodes].map((node) => targetOf(node, mesh, deployed));
   const unmatchedStatus = routes.length === 0 ? nowhereStatus : 404;
   return wayInOf({ id: owner, owner, name }, deployed, { plane: 'app-mesh', routes, unmatchedStatus, meshHttp: true }, targets);
