@@ -3,7 +3,7 @@
 import { EcsServices } from './ecs/ecs-services';
 import type { TaskCommands } from './ecs/task-command';
 import { Emulator } from './emulator/emulator';
-import type { ChangeAnswer, ResourceChange } from './emulator/follower';
+import type { ChangeAnswer, ResourceChange, ServiceState } from './emulator/follower';
 import { Entries, type OpenWayIn } from './envoy/entries';
 import type { Entry } from './envoy/entry';
 import type { EnvoyBinary } from './envoy/envoy-binary';
@@ -23,8 +23,18 @@ export interface LocalAwsOptions {
    */
   readonly stamps?: EnvoyStamps;
 
+  /**
+   * Whether every request is noted, for `Entry.accessLog`.
+   *
+   * @default false
+   */
+  readonly notes?: boolean;
+
   /** Told, in words, of what was lost although nobody ended it: an Envoy, or the emulator. What is deployed cannot be reached then. */
   readonly onLost?: (problem: string) => void;
+
+  /** Told of a service whenever something in it has changed. */
+  readonly onService?: (state: ServiceState) => void;
 
   /** Told when a way in has come or gone. */
   readonly onWaysIn?: (waysIn: readonly OpenWayIn[]) => void;
@@ -62,6 +72,7 @@ export class LocalAws {
     this.entries = new Entries({
       binary: options.envoy,
       ...(options.stamps ? { stamps: options.stamps } : {}),
+      notes: options.notes ?? false,
       signal: this.end.signal,
       onTargetGroups: (targetGroups) => this.started?.report({ targetGroups }),
       onLost: (problem) => this.lost(problem),
@@ -70,7 +81,10 @@ export class LocalAws {
       registrar: this.entries,
       commands: options.commands,
       environment: () => this.emulator.environment,
-      onState: (state) => this.started?.report({ services: [state] }),
+      onState: (state) => {
+        this.started?.report({ services: [state] });
+        options.onService?.(state);
+      },
     });
   }
 

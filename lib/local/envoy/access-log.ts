@@ -1,5 +1,11 @@
 import type { AccessLogLine } from './envoy-configuration';
 
+/** With these flags somebody waited too long, and an instance was there all the while. */
+export const lateButThere: ReadonlySet<string> = new Set(['DC', 'UT', 'SI']);
+
+/** The same where a health check that comes too late takes the only instance out, and nothing else can. */
+export const lateFlags: ReadonlySet<string> = new Set([...lateButThere, 'UH']);
+
 /** What Envoy noted of the requests of one phase. */
 export class PhaseLog {
   requests = 0;
@@ -24,6 +30,9 @@ export class PhaseLog {
 
   /** Those of them that ended well. */
   readonly retriedOk = new Map<string, number>();
+
+  /** @param lateFlags those which say that somebody waited too long */
+  constructor(private readonly late: ReadonlySet<string> = lateFlags) {}
 
   add(line: AccessLogLine): void {
     const { code, cluster, attempts } = line;
@@ -50,7 +59,7 @@ export class PhaseLog {
     const reasons = this.reasons.get(name) ?? new Map<string, Reason>();
     this.reasons.set(name, reasons);
     const words = reasonInWords(code, flags);
-    const late = flags.some((flag) => takesTime.has(flag)) || (line.details ?? '').includes('timeout');
+    const late = flags.some((flag) => this.late.has(flag)) || (line.details ?? '').includes('timeout');
     reasons.set(words, { late, count: (reasons.get(words)?.count ?? 0) + 1 });
   }
 }
@@ -70,12 +79,17 @@ export const noPhase = -1;
  * Sums up an access log by number of the phase.
  *
  * @param count how many phases there were
+ * @param late flags which say that somebody waited too long
  */
-export async function readAccessLog(lines: AsyncIterable<AccessLogLine>, count: number): Promise<ReadonlyMap<number, PhaseLog>> {
+export async function readAccessLog(
+  lines: AsyncIterable<AccessLogLine>,
+  count: number,
+  late: ReadonlySet<string> = lateFlags,
+): Promise<ReadonlyMap<number, PhaseLog>> {
   const phases = new Map<number, PhaseLog>();
   for await (const line of lines) {
     const number = /^\d+$/.test(line.phase ?? '') && Number(line.phase) < count ? Number(line.phase) : noPhase;
-    const phase = phases.get(number) ?? new PhaseLog();
+    const phase = phases.get(number) ?? new PhaseLog(late);
     phases.set(number, phase);
     phase.add(line);
   }
@@ -98,8 +112,6 @@ const flagsInWords: Readonly<Record<string, string>> = {
 
 /** With these an answer is not complete, whatever its status. */
 const breaking: ReadonlySet<string> = new Set(['DC', 'UC', 'UPE', 'UR', 'LR', 'DPE', 'SI']);
-
-const takesTime: ReadonlySet<string> = new Set(['DC', 'UT', 'UH', 'SI']);
 
 function reasonInWords(code: number, flags: readonly string[]): string {
   return [code > 0 ? `status ${code}` : 'no status', ...flags.map((flag) => flagsInWords[flag] ?? flag)].join(', ');

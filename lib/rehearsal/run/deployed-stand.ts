@@ -1,4 +1,5 @@
 import type { Event } from '../../local/emulator/emulator';
+import { lateButThere } from '../../local/envoy/access-log';
 import type { Entry, EntryMove } from '../../local/envoy/entry';
 import type { EnvoyBinary } from '../../local/envoy/envoy-binary';
 import { rehearsalHeaders } from '../../local/envoy/envoy-configuration';
@@ -9,6 +10,7 @@ import type { RoutesMove } from '../load/tally';
 import { type DeployPlan, type RehearsalPlan, stepOf } from '../plan';
 import { RehearsalError } from '../rehearsal-error';
 import { CdkCommandLine, type CdkResult, findCdk } from './cdk-command-line';
+import { FailedTasks } from './failed-tasks';
 import { notedRequests } from './noted-requests';
 import type { Stand, StandCounts, StepChange } from './stand';
 
@@ -31,6 +33,8 @@ export class DeployedStand implements Stand {
   private starting: Promise<LocalAws> | undefined;
   private aws: LocalAws | undefined;
   private readonly lost: string[] = [];
+  private readonly failedTasks = new FailedTasks();
+  private step = 0;
   private cdk: CdkCommandLine | undefined;
 
   constructor(private readonly props: DeployedStandProps) {
@@ -47,6 +51,8 @@ export class DeployedStand implements Stand {
       envoy,
       commands: { byImage: new Map(), bySlot: deploy.commands, demo: localDemoCommand },
       stamps: { slot: [rehearsalHeaders.slot], route: [rehearsalHeaders.route] },
+      notes: true,
+      onService: (state) => this.failedTasks.note(state, stepOf(this.props.plan, this.step).name),
       onLost: (problem) => this.lost.push(problem),
     });
     this.aws = await this.starting;
@@ -69,6 +75,7 @@ export class DeployedStand implements Stand {
     if (aws === undefined || cdk === undefined) {
       throw new Error('expected a stand that was started');
     }
+    this.step = index;
     const events = (await aws.emulator.events()).length;
     const moves = aws.entryOf(this.props.deploy.stack)?.routeMoves.length ?? 0;
     const { seconds, problem } = await cdk.deploy(this.contextOf(index));
@@ -93,8 +100,10 @@ export class DeployedStand implements Stand {
 
   async finish(): Promise<StandCounts> {
     const { entry } = this;
-    const { accessLog, requests } = await notedRequests(entry, phaseNumber(this.props.plan.steps.length, 'change'), entry.slots);
-    return { accessLog, envoyAnswers: new Map(), envoyRequests: requests, apps: new Map(), lost: this.lost, remarks: [] };
+    const phaseCount = phaseNumber(this.props.plan.steps.length, 'change');
+    const { accessLog, requests } = await notedRequests(entry, phaseCount, entry.slots, lateButThere);
+    const { lost, failedTasks } = this;
+    return { accessLog, envoyAnswers: new Map(), envoyRequests: requests, apps: new Map(), lost, remarks: failedTasks.remarks };
   }
 
   async end(): Promise<void> {

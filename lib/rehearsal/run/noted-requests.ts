@@ -1,4 +1,4 @@
-import { type PhaseLog, readAccessLog } from '../../local/envoy/access-log';
+import { lateFlags, type PhaseLog, readAccessLog } from '../../local/envoy/access-log';
 import type { AccessLogLine } from '../../local/envoy/envoy-configuration';
 import { temporaryFull } from '../../local/tasks/temporary-folder';
 
@@ -33,11 +33,13 @@ export interface NotedRequests {
  *
  * @param phaseCount how many phases there were
  * @param slotOf label of the slot behind a cluster; a cluster that is not there keeps its name
+ * @param late which flags say that somebody waited too long
  */
 export async function notedRequests(
   envoy: NotingEnvoy,
   phaseCount: number,
   slotOf: ReadonlyMap<string, string>,
+  late: ReadonlySet<string> = lateFlags,
 ): Promise<NotedRequests> {
   const deadline = performance.now() + logPatienceMs;
   for (;;) {
@@ -46,7 +48,7 @@ export async function notedRequests(
     const lines = bySlot(envoy.accessLog(), slotOf, () => {
       garbage += 1;
     });
-    const accessLog = await readAccessLog(lines, phaseCount);
+    const accessLog = await readAccessLog(lines, phaseCount, late);
     const requests = all - garbage;
     const noted = [...accessLog.values()].reduce((sum, phase) => sum + phase.requests, 0);
     // Envoy notes a request when it is over, and writes its notes some times a second.

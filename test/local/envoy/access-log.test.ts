@@ -1,4 +1,4 @@
-import { noPhase, PhaseLog, readAccessLog } from '../../../lib/local/envoy/access-log';
+import { lateButThere, lateFlags, noPhase, PhaseLog, readAccessLog } from '../../../lib/local/envoy/access-log';
 import type { AccessLogLine } from '../../../lib/local/envoy/envoy-configuration';
 
 const line = (given: Partial<AccessLogLine>): AccessLogLine => ({
@@ -60,4 +60,15 @@ test.each([null, '', 'abc', '-1', '1.5', '3', '99999'])('phase %p is that of som
     yield line({ phase });
   }
   expect([...(await readAccessLog(lines(), 3)).keys()]).toEqual([2, noPhase]);
+});
+
+test.each([
+  ['somebody who waits for a health check may be late', lateFlags, true],
+  ['an instance that is gone is never late', lateButThere, false],
+])('no healthy instance: %s', async (_, flags, late) => {
+  async function* lines() {
+    yield line({ code: 503, flags: 'UH' });
+  }
+  const reasons = (await readAccessLog(lines(), 1, flags)).get(0)?.reasons.get('green');
+  expect([...(reasons ?? [])]).toEqual([['status 503, no healthy instance', { late, count: 1 }]]);
 });

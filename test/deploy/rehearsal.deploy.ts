@@ -1,8 +1,8 @@
-import { type EnvoyBinary, findEnvoy } from '../../../lib/local/envoy/envoy-binary';
-import type { RehearsalProgress } from '../../../lib/rehearsal/progress';
-import { rehearse } from '../../../lib/rehearsal/rehearsal';
-import { measured } from '../measured';
-import { onlySteps, planOf } from '../short-plan';
+import { type EnvoyBinary, findEnvoy } from '../../lib/local/envoy/envoy-binary';
+import type { RehearsalProgress } from '../../lib/rehearsal/progress';
+import { rehearse } from '../../lib/rehearsal/rehearsal';
+import { measured } from '../rehearsal/measured';
+import { onlySteps, planOf } from '../rehearsal/short-plan';
 
 let envoy: EnvoyBinary;
 const words = ['--deploy', '-c', 'trafficPlane=load-balancer'];
