@@ -1,3 +1,4 @@
+import { installEmulator } from '../lib/local/emulator/install';
 import { findEnvoy } from '../lib/local/envoy/envoy-binary';
 import { LocalAws } from '../lib/local/local-aws';
 import { UserError } from '../lib/release/user-error';
@@ -27,6 +28,7 @@ async function main(): Promise<number> {
     signal: stop.signal,
     onInstall: (version) => console.log(`# installing Envoy ${version} in .envoy, once: about 35 MB`),
   });
+  await installEmulator({ signal: stop.signal, onInstall: () => console.log('# installing the emulator in .emulator, once') });
   const local = await LocalAws.start({
     envoy,
     commands: { byImage, bySlot, demo: localDemoCommand },

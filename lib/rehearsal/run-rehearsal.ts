@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path';
+import { installEmulator } from '../local/emulator/install';
 import { findEnvoy } from '../local/envoy/envoy-binary';
 import { temporaryRoom } from '../local/tasks/temporary-folder';
 import { UserError } from '../release/user-error';
@@ -36,6 +37,9 @@ export async function runRehearsal(line: CommandLine, signal: AbortSignal): Prom
     signal,
     onInstall: (version) => display.say(`installing Envoy ${version} in .envoy, once: about 35 MB`),
   });
+  if (plan.deploy !== undefined) {
+    await installEmulator({ signal, onInstall: () => display.say('installing the emulator in .emulator, once') });
+  }
   await temporaryRoom(logBytes(plan));
   const report = await showing(display, () => {
     display.begin(plan, envoy.version);

@@ -18,7 +18,7 @@ interface Finding {
 }
 
 async function main(): Promise<void> {
-  const commands = installPythonEnvironment({
+  const commands = await installPythonEnvironment({
     folder: path.resolve(__dirname, '..', '..', '.cfn-lint'),
     requirements: path.join(__dirname, 'requirements.txt'),
     purpose: 'cfn-lint',

@@ -71,7 +71,7 @@ export class Emulator {
    * @default - nobody: services are stable at once
    */
   static async start(follower?: Follower): Promise<Emulator> {
-    const python = installEmulator();
+    const python = await installEmulator();
     const folder = mkdtempSync(path.join(tmpdir(), 'emulator-'));
     writeFileSync(refusedIn(folder), '');
     // Its standard input is the leash: it ends when this process no longer holds the other end, and removes the folder.
