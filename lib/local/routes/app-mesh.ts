@@ -100,7 +100,7 @@ export function readAppMesh(template: Template): TrafficModel {
     meshHttp: true,
     notShown: [
       'one Envoy stands for the two that a request passed in the mesh: the timeout and the connection pool of the second one are not there',
-      'the instances of a node are one local process instead of what Cloud Map lists, and a health check runs at its full rate from the start',
+      'a health check runs at its full rate from the start',
       'many Envoys learned of a new route one after the other; the time measured here is that of one Envoy on this machine',
       ...(entry ? ['the network load balancer in front of the gateway is left out'] : []),
     ],

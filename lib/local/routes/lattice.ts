@@ -58,7 +58,6 @@ export function readLattice(template: Template): TrafficModel {
     notShown: [
       'Envoy stands for VPC Lattice: weights, health checks and rules are those of the template, and how VPC Lattice itself spreads requests is not shown',
       `until a new weight is in force AWS takes about ${planeLimits.lattice.settleSeconds} seconds; the time measured here is that of one Envoy on this machine`,
-      'deregistration and fail-over between zones need more than one local process per slot, and are not shown',
       ...(auth === 'AWS_IAM' ? ['requests are neither signed nor checked against the auth policy here'] : []),
       ...(listener.protocol === 'HTTPS' ? ['TLS is left out: requests are plain HTTP here'] : []),
     ],

@@ -74,7 +74,6 @@ export function readLoadBalancer(template: Template): TrafficModel {
     notShown: [
       'Envoy stands for the load balancer: weights, health checks and rules are those of the template, and how a load balancer spreads requests over its nodes and targets is not shown',
       `until a new weight is in force AWS takes about ${planeLimits['load-balancer'].settleSeconds} seconds; the time measured here is that of one Envoy on this machine`,
-      'deregistration delay, slow start and fail-over between zones need more than one local process per slot, and are not shown',
       ...(bySource
         ? ['the preview rule holds for some source addresses only; requests of the rehearsal count as coming from there']
         : []),

@@ -132,8 +132,9 @@ function notShown({ plan }: Findings): readonly string[] {
     ...(plan.steps[0]?.model.notShown ?? []),
     ...plan.notShown,
     ...(plan.deploy === undefined
-      ? []
+      ? ['the tasks of a slot are one local process: deregistration, slow start and fail-over between zones are not shown']
       : [
+          'all tasks are on this machine: slow start and fail-over between zones are not shown',
           'CloudFormation, ECS and the other services are emulated on this machine: a deploy does what it does in AWS, in seconds instead of minutes',
           'what a deploy starts does not count its requests: the client is compared with Envoy only',
         ]),

@@ -1,6 +1,6 @@
 import { chartTimeline, type StepSpan, shareParts, stepSpans, type TimelinePart, timelineParts } from './chart-timeline';
 import { escapeHtml } from './escape-html';
-import type { RehearsalReport, StepReport } from './report';
+import type { RehearsalReport } from './report';
 import { machineInWords, numberInWords, shareInWords, shortened } from './words';
 
 /** Size of the picture in its own units, and where the two plots lie in it. */
@@ -51,7 +51,7 @@ export function chart(report: RehearsalReport): { svg: string; data: ChartData }
         `<text class="tick" x="${left - 8}" y="${n(shareY(share) + 4)}" text-anchor="end">${share * 100} %</text>`,
     ),
     ...areas(shareParts(parts, timeline), timeline.slots, x),
-    ...bands.flatMap((band) => expectations(band.step, x, timeline.slots)),
+    ...bands.flatMap((band) => expectations(band, x, timeline.slots)),
     ...bands.map((band) => bandLabel(band, x, report)),
     ...failureBars(parts, Math.max(0, ...timeline.failed), x),
     ...ticks(timeline.durationMs, x),
@@ -103,8 +103,8 @@ function areas(parts: readonly TimelinePart[], slots: readonly string[], x: (ms:
   });
 }
 
-// The dashed line is what the template says; the areas are what happened.
-function expectations(step: StepReport, x: (ms: number) => number, slots: readonly string[]): string[] {
+// The dashed line is what the template says; the areas are what happened. While the next step is deployed, the split is still this one.
+function expectations({ step, to }: StepSpan, x: (ms: number) => number, slots: readonly string[]): string[] {
   let level = 0;
   return [...slots].reverse().flatMap((slot) => {
     const share = step.expectedShare[slot] ?? 0;
@@ -113,7 +113,7 @@ function expectations(step: StepReport, x: (ms: number) => number, slots: readon
       return [];
     }
     const y = n(shareY(level));
-    return [`<line class="expected" x1="${n(x(step.at.hold))}" x2="${n(x(step.at.end))}" y1="${y}" y2="${y}"/>`];
+    return [`<line class="expected" x1="${n(x(step.at.hold))}" x2="${n(x(to))}" y1="${y}" y2="${y}"/>`];
   });
 }
 

@@ -55,6 +55,17 @@ test('what the deploy of a step did stands below its name', () => {
   expect(words(report)).toEqual(Array.from({ length: 4 }, () => expect.stringMatching(/^the deploy changes \d+ resources$/)));
 });
 
+test('what is expected is drawn until the next split, however long its deploy takes', () => {
+  const expected = (shown: RehearsalReport) =>
+    [...reportPage(shown).matchAll(/<line class="expected" x1="([\d.]+)" x2="([\d.]+)"/g)].map(([, from, to]) =>
+      [from, to].map(Number),
+    );
+  const at = report.steps[2]?.at ?? { begin: 0, routesMoved: 0, hold: 0, end: 0 };
+  const [[from = 0, to = 0] = []] = expected(report);
+  expect(to).toBeGreaterThan(from);
+  expect(expected(withStep(2, { at: { ...at, end: at.hold + 1 } }))).toEqual([[from, to]]);
+});
+
 test('preview requests have a column of their own, red where they failed', () => {
   const previews = (shown: RehearsalReport) => cells(reportPage(shown), 'preview');
   expect(previews(report)[1]).toEqual({ kind: 'right', text: '40 0 failed' });
