@@ -1,35 +1,29 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findEnvoy } from '../../lib/local/envoy/envoy-binary';
-import { processTable } from '../../lib/local/tasks/process-table';
-import { takesConnections } from '../../lib/local/tasks/task-processes';
 import type { RehearsalReport } from '../../lib/rehearsal/report/report';
 import { release } from '../../lib/release/release';
 import { ownTemplate } from '../rehearsal/apps/own-stacks';
 import { until } from '../until';
+import { environmentIn, leftIn, notesOf, program, RunningRehearsal } from './running-rehearsal';
 
 const root = join(__dirname, '..', '..');
-const program = ['-r', require.resolve('tsx/cjs'), join(root, 'bin', 'rehearse.ts')];
 const short = ['--requests', '200', '--rate', '1000'];
 
 // Each test has a folder for all that a run leaves behind: nothing, apart from the report.
 let folder: string;
 let environment: NodeJS.ProcessEnv;
-// What an app without an environment notes: its number and its port.
-let started: string;
 
 beforeAll(() => findEnvoy(), 120_000);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'rehearse-'));
-  started = `${folder}-started`;
-  environment = { ...process.env, TMPDIR: folder, CDK_DISABLE_CLI_TELEMETRY: 'true' };
+  environment = environmentIn(folder);
 });
 afterEach(() => {
   rmSync(folder, { recursive: true });
-  rmSync(started, { force: true });
+  rmSync(notesOf(folder), { force: true });
 });
 
 function rehearse(words: readonly string[], cwd = folder, more: NodeJS.ProcessEnv = {}) {
@@ -47,8 +41,7 @@ function measured(words: readonly string[], cwd = folder) {
   return rehearse(words, cwd);
 }
 
-// What runs TypeScript keeps a cache there.
-const leftBehind = () => readdirSync(folder).filter((name) => !name.startsWith('tsx-'));
+const leftBehind = () => leftIn(folder);
 
 test('with --json it prints the report and nothing else, from any folder, and leaves nothing but the report', () => {
   const { status, stdout, stderr } = measured([...short, '--json', '--report', 'out']);
@@ -173,7 +166,7 @@ const escaping: readonly (readonly [string, readonly string[]])[] = [
 
 describe.each(escaping)('with %s', (_, words) => {
   test.each(['SIGINT', 'SIGQUIT'] as const)('%s ends Envoy, the apps and what they started', async (signal) => {
-    const run = new Running(words);
+    const run = new RunningRehearsal(folder, words);
     await run.says('step 0');
     run.child.kill(signal);
     expect(await run.ended).toEqual([130, null]);
@@ -182,7 +175,7 @@ describe.each(escaping)('with %s', (_, words) => {
   });
 
   test('nothing is left when it is killed', async () => {
-    const run = new Running(words);
+    const run = new RunningRehearsal(folder, words);
     await run.says('step 0');
     run.child.kill('SIGKILL');
     expect(await run.ended).toEqual([null, 'SIGKILL']);
@@ -191,7 +184,7 @@ describe.each(escaping)('with %s', (_, words) => {
 });
 
 test.each(['SIGTERM', 'SIGHUP'] as const)('%s is as good as SIGINT', async (signal) => {
-  const run = new Running([]);
+  const run = new RunningRehearsal(folder, []);
   await run.says('step 0');
   run.child.kill(signal);
   expect(await run.ended).toEqual([130, null]);
@@ -199,7 +192,7 @@ test.each(['SIGTERM', 'SIGHUP'] as const)('%s is as good as SIGINT', async (sign
 });
 
 test.each(['SIGINT', 'SIGKILL'] as const)('%s during the synthesis of an own app leaves nothing', async (signal) => {
-  const run = new Running(['--app', '(setsid sleep 1000 &); sleep 1000; true']);
+  const run = new RunningRehearsal(folder, ['--app', '(setsid sleep 1000 &); sleep 1000; true']);
   await until(async () => (await run.processes()).filter(({ command }) => command.startsWith('sleep 1000')).length === 2);
   run.child.kill(signal);
   await run.ended;
@@ -207,7 +200,7 @@ test.each(['SIGINT', 'SIGKILL'] as const)('%s during the synthesis of an own app
 });
 
 test('the command ends with its verdict although an app has left it', async () => {
-  const run = new Running(['--report', 'out', '--green', `(setsid node ${plain} &) ; sleep 1000`]);
+  const run = new RunningRehearsal(folder, ['--report', 'out', '--green', `(setsid node ${plain} &) ; sleep 1000`]);
   await run.ended;
   expect(run.output).toMatch(/^(held|not measured): /m);
   await run.nothingIsLeft('out');
@@ -239,7 +232,7 @@ test.each(['--help', '--timeout=much'])('errors that cannot be written are no er
 });
 
 test('whoever reads the first line only ends the run, without a word', async () => {
-  const run = new Running([]);
+  const run = new RunningRehearsal(folder, []);
   await run.says('rehearsing');
   run.child.stdout?.destroy();
   expect(await run.ended).toEqual([141, null]);
@@ -271,61 +264,3 @@ test('a temporary folder that cannot be written is a sentence', () => {
   expect(stderr).toMatch(/^TMPDIR: got ENOTDIR in .*file, expected a folder .*; set TMPDIR to another one\n$/);
   expect(status).toBe(1);
 });
-
-/** A rehearsal that runs, with all its processes. */
-class Running {
-  readonly child: ChildProcess;
-  readonly ended: Promise<readonly [number | null, NodeJS.Signals | null]>;
-  output = '';
-  errors = '';
-  private readonly mark = randomUUID();
-
-  constructor(words: readonly string[]) {
-    this.child = spawn(process.execPath, [...program, '--requests', '500', ...words], {
-      env: { ...environment, TRIAL: this.mark, STARTED: started },
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.ended = new Promise((resolve) => this.child.once('exit', (code, signal) => resolve([code, signal])));
-    this.child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
-      this.output += chunk;
-    });
-    this.child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-      this.output += chunk;
-      this.errors += chunk;
-    });
-  }
-
-  async says(words: string): Promise<void> {
-    await until(() => this.output.includes(words) || this.child.exitCode !== null);
-    expect(this.output).toContain(words);
-  }
-
-  /** What runs of it, by its environment. */
-  async processes(): Promise<readonly { pid: number; command: string }[]> {
-    const all = await processTable().list(`TRIAL=${this.mark}`);
-    const pids = new Set(all.filter(({ marked }) => marked).map(({ pid }) => pid));
-    const lines = execFileSync('ps', ['-e', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');
-    return lines
-      .map((line) => ({ pid: Number.parseInt(line, 10), command: line.trim().replace(/^\d+ /, '') }))
-      .filter(({ pid }) => pids.has(pid));
-  }
-
-  /** Whether an app that has no environment has ended; it has noted its number and its port. */
-  async allEnded(): Promise<boolean> {
-    const notes = existsSync(started) ? readFileSync(started, 'utf8').trim().split('\n') : [];
-    for (const [pid, port] of notes.map((note) => note.split(' ').map(Number))) {
-      if ((await processTable().runs(pid ?? 0)) || (await takesConnections(port ?? 0))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  async nothingIsLeft(...but: readonly string[]): Promise<void> {
-    await until(
-      async () => (await this.processes()).length === 0 && (await this.allEnded()) && leftBehind().length <= but.length,
-    );
-    expect(leftBehind()).toEqual(but);
-  }
-}

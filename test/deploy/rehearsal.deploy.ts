@@ -1,8 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type EnvoyBinary, findEnvoy } from '../../lib/local/envoy/envoy-binary';
-import type { RehearsalProgress } from '../../lib/rehearsal/progress';
 import { rehearse } from '../../lib/rehearsal/rehearsal';
+import { RunningRehearsal } from '../bin/running-rehearsal';
 import { measured } from '../rehearsal/measured';
 import { onlySteps, planOf } from '../rehearsal/short-plan';
+import { until } from '../until';
+import { appCommands, imageOf } from './apps/commands';
 
 let envoy: EnvoyBinary;
 const words = ['--deploy', '-c', 'trafficPlane=load-balancer'];
@@ -41,9 +46,34 @@ test('where a deploy fails the release ends, and blue loses nothing', async () =
   expect(report.steps[1]?.observed.blue).toBe(report.steps[1]?.requests);
 });
 
-test('it ends in the middle of a deploy', async () => {
-  const stop = new AbortController();
-  const onProgress = ({ activity, step }: RehearsalProgress) => activity === 'changing' && step === 1 && stop.abort();
-  const run = rehearse(onlySteps(planOf(...words), 'blue only', 'green at 0'), { envoy, signal: stop.signal, onProgress });
-  await expect(run).rejects.toThrow(/abort/i);
+test('tasks that die are told, and requests that found none failed, however busy the machine was', async () => {
+  const blue = appCommands.get(imageOf('fragile')) ?? '';
+  const plan = planOf(...words, '-c', 'healthcheckPath=/health', '--blue', blue);
+  const report = await rehearse({ ...onlySteps(plan, 'blue only'), rate: 100 }, { envoy });
+  expect(report.verdict).toBe('did not hold');
+  expect(report.steps[0]?.failures).toContainEqual(
+    expect.objectContaining({ slot: 'blue', reason: 'status 503, no healthy instance', late: false, meant: false }),
+  );
+  expect(report.remarks).toEqual([
+    expect.stringMatching(/^blue only: (a task|\d+ tasks) of service \S*blue\S* failed: Essential container in task exited/),
+  ]);
+});
+
+test.each(['SIGINT', 'SIGKILL'] as const)('%s in the middle of a deploy leaves nothing', async (signal) => {
+  const folder = mkdtempSync(join(tmpdir(), 'rehearse-'));
+  const run = new RunningRehearsal(folder, words);
+  try {
+    await run.says('step 0');
+    await until(async () => (await run.processes()).some(({ command }) => /aws-cdk\/bin\/cdk deploy /.test(command)));
+    const commands = (await run.processes()).map(({ command }) => command).join('\n');
+    expect(commands).toMatch(/python.* -m extension /);
+    const toldAt = performance.now();
+    run.child.kill(signal);
+    expect(await run.ended).toEqual(signal === 'SIGKILL' ? [null, signal] : [130, null]);
+    await run.nothingIsLeft();
+    expect(performance.now() - toldAt).toBeLessThan(20_000);
+  } finally {
+    run.child.kill('SIGKILL');
+    rmSync(folder, { recursive: true });
+  }
 });
