@@ -2,7 +2,7 @@ import { installEmulator } from '../lib/local/emulator/install';
 import { findEnvoy } from '../lib/local/envoy/envoy-binary';
 import { LocalAws } from '../lib/local/local-aws';
 import { UserError } from '../lib/release/user-error';
-import { localDemoCommand } from '../lib/settings/demo';
+import { demoHealthCheckCommand, localDemoCommand } from '../lib/settings/demo';
 import { readLocalCommandLine } from './local/command-line';
 
 /** `npm run local`: AWS on this machine, for any cdk command in another terminal. */
@@ -31,7 +31,7 @@ async function main(): Promise<number> {
   await installEmulator({ signal: stop.signal, onInstall: () => console.log('# installing the emulator in .emulator, once') });
   const local = await LocalAws.start({
     envoy,
-    commands: { byImage, bySlot, demo: localDemoCommand },
+    commands: { byImage, bySlot, demo: localDemoCommand, demoHealthCheck: demoHealthCheckCommand },
     onLost: (problem) => {
       console.error(`${problem}; nothing can be reached any more, start it anew`);
       end(1);

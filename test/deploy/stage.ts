@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Emulator, Event, LiveResource } from '../../lib/local/emulator/emulator';
 import { findEnvoy } from '../../lib/local/envoy/envoy-binary';
 import { LocalAws, type LocalAwsOptions } from '../../lib/local/local-aws';
-import { localDemoCommand } from '../../lib/settings/demo';
+import { demoHealthCheckCommand, localDemoCommand } from '../../lib/settings/demo';
 import { Stacks } from '../local/emulator/stacks';
 import { Cdk, type CdkResult, type Context } from './cdk';
 
@@ -53,7 +53,7 @@ export class Stage {
     const envoy = await findEnvoy();
     const local = await LocalAws.start({
       envoy,
-      commands: { byImage, bySlot: {}, demo: localDemoCommand },
+      commands: { byImage, bySlot: {}, demo: localDemoCommand, demoHealthCheck: demoHealthCheckCommand },
       ...(onChanged ? { onChanged } : {}),
     });
     const cdk = new Cdk(local.emulator, folder);

@@ -212,8 +212,8 @@ export class EcsTask {
     if (healthCheck === undefined) {
       return;
     }
-    if (command.isDemo) {
-      // The check was written for the image that the demo stands for.
+    if (!command.isChecked) {
+      // The check was written for the image that the command stands for.
       this.health.containerIs({ status: listens ? 'HEALTHY' : 'UNHEALTHY', said: '' });
       return;
     }

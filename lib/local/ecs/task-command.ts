@@ -12,6 +12,13 @@ export interface TaskCommands {
 
   /** What runs else: a program with its arguments, which takes `HOST`, `PORT` and `SLOT` from its environment. */
   readonly demo: readonly string[];
+
+  /**
+   * How the image of the demo checks itself: another command that runs in its place need not pass that.
+   *
+   * @default - none that is known
+   */
+  readonly demoHealthCheck?: readonly string[];
 }
 
 /** What runs for a container. */
@@ -19,8 +26,8 @@ export interface TaskCommand {
   /** A shell command, or a program with its arguments. */
   readonly command: string | readonly string[];
 
-  /** Whether it stands for an image that nobody has given a command. */
-  readonly isDemo: boolean;
+  /** Whether the health check of the container was written for it. */
+  readonly isChecked: boolean;
 }
 
 /**
@@ -29,15 +36,16 @@ export interface TaskCommand {
  * @returns `undefined` for one that has no port and no command of its own
  */
 export function taskCommand(
-  { image, ports }: AppContainer,
+  { image, ports, healthCheck }: AppContainer,
   slot: SlotName | undefined,
-  { byImage, bySlot, demo }: TaskCommands,
+  { byImage, bySlot, demo, demoHealthCheck }: TaskCommands,
 ): TaskCommand | undefined {
   const own = byImage.get(image) ?? byImage.get(withoutVersion(image)) ?? (slot && bySlot[slot]);
   if (own === undefined) {
-    return ports.length === 0 ? undefined : { command: demo, isDemo: true };
+    return ports.length === 0 ? undefined : { command: demo, isChecked: false };
   }
-  return { command: own, isDemo: false };
+  const isOfDemo = demoHealthCheck !== undefined && JSON.stringify(healthCheck?.command) === JSON.stringify(demoHealthCheck);
+  return { command: own, isChecked: !isOfDemo };
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Entry, EntryMove } from '../../local/envoy/entry';
 import type { EnvoyBinary } from '../../local/envoy/envoy-binary';
 import { rehearsalHeaders } from '../../local/envoy/envoy-configuration';
 import { LocalAws } from '../../local/local-aws';
-import { localDemoCommand } from '../../settings/demo';
+import { demoHealthCheckCommand, localDemoCommand } from '../../settings/demo';
 import { phaseNumber, type StepDeploy } from '../findings';
 import type { RoutesMove } from '../load/tally';
 import { type DeployPlan, type RehearsalPlan, stepOf } from '../plan';
@@ -49,7 +49,7 @@ export class DeployedStand implements Stand {
     const { deploy, envoy } = this.props;
     this.starting = LocalAws.start({
       envoy,
-      commands: { byImage: new Map(), bySlot: deploy.commands, demo: localDemoCommand },
+      commands: { byImage: new Map(), bySlot: deploy.commands, demo: localDemoCommand, demoHealthCheck: demoHealthCheckCommand },
       stamps: { slot: [rehearsalHeaders.slot], route: [rehearsalHeaders.route] },
       notes: true,
       onService: (state) => this.failedTasks.note(state, stepOf(this.props.plan, this.step).name),

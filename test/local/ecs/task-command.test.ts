@@ -23,7 +23,16 @@ test.each([
   ['other', 'blue', commands.demo],
   ['other', undefined, commands.demo],
 ] as const)('an image %s in slot %s runs %j', (image, slot, command) => {
-  expect(taskCommand(containerOf('', { image }), slot, commands)).toEqual({ command, isDemo: command === commands.demo });
+  expect(taskCommand(containerOf('', { image }), slot, commands)).toEqual({ command, isChecked: command !== commands.demo });
+});
+
+test('a command in the place of the demo is not checked as its image is', () => {
+  const isChecked = (command: readonly string[]) => {
+    const healthCheck = { command, intervalSeconds: 1, timeoutSeconds: 1, retries: 1, startPeriodSeconds: 0 };
+    const demoHealthCheck = ['CMD-SHELL', 'wget demo'];
+    return taskCommand(containerOf('', { image: 'other', healthCheck }), 'green', { ...commands, demoHealthCheck })?.isChecked;
+  };
+  expect([isChecked(['CMD-SHELL', 'wget demo']), isChecked(['CMD-SHELL', 'wget other'])]).toEqual([false, true]);
 });
 
 test('without a port, only what somebody gave a command runs', () => {
