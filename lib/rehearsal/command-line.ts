@@ -70,7 +70,7 @@ const npmStart = 'npm start --';
  * @throws CommandLineError with all problems at once
  */
 export function readCommandLine(words: readonly string[], program = npmStart): CommandLine {
-  const { help, command } = readWords(rehearseCommand(program), words, combinationProblems);
+  const { help, command } = readWords(rehearseCommand(program), words, (read) => combinationProblems(read, program));
   const options = command.opts();
   return {
     help,
@@ -131,7 +131,7 @@ function rehearseCommand(program: string): TerminalCommand {
       new TerminalOption(
         '--deploy',
         'deploy each step with the cdk command line to an AWS on this machine, instead of imitating it; takes about two minutes',
-      ),
+      ).hideHelp(program !== npmStart),
     )
     .optionsGroup('A stack of your own, instead of that of this package:')
     .addOption(
@@ -210,8 +210,12 @@ const whyNotDeployed: Readonly<Record<string, string>> = {
   fault: 'a deployed service replaces an app that is broken',
 };
 
-function combinationProblems(command: TerminalCommand): readonly string[] {
+function combinationProblems(command: TerminalCommand, program: string): readonly string[] {
   const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
+  // The package has neither the stack nor the AWS on this machine.
+  if (isGiven('deploy') && program !== npmStart) {
+    return [`--deploy: got it with ${program}, expected it in a clone of ecs-blue-green; there, say ${npmStart} --deploy`];
+  }
   const given = (names: readonly string[]) => names.filter(isGiven);
   const notDeployed = isGiven('deploy')
     ? given(Object.keys(whyNotDeployed)).map(

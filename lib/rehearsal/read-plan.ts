@@ -51,9 +51,6 @@ export async function planRehearsal(line: CommandLine, planning: Planning): Prom
 export function readPlan(line: CommandLine, folder = resolve(__dirname, '../..')): RehearsalPlan {
   // Installed as a package, this program has no stack of its own beside it.
   if (!existsSync(join(folder, 'cdk.json'))) {
-    if (line.deploy) {
-      throw new RehearsalError('--deploy: got it outside of a checkout of ecs-blue-green, expected one, whose stack is deployed');
-    }
     throw new RehearsalError("--app, --template: got neither, expected one of them; for example --app 'npx cdk synth'");
   }
   const files = readContextFiles(folder);

@@ -61,6 +61,14 @@ describe.each(versions)('in a fresh app with aws-cdk-lib $aws-cdk-lib and constr
     });
   });
 
+  test('the command of the package says where a release can be deployed', () => {
+    expect((app as ConsumerApp).rehearse('--app', 'npx cdk synth', '--deploy')).toEqual({
+      status: 1,
+      output:
+        '--deploy: got it with npx ecs-blue-green-rehearse, expected it in a clone of ecs-blue-green; there, say npm start -- --deploy\n',
+    });
+  });
+
   test('a release of the app can be rehearsed', () => {
     const { status, output } = (app as ConsumerApp).rehearse(
       ...['--app', "npx cdk synth --app 'npx tsx bin/app.ts'", '--stack', 'Flags', '-c', 'trafficPlane=lattice'],

@@ -161,6 +161,14 @@ test.each([
   expect(problemsOf(words).split('\n')).toEqual(problems);
 });
 
+test('the package, which has no stack of its own, says where --deploy is, and does not offer it', () => {
+  const program = 'npx ecs-blue-green-rehearse';
+  expect(readCommandLine(['--help'], program).help).not.toContain('--deploy');
+  expect(() => readCommandLine(['--deploy', '--app', 'cdk synth'], program)).toThrow(
+    /^--deploy: got it with npx ecs-blue-green-rehearse, expected it in a clone of ecs-blue-green; there, say npm start -- --deploy$/,
+  );
+});
+
 test('names an unknown option and all that there are', () => {
   expect(problemsOf(['--speed', '3'])).toMatch(/^--speed: got an unknown option, expected one of --context, .*--help$/m);
 });
