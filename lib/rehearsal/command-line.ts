@@ -130,7 +130,7 @@ function rehearseCommand(program: string): TerminalCommand {
     .addOption(
       new TerminalOption(
         '--deploy',
-        'deploy each step with the cdk command line to an AWS on this machine, instead of imitating it; takes about two minutes',
+        'deploy each step with the cdk command line to an AWS on this machine, instead of imitating it; takes about a minute',
       ).hideHelp(program !== npmStart),
     )
     .optionsGroup('A stack of your own, instead of that of this package:')

@@ -4,7 +4,7 @@ import { roughTime, shortened } from '../report/words';
 
 /** What a step takes apart from its requests, and what comes before the first step and after the last one, on a quiet machine. */
 const imitated = { stepMs: 150, aroundMs: 1000 };
-const deployed = { stepMs: 15_000, aroundMs: 30_000 };
+const deployed = { stepMs: 5000, aroundMs: 10_000 };
 
 /**
  * What is rehearsed, and how long that takes, in one line.

@@ -110,6 +110,6 @@ test('says that it deploys, and how long that takes', async () => {
   display.update({ ...progress(1), activity: 'changing' });
   display.end();
   const lines = await screen.lines();
-  expect(lines[0]).toMatch(/^rehearsing 5 steps on app-mesh .*, about 2 min$/);
+  expect(lines[0]).toMatch(/^rehearsing 5 steps on app-mesh .*, about 40 s$/);
   expect(lines.at(-1)).toBe('deploying green at 0');
 });
