@@ -59,6 +59,14 @@ test('tasks that die are told, and requests that found none failed, however busy
   ]);
 });
 
+test('what only an account has is not there to be deployed beside', async () => {
+  const listener = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2';
+  const beside = ['vpcId=vpc-0123456789abcdef0', 'pathPrefix=/shop', `listenerArn=${listener}`].flatMap((key) => ['-c', key]);
+  await expect(rehearse(planOf(...words, ...beside), { envoy })).rejects.toThrow(
+    /^cdk deploy: got a failure before the first request, expected none; leave out keys for what only your account has, /,
+  );
+});
+
 test.each(['SIGINT', 'SIGKILL'] as const)('%s in the middle of a deploy leaves nothing', async (signal) => {
   const folder = mkdtempSync(join(tmpdir(), 'rehearse-'));
   const run = new RunningRehearsal(folder, words);

@@ -129,7 +129,10 @@ export class DeployedStand implements Stand {
 
 function succeeded(command: string, { problem }: Pick<CdkResult, 'problem'>): void {
   if (problem !== undefined) {
-    throw new RehearsalError(`cdk ${command}: got a failure before the first request, expected none: ${problem}`);
+    throw new RehearsalError(
+      `cdk ${command}: got a failure before the first request, expected none; ` +
+        `leave out keys for what only your account has, and see what it says: ${problem}`,
+    );
   }
 }
 
