@@ -5,6 +5,9 @@ import { UserError } from '../lib/release/user-error';
 import { demoHealthCheckCommand, localDemoCommand } from '../lib/settings/demo';
 import { readLocalCommandLine } from './local/command-line';
 
+const stop = new AbortController();
+let open: readonly string[] = [];
+
 /** `npm run local`: AWS on this machine, for any cdk command in another terminal. */
 async function main(): Promise<number> {
   const { help, byImage, bySlot } = readLocalCommandLine(process.argv.slice(2));
@@ -12,40 +15,26 @@ async function main(): Promise<number> {
     console.log(help);
     return 0;
   }
-  let end: (code: number) => void = () => {};
-  const ended = new Promise<number>((resolve) => {
-    end = resolve;
+  let code = 0;
+  const stopped = new Promise<void>((resolve) => {
+    stop.signal.addEventListener('abort', () => resolve());
   });
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
-    process.on(signal, () => {
-      stop.abort();
-      end(0);
-    });
-  }
-  let open: readonly string[] = [];
+  const { signal } = stop;
   const envoy = await findEnvoy({
-    signal: stop.signal,
+    signal,
     onInstall: (version) => console.log(`# installing Envoy ${version} in .envoy, once: about 35 MB`),
   });
-  await installEmulator({ signal: stop.signal, onInstall: () => console.log('# installing the emulator in .emulator, once') });
+  await installEmulator({ signal, onInstall: () => console.log('# installing the emulator in .emulator, once') });
   const local = await LocalAws.start({
     envoy,
     commands: { byImage, bySlot, demo: localDemoCommand, demoHealthCheck: demoHealthCheckCommand },
+    signal,
     onLost: (problem) => {
       console.error(`${problem}; nothing can be reached any more, start it anew`);
-      end(1);
+      code = 1;
+      stop.abort();
     },
-    onWaysIn: (waysIn) => {
-      const now = waysIn.map(({ name, stack, address }) => `http://${address}: ${name} of ${stack}`);
-      for (const line of open.filter((each) => !now.includes(each))) {
-        console.log(`# closed ${line}`);
-      }
-      for (const line of now.filter((each) => !open.includes(each))) {
-        console.log(`# open ${line}`);
-      }
-      open = now;
-    },
+    onWaysIn: (waysIn) => showWaysIn(waysIn.map(({ name, stack, address }) => `http://${address}: ${name} of ${stack}`)),
   });
   try {
     const { url, account, region } = local.emulator;
@@ -54,15 +43,41 @@ async function main(): Promise<number> {
     for (const [name, value] of Object.entries(local.environment)) {
       console.log(`export ${name}=${value}`);
     }
-    return await ended;
+    await stopped;
+    return code;
   } finally {
     await local.stop();
   }
 }
 
+function showWaysIn(now: readonly string[]): void {
+  for (const line of open.filter((each) => !now.includes(each))) {
+    console.log(`# closed ${line}`);
+  }
+  for (const line of now.filter((each) => !open.includes(each))) {
+    console.log(`# open ${line}`);
+  }
+  open = now;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
+  process.on(signal, () => {
+    if (stop.signal.aborted) {
+      process.exit(130);
+    }
+    stop.abort();
+  });
+}
+for (const output of [process.stdout, process.stderr]) {
+  // Who reads may have seen enough, as in `| head -3`: what is deployed goes on all the same.
+  output.on('error', () => {});
+}
 main().then(
   (code) => process.exit(code),
   (error) => {
+    if (stop.signal.aborted) {
+      process.exit(0);
+    }
     if (!(error instanceof UserError)) {
       throw error;
     }

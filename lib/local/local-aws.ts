@@ -30,6 +30,9 @@ export interface LocalAwsOptions {
    */
   readonly notes?: boolean;
 
+  /** Ends the start early. */
+  readonly signal?: AbortSignal;
+
   /** Told, in words, of what was lost although nobody ended it: an Envoy, or the emulator. What is deployed cannot be reached then. */
   readonly onLost?: (problem: string) => void;
 
@@ -52,7 +55,8 @@ export class LocalAws {
   static async start(options: LocalAwsOptions): Promise<LocalAws> {
     const local = new LocalAws(options);
     try {
-      local.started = await Emulator.start(local);
+      local.started = await Emulator.start(local, options.signal);
+      options.signal?.throwIfAborted();
       void local.started.ended.then(() => local.lost('the emulator has ended'));
       return local;
     } catch (error) {

@@ -69,9 +69,11 @@ export class Emulator {
   /**
    * @param follower told of what CloudFormation makes, when it is made; it says when services are stable
    * @default - nobody: services are stable at once
+   * @param signal ends the start early
    */
-  static async start(follower?: Follower): Promise<Emulator> {
-    const python = await installEmulator();
+  static async start(follower?: Follower, signal?: AbortSignal): Promise<Emulator> {
+    const python = await installEmulator(signal ? { signal } : {});
+    signal?.throwIfAborted();
     const folder = mkdtempSync(path.join(tmpdir(), 'emulator-'));
     writeFileSync(refusedIn(folder), '');
     // Its standard input is the leash: it ends when this process no longer holds the other end, and removes the folder.
@@ -92,6 +94,8 @@ export class Emulator {
     const input = server.stdin as Writable;
     // It may be gone at any time: what then cannot be written has no meaning any more.
     input.on('error', () => {});
+    const cancel = () => input.end();
+    signal?.addEventListener('abort', cancel);
     if (follower) {
       followChanges(server.stdio[3] as Readable, follower, input);
     }
@@ -101,10 +105,12 @@ export class Emulator {
     for await (const line of createInterface(output)) {
       if (/^\d+$/.test(line)) {
         output.resume();
+        signal?.removeEventListener('abort', cancel);
         return new Emulator(server, Number(line), folder, ended, errors);
       }
     }
     await ended;
+    signal?.throwIfAborted();
     throw new Error(`emulator: ended before it was ready; ${errors.join('').trim()}`);
   }
 
