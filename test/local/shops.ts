@@ -21,6 +21,9 @@ export interface Shop {
   /** More properties of its containers. */
   readonly container?: object;
 
+  /** More properties of its task definitions. */
+  readonly task?: object;
+
   /** More properties of its services. */
   readonly service?: object;
 }
@@ -201,7 +204,11 @@ function shared(name: string): Resources {
   };
 }
 
-function slot(id: 'Blue' | 'Green', plane: PlaneName, { name, images = {}, container = {}, service = {} }: Shop): Resources {
+function slot(
+  id: 'Blue' | 'Green',
+  plane: PlaneName,
+  { name, images = {}, container = {}, task = {}, service = {} }: Shop,
+): Resources {
   const { Environment = [], ...others } = container as { readonly Environment?: readonly object[] };
   const behind: Readonly<Record<PlaneName, object>> = {
     'load-balancer': { LoadBalancers: [{ ContainerName: 'app', ContainerPort: 8080, TargetGroupArn: ref(`${id}Group`) }] },
@@ -226,6 +233,7 @@ function slot(id: 'Blue' | 'Green', plane: PlaneName, { name, images = {}, conta
           Environment: [{ Name: 'SLOT', Value: id.toLowerCase() }, ...Environment],
         },
       ],
+      ...task,
     }),
     [id]: resource(
       'AWS::ECS::Service',
