@@ -133,6 +133,9 @@ export class EcsService {
       });
       this.removal = { done, resolve };
       this.schedule();
+      if (this.isEnded) {
+        resolve();
+      }
     }
     await this.removal.done;
   }

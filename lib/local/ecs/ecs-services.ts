@@ -16,6 +16,7 @@ export interface EcsServicesProps extends Pick<EcsServiceOptions, 'registrar' | 
 export class EcsServices {
   private readonly taskDefinitions = new Map<string, DeployedResource>();
   private readonly services = new Map<string, EcsService>();
+  private hasEnded = false;
 
   constructor(private readonly props: EcsServicesProps) {}
 
@@ -37,13 +38,17 @@ export class EcsServices {
     }
   }
 
-  /** Ends all tasks within a few seconds, whatever is under way. */
+  /** Ends all tasks within a few seconds, whatever is under way. No other is started after that. */
   async end(): Promise<void> {
+    this.hasEnded = true;
     await Promise.all([...this.services.values()].map((service) => service.end()));
     this.services.clear();
   }
 
   private async apply(resource: DeployedResource, secrets: ResourceChange['secrets']): Promise<void> {
+    if (this.hasEnded) {
+      throw new LocalError(`service ${resource.logicalId}: all has ended`);
+    }
     const name = `${resource.properties.TaskDefinition}`;
     const taskDefinition = this.taskDefinitions.get(name);
     if (taskDefinition === undefined) {
