@@ -287,10 +287,14 @@ export class EcsTask {
     });
     const drained = async () => {
       await this.options.registrar.deregister(target);
-      if (!died && !signal.aborted) {
-        this.listener.drains();
-        await Promise.race([this.options.registrar.drained(target, signal), this.process?.ended]);
+      if (signal.aborted) {
+        return;
       }
+      if (!died) {
+        this.listener.drains();
+      }
+      // Of one that has died too: then it is known that it is out for good.
+      await Promise.race([this.options.registrar.drained(target, signal), this.process?.ended]);
     };
     await Promise.race([drained().catch(() => {}), hurried]);
   }
