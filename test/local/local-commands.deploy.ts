@@ -70,7 +70,9 @@ test('a command gets the secrets of its container', async () => {
             PolicyName: 'reads',
             PolicyDocument: {
               Version: '2012-10-17',
-              Statement: [{ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: { 'Fn::GetAtt': ['Password', 'Id'] } }],
+              Statement: [
+                { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: { 'Fn::GetAtt': ['Password', 'Id'] } },
+              ],
             },
           },
         ],

@@ -15,6 +15,12 @@ export interface Shop {
   /** Weight of green, in percent. @default 50 */
   readonly weight?: number;
 
+  /** ARN of a listener of another stack, where it answers at `NAME.example.com`. @default - one of its own */
+  readonly listener?: string;
+
+  /** Of its rule, on a load balancer. @default 10 */
+  readonly priority?: number;
+
   /** @default - `example/shop:blue` and `example/shop:green` */
   readonly images?: { readonly Blue?: string; readonly Green?: string };
 
@@ -34,13 +40,17 @@ export function shop(plane: PlaneName, options: Shop): Resources {
 }
 
 const ways: Readonly<Record<PlaneName, (options: Shop) => Resources>> = {
-  'load-balancer': ({ weight = 50, name }) => ({
+  'load-balancer': ({ weight = 50, name, listener, priority = 10 }) => ({
     ...shared(name),
-    ...balancer(),
+    ...(listener === undefined ? balancer() : {}),
     ...groupsBehind({
-      ListenerArn: ref('Listener'),
+      listener: listener ?? ref('Listener'),
+      priority,
       weight,
-      conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
+      condition:
+        listener === undefined
+          ? { Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }
+          : { Field: 'host-header', HostHeaderConfig: { Values: [`${name}.example.com`] } },
     }),
   }),
   lattice: ({ weight = 50, name }) => ({
@@ -159,9 +169,10 @@ export function balancer(): Resources {
 
 /** Two target groups, and a rule that leads to them. */
 function groupsBehind(options: {
-  readonly ListenerArn: unknown;
+  readonly listener: unknown;
+  readonly priority: number;
   readonly weight: number;
-  readonly conditions: readonly object[];
+  readonly condition: object;
 }): Resources {
   const group = resource('AWS::ElasticLoadBalancingV2::TargetGroup', {
     Port: 8080,
@@ -179,9 +190,9 @@ function groupsBehind(options: {
     BlueGroup: group,
     GreenGroup: group,
     Rule: resource('AWS::ElasticLoadBalancingV2::ListenerRule', {
-      ListenerArn: options.ListenerArn,
-      Priority: 10,
-      Conditions: options.conditions,
+      ListenerArn: options.listener,
+      Priority: options.priority,
+      Conditions: [options.condition],
       Actions: [
         {
           Type: 'forward',

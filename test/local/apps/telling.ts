@@ -5,12 +5,16 @@ export const telling = `exec ${JSON.stringify(process.execPath)} ${JSON.stringif
 
 /** What it tells. */
 export interface Told {
+  /** Whether it was asked at all. */
+  readonly ok: boolean;
   readonly pid: number;
   readonly words: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Asks it, wherever it is. */
+/** Asks it, wherever it is. It answers after some milliseconds. */
 export async function told(url: string, ms = 0): Promise<Told> {
-  return (await fetch(`${url}/?ms=${ms}`)).json() as Promise<Told>;
+  const response = await fetch(`${url}/?ms=${ms}`);
+  const text = await response.text();
+  return response.ok ? { ok: true, ...JSON.parse(text) } : { ok: false, pid: 0, words: [], environment: {} };
 }
