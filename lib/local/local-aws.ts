@@ -127,6 +127,11 @@ export class LocalAws {
     return answer;
   }
 
+  /** Stops a task of a service, which starts another. */
+  stopTask(task: string, reason: string): void {
+    this.services.stopTask(task, reason);
+  }
+
   /** Ends all of it within a few seconds, whatever is under way: no drains. */
   stop(): Promise<void> {
     this.stopped ??= this.endAll();

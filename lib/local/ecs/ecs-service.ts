@@ -123,6 +123,11 @@ export class EcsService {
     await this.stable.begin(signal);
   }
 
+  /** Lets a task finish what it is doing, if it is one of this service, and starts another. Who has asked for it gives the reason. */
+  stopTask(id: string, reason: string): void {
+    void this.deployments.present.find((task) => task.id === id)?.leave(reason, 'UserInitiated');
+  }
+
   /** Lets all tasks finish what they are doing, and waits until they are gone. */
   async remove(): Promise<void> {
     if (this.removal === undefined) {

@@ -38,6 +38,13 @@ export class EcsServices {
     }
   }
 
+  /** Stops a task of whatever service, as `EcsService.stopTask`. */
+  stopTask(id: string, reason: string): void {
+    for (const service of this.services.values()) {
+      service.stopTask(id, reason);
+    }
+  }
+
   /** Ends all tasks within a few seconds, whatever is under way. No other is started after that. */
   async end(): Promise<void> {
     this.hasEnded = true;

@@ -151,9 +151,10 @@ export class EcsTask {
    * needs no waiting.
    *
    * @param reason in the words of ECS
+   * @param code who lets it go; without one that is the service, unless it has died
    */
-  leave(reason: string): Promise<void> {
-    this.leaving ??= this.go(reason);
+  leave(reason: string, code = this.stopCode): Promise<void> {
+    this.leaving ??= this.go(reason, code);
     return this.leaving;
   }
 
@@ -246,9 +247,9 @@ export class EcsTask {
     this.listener.changed();
   }
 
-  private async go(reason: string): Promise<void> {
+  private async go(reason: string, code: StopCode): Promise<void> {
     const died = this.hasDied;
-    this.stopped = { reason, code: this.stopCode };
+    this.stopped = { reason, code };
     this.stoppingAt = Date.now();
     this.lastStatus = this.target === undefined ? 'STOPPING' : 'DEACTIVATING';
     this.going.abort();

@@ -51,6 +51,14 @@ export interface Follower {
    * later: its physical id tells them apart. Of a service, `delete` comes while it is still there, and may wait for its tasks.
    */
   changed(change: ResourceChange): Promise<ChangeAnswer>;
+
+  /**
+   * Stops a task of a service, as somebody has asked the API to. Nobody waits for it.
+   *
+   * @param task the last part of its ARN
+   * @param reason what the API is to say of it
+   */
+  stopTask?(task: string, reason: string): void;
 }
 
 /** What the API is to say of an ECS service: what `DescribeServices`, `ListTasks` and `DescribeTasks` answer. */

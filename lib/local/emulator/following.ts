@@ -2,13 +2,24 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { ChangeAnswer, Follower, ResourceChange } from './follower';
 
+type Told = ResourceChange & { readonly change: number };
+
+interface Stop {
+  readonly stop: { readonly task: string; readonly reason: string };
+}
+
 /** Tells a follower of every change that the emulator writes down, and answers what came of it. Several may be under way at a time. */
 export function followChanges(changes: Readable, follower: Follower, answers: Writable): void {
   const lines = createInterface({ input: changes });
   // As when it ends: there are no more changes.
   lines.on('error', () => {});
   lines.on('line', async (line) => {
-    const { change: answer, ...change } = JSON.parse(line) as ResourceChange & { readonly change: number };
+    const message = JSON.parse(line) as Told | Stop;
+    if ('stop' in message) {
+      follower.stopTask?.(message.stop.task, message.stop.reason);
+      return;
+    }
+    const { change: answer, ...change } = message;
     writeLine(answers, { answer, ...(await follow(follower, change)) });
   });
 }

@@ -113,6 +113,22 @@ test('a service that is deleted before it is stable is gone with its tasks, and 
   expect(await running()).toBe(0);
 });
 
+test('a task that somebody stops finishes what it is doing, and another one takes its place', async () => {
+  await change('create', taskDefinition('answering'));
+  await change('create', service('answering'));
+  const [task] = states.at(-1)?.tasks ?? [];
+  services.stopTask('another', 'not meant');
+  services.stopTask(task?.id ?? '', 'too old');
+  await until(() => states.at(-1)?.tasks.find(({ id }) => id === task?.id)?.lastStatus === 'STOPPED');
+  await until(() => states.at(-1)?.events[0]?.message.endsWith('has reached a steady state.') ?? false);
+  expect(states.at(-1)?.tasks).toEqual([
+    expect.objectContaining({ lastStatus: 'RUNNING' }),
+    expect.objectContaining({ id: task?.id, stoppedReason: 'too old', stopCode: 'UserInitiated', exitCode: 0 }),
+  ]);
+  expect(states.at(-1)?.deployments).toEqual([expect.objectContaining({ failedTasks: 0, rolloutState: 'COMPLETED' })]);
+  expect(registrar.notes).toEqual(expect.arrayContaining(['deregister', 'drained']));
+});
+
 test('a service that nobody knows is gone', async () => {
   await change('delete', service('answering'));
   expect(states).toEqual([]);

@@ -4,6 +4,9 @@ import type { ChangeAnswer, DeployedResource, Follower, ResourceChange } from '.
 export class RecordingFollower implements Follower {
   readonly changes: ResourceChange[] = [];
 
+  /** The tasks that it was told to stop, and why. */
+  readonly stops: string[] = [];
+
   /** What it answers; to the rest it has nothing to say. */
   answer: (change: ResourceChange) => ChangeAnswer | undefined = () => undefined;
 
@@ -17,6 +20,10 @@ export class RecordingFollower implements Follower {
       this.keep(change);
     }
     return answer;
+  }
+
+  stopTask(task: string, reason: string): void {
+    this.stops.push(`${task}: ${reason}`);
   }
 
   /** The changes in order, such as `create Service`. */

@@ -219,14 +219,16 @@ describe('what the API says of what a follower reports', () => {
     expect(await tasks({ desiredStatus: 'STOPPED' })).toEqual([]);
   });
 
-  test('a task is not stopped by the API: it is a process of this machine', async () => {
+  test('a task that is stopped by the API: the follower is told, with a reason', async () => {
     await on.stacks.create('stack', service());
     on.emulator.report({ services: [state()] });
     await says(async () => (await tasks()).length === 2);
-    await expect(ecs().send(new StopTaskCommand({ cluster: 'cluster', task: 'running' }))).rejects.toThrow(
-      /process of this machine/,
-    );
-    expect(await tasks()).toEqual(['running', 'pending']);
+    const stop = (task: string, reason?: string) => ecs().send(new StopTaskCommand({ cluster: 'cluster', task, reason }));
+    expect((await stop('running', 'too old')).task?.desiredStatus).toBe('STOPPED');
+    await stop('pending');
+    await expect(stop('gone')).rejects.toThrow(/not found/);
+    await says(async () => on.follower.stops.length === 2);
+    expect(on.follower.stops).toEqual(['running: too old', 'pending: Task stopped by user']);
   });
 
   test('a report of something that is not there does no harm', async () => {

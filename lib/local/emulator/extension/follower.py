@@ -5,6 +5,10 @@ A change goes out over a pipe of its own, one JSON object in a line, and the han
     {"change": 7, "verb": "update", "resource": {...}}
     {"answer": 7, "problem": "..."}
 
+It is told of a task that somebody stops by the API too, and nobody waits for that:
+
+    {"stop": {"task": "0123456789abcdef", "reason": "..."}}
+
 Answers come in over standard input, and between them states, as ``follower.ts`` has them. Standard input is the leash too: when it ends,
 nobody follows any more, and whoever waits goes on with a refusal.
 """
@@ -61,6 +65,12 @@ class Follower:
         """Tells of a change, and does not wait."""
         self._write(verb, resource, secrets, None)
 
+    def stop_task(self, task: str, reason: str) -> None:
+        with self._lock:
+            if self._left:
+                raise _nobody()
+            self._write_line({"stop": {"task": task, "reason": reason}})
+
     def listen(self, states: dict) -> None:
         """Reads standard input until it ends.
 
@@ -81,11 +91,17 @@ class Follower:
                 self._waiting[number] = waiting
             change = {"change": number, "verb": verb, "resource": resource, **({"secrets": secrets} if secrets else {})}
             try:
-                self._pipe.write(json.dumps(change, default=str) + "\n")
-                self._pipe.flush()
-            except OSError:
+                self._write_line(change)
+            except Refusal:
                 self._waiting.pop(number, None)
-                raise _nobody() from None
+                raise
+
+    def _write_line(self, message: dict) -> None:
+        try:
+            self._pipe.write(json.dumps(message, default=str) + "\n")
+            self._pipe.flush()
+        except OSError:
+            raise _nobody() from None
 
     def _take(self, message: dict, states: dict) -> None:
         if "answer" in message:

@@ -3,8 +3,10 @@
 It is written into the records from which MiniStack answers, and MiniStack's own tasks and deployments stay away.
 """
 
-from ministack.core.responses import error_response_json, get_account_id, get_region
+from ministack.core.responses import error_response_json, get_account_id, get_region, json_response
 from ministack.services import ecs
+
+from .follower import follower
 
 _HOST = "127.0.0.1"
 
@@ -136,7 +138,12 @@ def _seconds(milliseconds: float) -> float:
 
 
 def _stop_task(data: dict):
-    return error_response_json("InvalidParameterException", "a task is a process of this machine: end that, and its service starts another")
+    cluster = ecs._resolve_cluster_name(data.get("cluster", "default"))
+    task = ecs._resolve_task(data.get("task", ""), cluster)
+    if not task:
+        return error_response_json("InvalidParameterException", "The referenced task was not found.")
+    follower.stop_task(task["taskArn"].rsplit("/", 1)[-1], data.get("reason") or "Task stopped by user")
+    return json_response({"task": {**ecs._sanitize(task), "desiredStatus": "STOPPED"}})
 
 
 def _new_deployment(make_deployment):
