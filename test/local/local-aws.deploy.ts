@@ -4,6 +4,7 @@ import {
   type DesiredStatus,
   ECSClient,
   ListTasksCommand,
+  StopTaskCommand,
 } from '@aws-sdk/client-ecs';
 import { DescribeTargetHealthCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ListTargetsCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
@@ -76,6 +77,12 @@ class Says {
     const { tasks = [] } =
       taskArns.length === 0 ? {} : await this.ecs.send(new DescribeTasksCommand({ cluster: 'shop', tasks: taskArns }));
     return tasks;
+  }
+
+  /** Has the API stop the task that runs. */
+  async stop(reason: string): Promise<void> {
+    const [task] = await this.tasks('RUNNING');
+    await this.ecs.send(new StopTaskCommand({ cluster: 'shop', task: task?.taskArn, reason }));
   }
 
   /** What the targets are, in the order of the alphabet. */
@@ -178,7 +185,7 @@ test.each(planeNames)(
     if (plane === 'app-mesh') {
       expect(lost).toEqual({});
     }
-  
+
     await local.stacks.update('shop', shop(plane, { ...stack, images: { Blue: 'example/shop:new' } }));
     expect([...(await pids(url, 2))].filter((pid) => replaced.has(pid))).toEqual([]);
     await requests.expectSplit({ blue: 100 });
@@ -231,7 +238,15 @@ test.each(['load-balancer', 'lattice'] as const)(
         containers: [expect.objectContaining({ exitCode: 137 })],
       }),
     );
-    await until(async () => /steady state/.test((await says.service())?.events?.[0]?.message ?? ''));
+    const isSteady = async () => /steady state/.test((await says.service())?.events?.[0]?.message ?? '');
+    await until(isSteady);
     expect(await says.targets()).toEqual(['HEALTHY']);
+
+    await says.stop('too old');
+    await until(async () => (await says.tasks('STOPPED')).length === 3 && (await isSteady()));
+    expect(await says.tasks('STOPPED')).toContainEqual(
+      expect.objectContaining({ lastStatus: 'STOPPED', stopCode: 'UserInitiated', stoppedReason: 'too old' }),
+    );
+    expect(await says.tasks('RUNNING')).toHaveLength(1);
   },
 );
