@@ -172,12 +172,23 @@ export class Entries implements Registrar, Follower {
   // Everything is told anew each time, and those whom it does not concern are left alone.
   private async follow(): Promise<void> {
     const gone = [...this.starting.keys()].filter((id) => !this.current.has(id));
-    const all = [...[...this.current.keys()].map((id) => this.open(id)), ...gone.map((id) => this.close(id))];
+    const all = [...[...this.current.keys()].map((id) => this.openIfThere(id)), ...gone.map((id) => this.close(id))];
     const failed = (await Promise.allSettled(all)).find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') {
       throw failed.reason;
     }
     this.tell();
+  }
+
+  // What goes wrong at a way in that has gone meanwhile is of no importance.
+  private async openIfThere(id: string): Promise<void> {
+    try {
+      await this.open(id);
+    } catch (error) {
+      if (this.current.has(id)) {
+        throw error;
+      }
+    }
   }
 
   private async open(id: string): Promise<void> {
