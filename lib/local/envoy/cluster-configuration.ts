@@ -15,7 +15,12 @@ export function cluster(target: TargetModel, { common_lb_config: common, ...endp
     connect_timeout: seconds(target.connectTimeoutMs),
     lb_policy: 'ROUND_ROBIN',
     ...endpoints,
-    common_lb_config: { healthy_panic_threshold: { value: target.panicThreshold }, ...(common as object | undefined) },
+    common_lb_config: {
+      healthy_panic_threshold: { value: target.panicThreshold },
+      // Who is told that an instance is healthy may send it requests at once: Envoy keeps such news back for a second else.
+      update_merge_window: '0s',
+      ...(common as object | undefined),
+    },
     circuit_breakers: {
       thresholds: [
         { max_connections: unlimited, max_pending_requests: unlimited, max_requests: unlimited, max_retries: unlimited },

@@ -79,7 +79,7 @@ export class Entry {
   private routes = '';
   private clusters: ReadonlyMap<string, EnvoyResource> = new Map();
   private readonly ports = new Map<string, readonly number[]>();
-  private readonly seen = new Map<string, ReadonlyMap<number, TargetHealth>>();
+  private readonly seen = new Map<string, Map<number, TargetHealth>>();
   private checks: ReadonlyMap<string, HealthCheckModel> = new Map();
 
   /** When each instance came that was never healthy yet, by target and port. */
@@ -303,6 +303,8 @@ export class Entry {
     }
     for (const port of before.filter((each) => !ports.includes(each))) {
       this.unproven.delete(`${target} ${port}`);
+      // Whoever comes to this port next is somebody else.
+      this.seen.get(target)?.delete(port);
     }
     this.ports.set(target, ports);
   }
