@@ -23,7 +23,8 @@ test('each step is deployed under load: no request is lost, the split follows, a
   expect(report.remarks).toEqual([]);
   expect(report).toMatchObject({ verdict: 'held', totals: { failed: 0 } });
   const [start, split, shift, end] = report.steps.map(({ deploy }) => deploy);
-  expect(start).toMatchObject({ created: expect.any(Number), updated: 0, deleted: 0, replaced: 0, seconds: expect.any(Number) });
+  expect(start?.created).toBeGreaterThan(20);
+  expect(start).toMatchObject({ updated: 0, deleted: 0, replaced: 0, seconds: expect.any(Number) });
   expect(split).toMatchObject({ created: 0, updated: 2, deleted: 0, replaced: 0 });
   expect(shift).toMatchObject({ created: 0, updated: 2, deleted: 0, replaced: 0 });
   expect(end).toMatchObject({ created: 0, updated: 2, deleted: 8, replaced: 0 });

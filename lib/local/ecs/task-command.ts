@@ -72,10 +72,24 @@ export function taskEnvironment(
   };
 }
 
-/** A text with the local port in the place of each port of the container that stands by itself. */
+/** What a container calls itself. */
+const itself = ['localhost', '127.0.0.1', '0.0.0.0', '[::1]', '[::]'];
+
+/**
+ * A text with the local port in the place of each port of the container that stands by itself. The port of another host stays.
+ */
 export function withLocalPorts(text: string, ports: TaskPorts): string {
   // No part of a longer number, a word, a version or a name with hyphens.
-  return text.replace(/(?<![\w.]|\w-)\d+(?!\w|\.\d|-\w)/g, (number) => `${ports[Number(number)] ?? number}`);
+  return text.replace(
+    /([\w.-]+|\[[\da-f:]*\]|):(\d+)(?!\w|\.\d|-\w)|(?<![\w.:]|\w-)\d+(?!\w|\.\d|-\w)/gi,
+    (found, host, port) => {
+      if (port === undefined) {
+        return `${ports[Number(found)] ?? found}`;
+      }
+      const isOwn = host === '' || itself.includes(host.toLowerCase());
+      return isOwn ? `${host}:${ports[Number(port)] ?? port}` : found;
+    },
+  );
 }
 
 // A colon before the last slash belongs to the registry's port.

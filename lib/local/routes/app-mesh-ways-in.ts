@@ -30,7 +30,7 @@ export function meshWaysIn(deployed: Deployed): readonly WayIn[] {
     .filter(({ properties }) => properties.Type === 'network')
     .map((balancer) => {
       const owner = template.physicalIdOf(balancer);
-      const name = `mesh gateway ${deployed.resource(owner).logicalId}`;
+      const name = `network load balancer ${deployed.resource(owner).logicalId}`;
       const gateway = gatewayBehind(owner, deployed);
       const routes = gateway ? gatewayRoutes(gateway, deployed) : [];
       return wayIn({ owner, name, routes, mesh: meshOf(gateway) }, deployed);
@@ -66,7 +66,7 @@ function wayIn(
   return wayInOf({ id: owner, owner, name }, deployed, { plane: 'app-mesh', routes, unmatchedStatus, meshHttp: true }, targets);
 }
 
-function targetOf(name: string, mesh: unknown, { template, services }: Deployed): DeployedTarget {
+function targetOf(name: string, mesh: unknown, { template, services, resource }: Deployed): DeployedTarget {
   const node = template
     .ofType(`${service}::VirtualNode`)
     .find((each) => each.properties.VirtualNodeName === name && meshOf(each) === mesh);
@@ -74,7 +74,11 @@ function targetOf(name: string, mesh: unknown, { template, services }: Deployed)
     throw new LocalError(`virtual node ${name}: got a route to it, expected it in the mesh ${mesh}`);
   }
   const { target, ecsServiceName } = PropertyReader.read(template, node, readVirtualNode);
-  const behind = services.filter((each) => each.name === ecsServiceName);
+  // Names of services are unique within a cluster only.
+  const named = services.filter((each) => each.name === ecsServiceName);
+  const { stack } = resource(template.physicalIdOf(node));
+  const ofStack = named.filter(({ arn }) => resource(arn).stack === stack);
+  const behind = ofStack.length > 0 ? ofStack : named;
   return {
     resource: template.physicalIdOf(node),
     services: behind.map(({ arn }) => ({ service: arn, port: target.port })),
@@ -88,11 +92,16 @@ function gatewayBehind(balancer: string, { template, services }: Deployed): Reso
     .ofType(`${loadBalancing}::Listener`)
     .filter(({ properties }) => properties.LoadBalancerArn === balancer)
     .map(({ properties }) => JSON.stringify(properties.DefaultActions));
-  const arn = services.find(
-    ({ gateway, targetGroups }) =>
-      gateway !== undefined &&
-      targetGroups.some((group) => groups.some((actions) => actions.includes(JSON.stringify(group.arn)))),
-  )?.gateway;
+  const behind = services.filter(({ targetGroups }) =>
+    targetGroups.some((group) => groups.some((actions) => actions.includes(JSON.stringify(group.arn)))),
+  );
+  const other = behind.find(({ gateway }) => gateway === undefined);
+  if (other) {
+    throw new LocalError(
+      `service ${other.name}: got a network load balancer in front of it, expected an application load balancer or VPC Lattice; a network load balancer leads to the gateway of a mesh here`,
+    );
+  }
+  const arn = behind[0]?.gateway;
   const [, mesh, , name] = arn?.slice(arn.lastIndexOf(':') + 1).split('/') ?? [];
   return template
     .ofType(`${service}::VirtualGateway`)

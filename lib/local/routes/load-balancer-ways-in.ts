@@ -1,6 +1,7 @@
 import { PropertyReader } from '../template/property-reader';
 import type { Resource } from '../template/template';
 import { readBalancer, readListener, readRule, readTargetGroup } from './load-balancer';
+import type { RouteModel } from './traffic-model';
 import { type Deployed, type DeployedListener, type WayIn, waysInOfListeners } from './way-in';
 
 const service = 'AWS::ElasticLoadBalancingV2';
@@ -29,7 +30,9 @@ export function loadBalancerWaysIn(deployed: Deployed): readonly WayIn[] {
 
 // TLS is left out here: a redirect would lead nowhere, and is as if it were not there.
 function readWithRules(listener: Resource, idleTimeoutMs: number, { template }: Deployed): DeployedListener {
-  const { port, unmatchedStatus } = PropertyReader.read(template, listener, (properties) => readListener(properties, listener));
+  const { logicalId, port, unmatchedStatus, unmatchedTargets } = PropertyReader.read(template, listener, (properties) =>
+    readListener(properties, listener),
+  );
   const id = template.physicalIdOf(listener);
   const rules = template
     .ofType(`${service}::ListenerRule`)
@@ -39,5 +42,20 @@ function readWithRules(listener: Resource, idleTimeoutMs: number, { template }: 
     )
     .filter(({ redirects }) => !redirects)
     .sort((a, b) => a.priority - b.priority);
-  return { id, port, unmatchedStatus, routes: rules.map(({ route }) => route) };
+  const rest = unmatchedTargets.length === 0 ? [] : [restOf(logicalId, unmatchedTargets, idleTimeoutMs)];
+  return { id, port, unmatchedStatus, routes: [...rules.map(({ route }) => route), ...rest] };
+}
+
+// What no rule takes.
+function restOf(name: string, targets: RouteModel['targets'], idleTimeoutMs: number): RouteModel {
+  return {
+    name,
+    production: true,
+    match: { prefix: '/', wholeSegments: false, host: undefined, headers: [] },
+    rewrite: { prefix: undefined, host: undefined },
+    targets,
+    timeoutMs: 0,
+    idleTimeoutMs,
+    retry: undefined,
+  };
 }

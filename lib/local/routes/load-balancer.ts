@@ -13,6 +13,9 @@ const service = 'AWS::ElasticLoadBalancingV2';
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
 const loadBalancerDefaults = { connectTimeoutMs: 10_000, idleTimeoutMs: 60_000, drainMs: 300_000 };
 
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+const healthCheckDefaults = { path: '/', intervalSeconds: 30, timeoutSeconds: 5, healthyThreshold: 5, unhealthyThreshold: 2 };
+
 // Only when no target of a group is healthy does a load balancer send requests to all of them.
 const failsOpenBelowPercent = 1;
 
@@ -53,7 +56,7 @@ export function readLoadBalancer(template: Template): TrafficModel {
     throw new LocalError(`template: got rules on ${others.length + (listener ? 1 : 0)} listeners, expected one`);
   }
   if (listener.unmatchedStatus === undefined) {
-    throw new LocalError(`${service}::Listener ${listener.logicalId}.DefaultActions: got a redirect, expected a fixed response`);
+    throw new LocalError(`${service}::Listener ${listener.logicalId}.DefaultActions: got no fixed response, expected one`);
   }
   const slots = templateSlots(template);
   const bySource = rules.some(({ bySource }) => bySource);
@@ -106,33 +109,22 @@ export function readBalancer(properties: PropertyReader): { idleTimeoutMs: numbe
 /** Reads a listener of it. */
 export function readListener(properties: PropertyReader, { logicalId }: Resource) {
   properties.ignore('LoadBalancerArn', 'Certificates', 'SslPolicy');
-  const action = properties.only('DefaultActions');
-  const redirects = action.oneOf('Type', ['fixed-response', 'redirect']) === 'redirect';
-  action.ignore('RedirectConfig');
-  const response = action.optionalObject('FixedResponseConfig');
-  response?.ignore('ContentType', 'MessageBody');
+  const { type, fixedStatus, targets } = readAction(properties, 'DefaultActions');
   return {
     logicalId,
     port: properties.number('Port'),
     protocol: properties.oneOf('Protocol', ['HTTP', 'HTTPS']),
-    unmatchedStatus: redirects ? undefined : response?.number('StatusCode'),
+    unmatchedStatus: fixedStatus,
+
+    /** Where requests go that no rule takes; none: nowhere. */
+    unmatchedTargets: type === 'forward' ? targets : [],
   };
 }
 
-// What its owner says of it is not in the template.
-function sharedListener(logicalId: string): ReturnType<typeof readListener> {
-  return { logicalId, port: 0, protocol: 'HTTP', unmatchedStatus: 404 };
-}
-
-/** Reads a rule. `shared`: its listener is not in the template. */
-export function readRule(
-  properties: PropertyReader,
-  { logicalId }: Resource,
-  { idleTimeoutMs, shared }: { idleTimeoutMs: number; shared: boolean },
-): { route: RouteModel; priority: number; listener: string; bySource: boolean; redirects: boolean } {
-  const action = properties.only('Actions');
+// The only action of a rule, or of a listener for what no rule takes.
+function readAction(properties: PropertyReader, name: string) {
+  const action = properties.only(name);
   const type = action.oneOf('Type', ['forward', 'redirect', 'fixed-response']);
-  const redirects = type === 'redirect';
   action.ignore('RedirectConfig');
   const fixed = type === 'fixed-response' ? action.object('FixedResponseConfig') : undefined;
   fixed?.ignore('ContentType', 'MessageBody');
@@ -142,6 +134,25 @@ export function readRule(
     throw new LocalError(`${stickiness.path}.Enabled: got true, expected false, since sticky clients do not follow the weights`);
   }
   const target = (group: PropertyReader) => group.target('TargetGroupArn', `${service}::TargetGroup`).logicalId;
+  const targets = () =>
+    forward
+      ? forward.objects('TargetGroups').map((group) => ({ target: target(group), weight: group.number('Weight') }))
+      : [{ target: target(action), weight: 1 }];
+  return { type, fixedStatus: fixed?.number('StatusCode'), targets: type === 'forward' ? targets() : [] };
+}
+
+// What its owner says of it is not in the template.
+function sharedListener(logicalId: string): ReturnType<typeof readListener> {
+  return { logicalId, port: 0, protocol: 'HTTP', unmatchedStatus: 404, unmatchedTargets: [] };
+}
+
+/** Reads a rule. `shared`: its listener is not in the template. */
+export function readRule(
+  properties: PropertyReader,
+  { logicalId }: Resource,
+  { idleTimeoutMs, shared }: { idleTimeoutMs: number; shared: boolean },
+): { route: RouteModel; priority: number; listener: string; bySource: boolean; redirects: boolean } {
+  const { type, fixedStatus, targets } = readAction(properties, 'Actions');
   const conditions = properties.objects('Conditions').map((condition) => ({
     field: condition.oneOf('Field', ['http-header', 'host-header', 'path-pattern', 'source-ip']),
     condition,
@@ -167,19 +178,14 @@ export function readRule(
       ? JSON.stringify(properties.raw('ListenerArn'))
       : properties.target('ListenerArn', `${service}::Listener`).logicalId,
     bySource: conditions.some(({ field }) => field === 'source-ip'),
-    redirects,
+    redirects: type === 'redirect',
     route: {
       name: logicalId,
-      production: headers.length === 0 && fixed === undefined,
+      production: headers.length === 0 && fixedStatus === undefined,
       match: { ...(paths[0] ?? { prefix: '/', wholeSegments: false }), host: hosts[0], headers },
       rewrite: { prefix: undefined, host: undefined },
-      fixedStatus: fixed?.number('StatusCode'),
-      targets:
-        type !== 'forward'
-          ? []
-          : forward
-            ? forward.objects('TargetGroups').map((group) => ({ target: target(group), weight: group.number('Weight') }))
-            : [{ target: target(action), weight: 1 }],
+      fixedStatus,
+      targets,
       timeoutMs: 0,
       idleTimeoutMs,
       retry: undefined,
@@ -232,6 +238,7 @@ export function readTargetGroup(
   // ECS registers a task with the port of its container, whatever the group has.
   properties.ignore('Port');
   const delay = attributes.get('deregistration_delay.timeout_seconds');
+  const matcher = properties.optionalObject('Matcher');
   return {
     name: logicalId,
     ...behind,
@@ -240,12 +247,12 @@ export function readTargetGroup(
     outlierDetection: undefined,
     drainMs: delay === undefined ? loadBalancerDefaults.drainMs : Number(delay) * 1000,
     healthCheck: {
-      path: properties.text('HealthCheckPath'),
-      intervalMs: properties.number('HealthCheckIntervalSeconds') * 1000,
-      timeoutMs: properties.number('HealthCheckTimeoutSeconds') * 1000,
-      healthyThreshold: properties.number('HealthyThresholdCount'),
-      unhealthyThreshold: properties.number('UnhealthyThresholdCount'),
-      statuses: readStatuses(properties.object('Matcher'), 'HttpCode'),
+      path: properties.optionalText('HealthCheckPath') ?? healthCheckDefaults.path,
+      intervalMs: (properties.optionalNumber('HealthCheckIntervalSeconds') ?? healthCheckDefaults.intervalSeconds) * 1000,
+      timeoutMs: (properties.optionalNumber('HealthCheckTimeoutSeconds') ?? healthCheckDefaults.timeoutSeconds) * 1000,
+      healthyThreshold: properties.optionalNumber('HealthyThresholdCount') ?? healthCheckDefaults.healthyThreshold,
+      unhealthyThreshold: properties.optionalNumber('UnhealthyThresholdCount') ?? healthCheckDefaults.unhealthyThreshold,
+      statuses: matcher ? readStatuses(matcher, 'HttpCode') : [[200, 200]],
     },
   };
 }

@@ -32,7 +32,6 @@ export class DeployedStand implements Stand {
   private readonly signal: AbortSignal;
   private starting: Promise<LocalAws> | undefined;
   private aws: LocalAws | undefined;
-  private readonly lost: string[] = [];
   private readonly failedTasks = new FailedTasks();
   private step = 0;
   private cdk: CdkCommandLine | undefined;
@@ -53,7 +52,8 @@ export class DeployedStand implements Stand {
       stamps: { slot: [rehearsalHeaders.slot], route: [rehearsalHeaders.route] },
       notes: true,
       onService: (state) => this.failedTasks.note(state, stepOf(this.props.plan, this.step).name),
-      onLost: (problem) => this.lost.push(problem),
+      onLost: (problem) =>
+        this.ending.abort(new RehearsalError(`AWS on this machine: ${problem}; nothing can be measured any more`)),
     });
     this.aws = await this.starting;
     this.signal.throwIfAborted();
@@ -96,14 +96,24 @@ export class DeployedStand implements Stand {
   }
 
   // The deploy has removed what goes last.
-  async settle(): Promise<void> {}
+  async settle(): Promise<void> {
+    this.signal.throwIfAborted();
+  }
 
   async finish(): Promise<StandCounts> {
+    this.signal.throwIfAborted();
     const { entry } = this;
     const phaseCount = phaseNumber(this.props.plan.steps.length, 'change');
     const { accessLog, requests } = await notedRequests(entry, phaseCount, entry.slots, lateButThere);
-    const { lost, failedTasks } = this;
-    return { accessLog, envoyAnswers: new Map(), envoyRequests: requests, apps: new Map(), lost, remarks: failedTasks.remarks };
+    const { failedTasks } = this;
+    return {
+      accessLog,
+      envoyAnswers: new Map(),
+      envoyRequests: requests,
+      apps: new Map(),
+      lost: [],
+      remarks: failedTasks.remarks,
+    };
   }
 
   async end(): Promise<void> {

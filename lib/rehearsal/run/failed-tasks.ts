@@ -26,7 +26,8 @@ export class FailedTasks {
       const { service, reason } = failure.exec(message)?.groups ?? {};
       if (service !== undefined && reason !== undefined && !this.seen.has(id)) {
         this.seen.add(id);
-        const key = JSON.stringify([step, service, reason]);
+        // What an app said last may be another thing each time.
+        const key = JSON.stringify([step, service, reason.split(';')[0]]);
         const count = (this.failures.get(key)?.count ?? 0) + 1;
         this.failures.set(key, { step, service, reason, count });
       }

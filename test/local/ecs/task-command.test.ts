@@ -45,6 +45,14 @@ test.each([
   ['serve --port=8080 --admin 9090', 'serve --port=40000 --admin 40001'],
   ['http://localhost:8080/path', 'http://localhost:40000/path'],
   ['http://localhost:8080. 8080, (8080)', 'http://localhost:40000. 40000, (40000)'],
+  [
+    ':8080 http://+:8080/ 0.0.0.0:8080 [::]:8080 http://[::1]:9090',
+    ':40000 http://+:40000/ 0.0.0.0:40000 [::]:40000 http://[::1]:40001',
+  ],
+  [
+    'http://cart.example:8080/ 10.0.0.1:8080 cart:8080 --workers 8080',
+    'http://cart.example:8080/ 10.0.0.1:8080 cart:8080 --workers 40000',
+  ],
   ['18080 80801 v8080 8080px', '18080 80801 v8080 8080px'],
   ['1.8080 8080.1 app-8080 8080-app _8080', '1.8080 8080.1 app-8080 8080-app _8080'],
 ])('in %s stand the local ports: %s', (text, local) => {

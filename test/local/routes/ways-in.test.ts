@@ -153,3 +153,76 @@ function renamed(properties: object): Record<string, unknown> {
   const prefix = text.replace(/("Match":\{[^}]*"Prefix":)"\/"/, text.includes('GatewayRouteName') ? '$1"/shop"' : '$&');
   return JSON.parse(prefix.replaceAll(/("(?!Mesh|VirtualGateway)\w*Name":|"VirtualNode":)"sample/g, '$1"shop'));
 }
+
+const elb = 'AWS::ElasticLoadBalancingV2';
+
+// What a stack of somebody else may have: one service behind a listener that sends it everything.
+function plainService(type: 'application' | 'network'): readonly DeployedResource[] {
+  const resource = (kind: string, properties: Record<string, unknown>): DeployedResource => ({
+    type: kind,
+    stack: 'own',
+    logicalId: kind.replaceAll(/\W/g, ''),
+    physicalId: `arn:${kind}/1`,
+    properties,
+  });
+  const group = { TargetGroupArn: `arn:${elb}::TargetGroup/1` };
+  return [
+    resource(`${elb}::LoadBalancer`, { Type: type, Scheme: 'internet-facing' }),
+    resource(`${elb}::TargetGroup`, { TargetType: 'ip', Protocol: 'HTTP', Port: 80, VpcId: 'vpc-1' }),
+    resource(`${elb}::Listener`, {
+      LoadBalancerArn: `arn:${elb}::LoadBalancer/1`,
+      Port: 80,
+      Protocol: 'HTTP',
+      DefaultActions: [{ Type: 'forward', ...group }],
+    }),
+    resource('AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ Name: 'web', PortMappings: [{ ContainerPort: 80 }] }] }),
+    resource('AWS::ECS::Service', {
+      ServiceName: 'web',
+      TaskDefinition: 'arn:AWS::ECS::TaskDefinition/1',
+      LoadBalancers: [{ ...group, ContainerName: 'web', ContainerPort: 80 }],
+    }),
+  ];
+}
+
+test('what no rule takes may go to a service, and the health check is as on AWS when nothing is said', () => {
+  const { model, targets } = only(waysIn(plainService('application')));
+  const [target] = model.targets;
+  expect(model.routes.map(({ match, targets: to }) => [match.prefix, to])).toEqual([
+    ['/', [{ target: target?.name, weight: 1 }]],
+  ]);
+  expect(targets[target?.name ?? '']?.services).toEqual([{ service: 'arn:AWS::ECS::Service/1', port: 80 }]);
+  expect(target?.healthCheck).toEqual({
+    path: '/',
+    intervalMs: 30_000,
+    timeoutMs: 5000,
+    healthyThreshold: 5,
+    unhealthyThreshold: 2,
+    statuses: [[200, 200]],
+  });
+});
+
+test('a network load balancer in front of anything but the gateway of a mesh is refused in words', () => {
+  expect(() => waysIn(plainService('network'))).toThrow(
+    'service web: got a network load balancer in front of it, expected an application load balancer or VPC Lattice',
+  );
+});
+
+test('services of one name in two stacks are behind the nodes of their own stacks only', () => {
+  const found = ['one', 'two'].flatMap((stack) => {
+    const resources = deployed(
+      templateOf({ ...both, trafficPlane: 'app-mesh', appName: stack, namespaceName: `${stack}.local` }),
+      stack,
+    );
+    // As ECS has them: the name of a service is its own, and stands at its node.
+    const own = (text: string) =>
+      text.replaceAll(new RegExp(`"(ServiceName|Value)":"${stack}-(blue|green)"`, 'g'), '"$1":"same-$2"');
+    return resources.map((resource) => ({ ...resource, properties: JSON.parse(own(JSON.stringify(resource.properties))) }));
+  });
+  const names = found.filter(({ type }) => type === 'AWS::ECS::Service').map(({ properties }) => `${properties.ServiceName}`);
+  expect(names.filter((name) => name.startsWith('same-')).sort()).toEqual(['same-blue', 'same-blue', 'same-green', 'same-green']);
+  for (const { stack, targets } of waysIn(found)) {
+    for (const { services } of Object.values(targets)) {
+      expect(services.map(({ service }) => found.find(({ physicalId }) => physicalId === service)?.stack)).toEqual([stack]);
+    }
+  }
+});
