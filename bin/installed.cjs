@@ -1,4 +1,4 @@
-// Runs before `npm start` and `npm test`: installs what the lock file names and node_modules does not have, so that a fresh clone
+// Runs before `npm start`, `npm run local` and `npm test`: installs what the lock file names and node_modules does not have, so that a fresh clone
 // needs no command of its own for it. Nothing is installed yet when this runs, so it stands on Node alone.
 require('./node-version.cjs');
 

