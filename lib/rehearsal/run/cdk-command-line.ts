@@ -46,7 +46,7 @@ export function findCdk(project: string): string {
     return createRequire(join(project, 'cdk.json')).resolve('aws-cdk/bin/cdk');
   } catch {
     throw new RehearsalError(
-      `aws-cdk: got no such package in ${project}, expected the cdk command line, which deploys; install it with npm install`,
+      `aws-cdk: got no such package in ${project}, expected the cdk command line, which deploys; install it with npm ci`,
     );
   }
 }

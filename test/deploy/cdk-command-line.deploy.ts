@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Emulator } from '../../../lib/local/emulator/emulator';
-import { CdkCommandLine, findCdk } from '../../../lib/rehearsal/run/cdk-command-line';
-import { freshContext } from '../../fresh-context';
+import { Emulator } from '../../lib/local/emulator/emulator';
+import { CdkCommandLine, findCdk } from '../../lib/rehearsal/run/cdk-command-line';
+import { freshContext } from '../fresh-context';
 
-const project = resolve(__dirname, '..', '..', '..');
+const project = resolve(__dirname, '..', '..');
 const { blueActive, blueWeight, greenActive, greenWeight } = freshContext;
 const context = { trafficPlane: 'load-balancer', blueActive, blueWeight, greenActive, greenWeight } as Record<string, string>;
 const contents = () => [readdirSync(project).sort(), readFileSync(join(project, 'cdk.context.json'), 'utf8')];
@@ -69,7 +69,7 @@ test('ends at the signal, and leaves nothing', async () => {
 test('a project without the command line is told what to do', () => {
   const folder = mkdtempSync(join(tmpdir(), 'project-'));
   expect(() => findCdk(folder)).toThrow(
-    `aws-cdk: got no such package in ${folder}, expected the cdk command line, which deploys; install it with npm install`,
+    `aws-cdk: got no such package in ${folder}, expected the cdk command line, which deploys; install it with npm ci`,
   );
   rmSync(folder, { recursive: true });
   expect(existsSync(findCdk(project))).toBe(true);
