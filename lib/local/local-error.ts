@@ -9,5 +9,19 @@ import { UserError } from '../release/user-error';
  */
 export class LocalError extends UserError {}
 
+/** Thrown when Envoy refuses a configuration: it keeps the one before. */
+export class RefusedError extends LocalError {
+  /**
+   * @param what name of the configuration
+   * @param reason what Envoy says
+   */
+  constructor(
+    what: string,
+    readonly reason: string,
+  ) {
+    super(`${what}: Envoy refused the configuration and kept the one before: ${reason}`);
+  }
+}
+
 /** Thrown when something did not happen in time. It may be broken; or the machine is too busy for it. */
 export class TooSlowError extends LocalError {}

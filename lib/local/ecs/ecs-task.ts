@@ -228,7 +228,7 @@ export class EcsTask {
   }
 
   private async register(): Promise<void> {
-    this.target = { service: this.spec.service, ports: this.localPorts };
+    this.target = { id: this.id, service: this.spec.service, ports: this.localPorts };
     try {
       await this.options.registrar.register(this.target, (health) => this.health.planeIs(health));
       if (!this.isLeaving) {
@@ -287,7 +287,7 @@ export class EcsTask {
       }
     });
     const drained = async () => {
-      await this.options.registrar.deregister(target);
+      await this.options.registrar.deregister(target).catch(() => {});
       if (signal.aborted) {
         return;
       }

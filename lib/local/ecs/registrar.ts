@@ -2,6 +2,9 @@ import type { TargetHealth, TaskPorts } from '../emulator/follower';
 
 /** A task that can get requests. */
 export interface RegisteredTask {
+  /** Of all tasks no other has it. */
+  readonly id: string;
+
   /** ARN of its service. */
   readonly service: string;
   readonly ports: TaskPorts;
@@ -12,7 +15,8 @@ export interface Registrar {
   /**
    * Has requests sent to a task as soon as every plane behind which its service is finds it healthy.
    *
-   * @param onHealth told when what the planes say of the task changes: the worst of them. A service behind none is healthy at once
+   * @param onHealth told when what the planes say of the task changes: the worst of them. A service behind none is healthy at once,
+   *   one with a target group that no rule leads to never
    */
   register(task: RegisteredTask, onHealth: (health: TargetHealth) => void): Promise<void>;
 

@@ -8,11 +8,11 @@ import type {
   TargetHealth,
   TargetState,
 } from '../emulator/follower';
-import { LocalError } from '../local-error';
+import { LocalError, RefusedError } from '../local-error';
 import type { WayIn } from '../routes/way-in';
 import { waysIn } from '../routes/ways-in';
 import { type Endpoints, Entry, type EntryProps } from './entry';
-import { idOf, type Place, Registration } from './registration';
+import { type Place, Registration } from './registration';
 
 /** What the entries are started with. */
 export interface EntriesProps extends Pick<EntryProps, 'binary' | 'signal' | 'stamps' | 'notes'> {
@@ -41,60 +41,48 @@ export class Entries implements Registrar, Follower {
   private readonly asked = new Map<string, { readonly text: string; readonly done: Promise<void> }>();
   private readonly registered = new Map<string, Registration>();
   private readonly leaving = new Map<string, Registration>();
+
+  /** What each way in goes by. */
+  private readonly inForce = new Map<string, WayIn>();
+
+  /** The newest state that each way in is being brought to. */
+  private readonly bringing = new Map<string, object>();
+
+  /** The end of the change that is followed last. */
+  private turn: Promise<unknown> = Promise.resolve();
   private told = '[]';
   private stopped = false;
 
   constructor(private readonly props: EntriesProps) {}
 
   /**
-   * Follows a change, and waits until every way in that it concerns goes by it. A change that cannot be followed is left aside.
-   *
-   * A change of an ECS service or a task definition decides what is behind a target, and is waited for by nobody.
+   * Follows a change, and waits until every way in that it concerns goes by it. A change that cannot be followed is left aside: those
+   * that come at the same time have their turns one after the other, so that none is refused for another.
    */
-  async changed({ verb, resource }: ResourceChange): Promise<ChangeAnswer> {
-    const key = `${resource.type} ${resource.physicalId}`;
-    const before = this.resources.get(key);
-    const problem = this.take(key, verb === 'delete' ? undefined : resource);
-    if (problem !== undefined) {
-      return { problem };
-    }
-    const followed = this.follow();
-    if (resource.type.startsWith('AWS::ECS::')) {
-      followed.catch((error) => this.props.onLost?.((error as Error).message));
-      return {};
-    }
-    try {
-      await followed;
-    } catch (error) {
-      if (!(error instanceof LocalError)) {
-        throw error;
-      }
-      if (verb !== 'delete') {
-        this.take(key, before);
-        await this.follow().catch(() => {});
-      }
-      return { problem: error.message };
-    }
-    const entry = addressed.has(resource.type) ? this.running.get(resource.physicalId) : undefined;
-    return entry === undefined ? {} : { address: addressOf(entry) };
+  changed(change: ResourceChange): Promise<ChangeAnswer> {
+    const answer = this.turn.then(() => this.followed(change));
+    this.turn = answer.catch(() => {});
+    return answer;
   }
 
   async register(task: RegisteredTask, onHealth: (health: TargetHealth) => void): Promise<void> {
-    this.registered.set(idOf(task), new Registration(task, onHealth));
-    await this.follow();
+    const before = this.wanted();
+    this.registered.set(task.id, new Registration(task, onHealth));
+    await this.followEndpoints(before);
   }
 
   async deregister(task: RegisteredTask): Promise<void> {
-    const registration = this.registered.get(idOf(task));
+    const registration = this.registered.get(task.id);
     if (registration) {
-      this.registered.delete(idOf(task));
-      this.leaving.set(idOf(task), registration);
-      await this.follow();
+      const before = this.wanted();
+      this.registered.delete(task.id);
+      this.leaving.set(task.id, registration);
+      await this.followEndpoints(before);
     }
   }
 
   async drained(task: RegisteredTask, signal: AbortSignal): Promise<void> {
-    const registration = this.leaving.get(idOf(task));
+    const registration = this.leaving.get(task.id);
     if (registration) {
       const ports = [...new Set(Object.values(task.ports))];
       try {
@@ -102,7 +90,7 @@ export class Entries implements Registrar, Follower {
           [...this.running.values()].flatMap((entry) => ports.map((port) => entry.drained(port, registration.drainMs, signal))),
         );
       } finally {
-        this.leaving.delete(idOf(task));
+        this.leaving.delete(task.id);
         this.tell();
       }
     }
@@ -141,9 +129,47 @@ export class Entries implements Registrar, Follower {
 
   /** Ends all Envoys. */
   async stop(): Promise<void> {
+    const before = this.wanted();
     this.stopped = true;
     this.current = new Map();
-    await this.follow();
+    await this.follow(before);
+  }
+
+  private async followed({ verb, resource }: ResourceChange): Promise<ChangeAnswer> {
+    const key = `${resource.type} ${resource.physicalId}`;
+    const known = this.resources.get(key);
+    const before = this.wanted();
+    const problem = this.take(key, verb === 'delete' ? undefined : resource);
+    if (problem !== undefined) {
+      return { problem };
+    }
+    try {
+      await this.follow(before);
+    } catch (error) {
+      if (!(error instanceof LocalError)) {
+        throw error;
+      }
+      if (verb === 'delete') {
+        return error instanceof RefusedError ? {} : { problem: error.message };
+      }
+      const refused = this.wanted();
+      this.take(key, known);
+      await this.follow(refused).catch(() => {});
+      return { problem: error.message };
+    }
+    const entry = addressed.has(resource.type) ? this.running.get(resource.physicalId) : undefined;
+    return entry === undefined ? {} : { address: addressOf(entry) };
+  }
+
+  // Tasks come and go whatever becomes of the routes: those who changed these are told.
+  private async followEndpoints(before: ReadonlyMap<string, string>): Promise<void> {
+    try {
+      await this.follow(before);
+    } catch (error) {
+      if (!(error instanceof RefusedError)) {
+        throw error;
+      }
+    }
   }
 
   // In words, why the resources cannot be as they would be with this one: they are as before then.
@@ -169,15 +195,28 @@ export class Entries implements Registrar, Follower {
     return undefined;
   }
 
-  // Everything is told anew each time, and those whom it does not concern are left alone.
-  private async follow(): Promise<void> {
+  // What is to be in force at each way in.
+  private wanted(): ReadonlyMap<string, string> {
+    return new Map([...this.current].map(([id, wayIn]) => [id, JSON.stringify([wayIn, this.endpointsOf(wayIn)])]));
+  }
+
+  // Everything is told anew each time. Waited for are those that have changed: what goes wrong at others was told to those who did that.
+  private async follow(before: ReadonlyMap<string, string>): Promise<void> {
+    const after = this.wanted();
     const gone = [...this.starting.keys()].filter((id) => !this.current.has(id));
-    const all = [...[...this.current.keys()].map((id) => this.openIfThere(id)), ...gone.map((id) => this.close(id))];
-    const failed = (await Promise.allSettled(all)).find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected') {
-      throw failed.reason;
+    const closed = gone.map((id) => this.close(id));
+    const opened = [...after].map(([id, text]) => ({ changed: text !== before.get(id), open: this.openIfThere(id) }));
+    for (const { open } of opened) {
+      open.catch(() => {});
     }
+    const awaited = [...closed, ...opened.filter(({ changed }) => changed).map(({ open }) => open)];
+    const failures = (await Promise.allSettled(awaited)).flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
     this.tell();
+    // One that Envoy has refused is the least of all.
+    const failure = failures.find((each) => !(each instanceof RefusedError)) ?? failures[0];
+    if (failure !== undefined) {
+      throw failure;
+    }
   }
 
   // What goes wrong at a way in that has gone meanwhile is of no importance.
@@ -205,18 +244,36 @@ export class Entries implements Registrar, Follower {
       // Somebody else has asked for it: it may not be in force yet.
       return known.done;
     }
-    const done = entry.apply(wayIn, endpoints);
-    const asked = { text, done };
+    const asked = { text, done: this.bring(id, entry, wayIn, endpoints) };
     this.asked.set(id, asked);
     try {
-      await done;
+      await asked.done;
     } catch (error) {
-      if (this.asked.get(id) === asked) {
+      // What was refused once is so again.
+      if (this.asked.get(id) === asked && !(error instanceof RefusedError)) {
         this.asked.delete(id);
       }
       throw error;
     }
     this.tell();
+  }
+
+  // Where routes are refused, those before go on, with the tasks that are there by now.
+  private async bring(id: string, entry: Entry, wayIn: WayIn, endpoints: Endpoints): Promise<void> {
+    const turn = {};
+    this.bringing.set(id, turn);
+    try {
+      await entry.apply(wayIn, endpoints);
+      this.inForce.set(id, wayIn);
+    } catch (error) {
+      if (!(error instanceof RefusedError)) {
+        throw error;
+      }
+      const before = this.inForce.get(id);
+      const newer = this.bringing.get(id) === turn ? undefined : this.asked.get(id)?.done;
+      await (newer ? newer.catch(() => {}) : before && entry.apply(before, this.endpointsOf(before)));
+      throw new RefusedError(`${wayIn.name} of ${wayIn.stack}`, error.reason);
+    }
   }
 
   private entry(id: string): Promise<Entry> {
@@ -249,6 +306,8 @@ export class Entries implements Registrar, Follower {
     const started = this.starting.get(id);
     this.starting.delete(id);
     this.asked.delete(id);
+    this.inForce.delete(id);
+    this.bringing.delete(id);
     const entry = await started?.catch(() => undefined);
     if (entry && this.running.get(id) === entry) {
       this.running.delete(id);

@@ -78,6 +78,9 @@ export class Entry {
   private moves = 0;
   private routes = '';
   private clusters: ReadonlyMap<string, EnvoyResource> = new Map();
+
+  /** Whether Envoy has these clusters and no others. */
+  private hasClusters = true;
   private readonly ports = new Map<string, readonly number[]>();
   private readonly seen = new Map<string, Map<number, TargetHealth>>();
   private checks: ReadonlyMap<string, HealthCheckModel> = new Map();
@@ -135,7 +138,7 @@ export class Entry {
    * Brings a state into force. Of several that wait for their turn only the newest one counts.
    *
    * @returns when it, or a newer one, holds for every request
-   * @throws LocalError when Envoy refuses it: the one before stays in force
+   * @throws RefusedError when Envoy refuses it: the routes before stay in force
    */
   apply(wayIn: WayIn, endpoints: Endpoints): Promise<void> {
     this.next = { wayIn, endpoints };
@@ -234,17 +237,14 @@ export class Entry {
   }
 
   private async setClusters(clusters: ReadonlyMap<string, EnvoyResource>): Promise<void> {
-    if (JSON.stringify([...clusters]) === JSON.stringify([...this.clusters])) {
+    if (this.hasClusters && JSON.stringify([...clusters]) === JSON.stringify([...this.clusters])) {
       return;
     }
-    try {
-      await this.envoy.setClusters([...clusters.values()], this.version());
-      await this.envoy.warmed();
-    } catch (error) {
-      // Which of them Envoy has taken is not known: the next ones are told whole.
-      this.clusters = new Map([...this.clusters.keys()].map((name) => [name, {}]));
-      throw error;
-    }
+    // Of what it refuses Envoy may have taken a part: the next ones are told whole.
+    this.hasClusters = false;
+    await this.envoy.setClusters([...clusters.values()], this.version());
+    await this.envoy.warmed();
+    this.hasClusters = true;
     this.clusters = clusters;
     for (const target of [...this.ports.keys()].filter((name) => !clusters.has(name))) {
       this.tookPorts(target, []);

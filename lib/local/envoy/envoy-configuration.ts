@@ -184,8 +184,9 @@ function routeConfiguration(model: TrafficModel, version: string, stamps: EnvoyS
   };
 }
 
+// A percent sign begins a variable: https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage
 function stamp(key: string, value: string) {
-  return { header: { key, value }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' };
+  return { header: { key, value: value.replaceAll('%', '%%') }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' };
 }
 
 function retryPolicy(retry: RetryModel) {

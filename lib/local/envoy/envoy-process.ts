@@ -5,7 +5,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { LocalError, TooSlowError } from '../local-error';
+import { LocalError, RefusedError, TooSlowError } from '../local-error';
 import { healthOf } from '../tasks/health';
 import { ProcessOutput } from '../tasks/process-output';
 import { reaper, type StartedTask } from '../tasks/reaper';
@@ -154,7 +154,7 @@ export class EnvoyProcess {
   /**
    * Waits until Envoy says that it routes by this version.
    *
-   * @throws LocalError when Envoy refuses the file
+   * @throws RefusedError when Envoy refuses the file
    */
   async routesInForce(version: string): Promise<void> {
     await this.confirmed(`http.${envoyNames.statPrefix}.rds.${envoyNames.routes}`, version);
@@ -163,7 +163,7 @@ export class EnvoyProcess {
   /**
    * Moves the file with the clusters into place, and waits until Envoy has taken it.
    *
-   * @throws LocalError when Envoy refuses the file
+   * @throws RefusedError when Envoy refuses the file
    */
   async setClusters(clusters: readonly EnvoyResource[], version: string): Promise<void> {
     await this.move('clusters.json', discoveryResponse(version, clusters));
@@ -182,7 +182,7 @@ export class EnvoyProcess {
   /**
    * Moves the file with the instances of a cluster into place, and waits until Envoy has taken it.
    *
-   * @throws LocalError when Envoy refuses the file
+   * @throws RefusedError when Envoy refuses the file
    */
   async setEndpoints(cluster: string, ports: readonly number[], version: string): Promise<void> {
     await this.moveEndpoints(cluster, ports, version);
@@ -321,7 +321,7 @@ export class EnvoyProcess {
       this.refusals.set(prefix, refusals);
       if (refusals > before) {
         await wait(logDelayMs);
-        throw new LocalError(`${version}: Envoy refused the configuration and kept the one before: ${this.lastLine}`);
+        throw new RefusedError(version, this.lastLine);
       }
       return stats.get(`${prefix}.version_text`) === version ? true : undefined;
     });

@@ -64,8 +64,3 @@ export class Registration {
     }
   }
 }
-
-/** Tasks are the same when they belong to one service and listen on the same ports. */
-export function idOf({ service, ports }: RegisteredTask): string {
-  return JSON.stringify([service, Object.values(ports)]);
-}

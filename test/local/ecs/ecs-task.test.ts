@@ -103,6 +103,15 @@ test('a task that no plane takes is stopped, and says why', async () => {
   await expect(trial.service.apply(definition)).rejects.toThrow('Task could not be registered: no Envoy');
 });
 
+test('a task that could not be taken out of the routes is drained all the same', async () => {
+  await applied(definitionOf('answering'));
+  trial.registrar.deregister = async () => {
+    throw new Error('no Envoy');
+  };
+  await trial.service.remove();
+  expect(trial.registrar.notes).toEqual(['register', 'drained']);
+});
+
 test('a plane that looks anew says nothing against a healthy task', async () => {
   await applied(definitionOf('answering'));
   const [[, onHealth] = []] = trial.registrar.registered;

@@ -42,7 +42,11 @@ async function app(name: string): Promise<AppServer> {
   return server;
 }
 
-const taskOf = ({ physicalId }: DeployedResource, { port }: AppServer) => ({ service: physicalId, ports: { 8080: port } });
+const taskOf = ({ physicalId }: DeployedResource, { port }: AppServer) => ({
+  id: `${physicalId} ${port}`,
+  service: physicalId,
+  ports: { 8080: port },
+});
 const both = { blueActive: true, greenActive: true };
 
 /** A stack that is deployed onto the entries, one resource after the other, with one task for each of its services. */
@@ -195,6 +199,73 @@ test('a change that cannot be followed is left aside, and the one after it is no
   await stack.to({ ...flags, blueWeight: 0, greenWeight: 1 });
   expect(await counts(stack.address, 40)).toEqual({ '200 green green': 40 });
 }, 60_000);
+
+test('what Envoy refuses at one way in hurts nobody else: no other change, and no task that comes or goes', async () => {
+  const flags = { trafficPlane: 'load-balancer', ...both };
+  const [one, other] = [new Deploy('one'), new Deploy('other')];
+  await one.to(flags);
+  await other.to(flags);
+  const service = serviceIn(flags, 'one', 'Blue');
+  const old = one.tasks.get(service.physicalId) as AppServer;
+  const refused = { ...productionRule(flags, 'one'), properties: refusedProperties(productionRule(flags, 'one')) };
+  const moved = productionRule({ ...flags, blueWeight: 0, greenWeight: 1 }, 'other');
+  const next = await app('next');
+  const said: TargetHealth[] = [];
+  const [answer, otherAnswer] = await Promise.all([
+    entries.changed({ verb: 'update', resource: refused }),
+    entries.changed({ verb: 'update', resource: moved }),
+    entries.register(taskOf(service, next), (health) => said.push(health)),
+    entries.register(taskOf(serviceIn(flags, 'other', 'Green'), await app('green')), () => {}),
+  ]);
+  expect(answer.problem).toMatch(/^load balancer \w+ of one: Envoy refused the configuration and kept the one before: [^:\s]/);
+  expect(otherAnswer).toEqual({});
+  expect(await counts(other.address, 40)).toEqual({ '200 green green': 40 });
+  await until(() => said.at(-1) === 'healthy');
+  const [again] = await Promise.all([
+    entries.changed({ verb: 'update', resource: refused }),
+    entries.deregister(taskOf(service, old)),
+  ]);
+  expect(again.problem).toBe(answer.problem);
+  await entries.drained(taskOf(service, old), stop.signal);
+  expect(await counts(one.address, 40)).toEqual({ '200 blue next': 40 });
+  expect(groups.flatMap(({ targets }) => targets).map(({ port }) => port)).not.toContain(old.port);
+  await one.to({ ...flags, blueWeight: 0, greenWeight: 1 });
+  expect(await counts(one.address, 40)).toEqual({ '200 green green': 40 });
+}, 60_000);
+
+test('a slot may have any name that a header can have, and who gives it another one is told', async () => {
+  const flags = { trafficPlane: 'load-balancer', ...both };
+  const stack = new Deploy();
+  await stack.to(flags);
+  const named = (slot: string) => {
+    const definition = inStack(flags, 'stack', 'AWS::ECS::TaskDefinition', /Blue/);
+    const text = JSON.stringify(definition.properties).replaceAll('"Value":"blue"', `"Value":${JSON.stringify(slot)}`);
+    return { ...definition, properties: JSON.parse(text) };
+  };
+  expect(await entries.changed({ verb: 'update', resource: named('50%') })).toEqual({});
+  expect(await counts(stack.address, 20)).toEqual({ '200 50% blue': 20 });
+  const { problem } = await entries.changed({ verb: 'update', resource: named('two\nlines') });
+  expect(problem).toMatch(/^load balancer \w+ of stack: Envoy refused the configuration/);
+  expect(await counts(stack.address, 20)).toEqual({ '200 50% blue': 20 });
+}, 60_000);
+
+test('two tasks of one service without a port are two', async () => {
+  const said: TargetHealth[][] = [[], []];
+  const tasks = ['one', 'two'].map((id) => ({ id, service: 'worker', ports: {} }));
+  await Promise.all(tasks.map((task, index) => entries.register(task, (health) => said[index]?.push(health))));
+  expect(said).toEqual([['healthy'], ['healthy']]);
+});
+
+// A prefix that ends with a slash is none for Envoy.
+function refusedProperties({ properties }: DeployedResource): DeployedResource['properties'] {
+  return { ...properties, Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/shop/', '/shop//*'] } }] };
+}
+
+const inStack = (flags: Context, stack: string, type: string, name: RegExp) =>
+  deployed(templateOf(flags), stack).find((each) => each.type === type && name.test(each.logicalId)) as DeployedResource;
+const serviceIn = (flags: Context, stack: string, slot: string) => inStack(flags, stack, 'AWS::ECS::Service', new RegExp(slot));
+const productionRule = (flags: Context, stack: string) =>
+  inStack(flags, stack, 'AWS::ElasticLoadBalancingV2::ListenerRule', /ProductionRule/);
 
 // https://en.wikipedia.org/wiki/Linear_congruential_generator, with the numbers of Numerical Recipes.
 function randomBy(seed: number): (below: number) => number {
