@@ -30,7 +30,7 @@ async function main(): Promise<number> {
     commands: { byImage, bySlot, demo: localDemoCommand, demoHealthCheck: demoHealthCheckCommand },
     signal,
     onLost: (problem) => {
-      console.error(`${problem}; nothing can be reached any more, start it anew`);
+      console.error(`${problem}; all of it ends now, start it anew`);
       code = 1;
       stop.abort();
     },

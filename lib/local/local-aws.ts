@@ -33,7 +33,7 @@ export interface LocalAwsOptions {
   /** Ends the start early. */
   readonly signal?: AbortSignal;
 
-  /** Told, in words, of what was lost although nobody ended it: an Envoy, or the emulator. What is deployed cannot be reached then. */
+  /** Told, in words, of what was lost although nobody ended it: an Envoy, or the emulator. */
   readonly onLost?: (problem: string) => void;
 
   /** Told of a service whenever something in it has changed. */
@@ -119,12 +119,15 @@ export class LocalAws {
   /** Follows a change of CloudFormation, which waits for it. */
   async changed(change: ResourceChange): Promise<ChangeAnswer> {
     const toldAt = performance.now();
-    const answer = await this.followed(change);
-    this.tellWaysIn();
-    if (answer.problem === undefined) {
-      this.options.onChanged?.(change, toldAt);
+    try {
+      const answer = await this.followed(change);
+      if (answer.problem === undefined) {
+        this.options.onChanged?.(change, toldAt);
+      }
+      return answer;
+    } finally {
+      this.tellWaysIn();
     }
-    return answer;
   }
 
   /** Stops a task of a service, which starts another. */

@@ -111,8 +111,8 @@ describe('in a fresh clone', () => {
 });
 
 test.each([
-  ['the emulator', /-m extension/, /^the emulator has ended; nothing can be reached any more, start it anew\n$/],
-  ['an Envoy', /disable-hot-restart/, /^envoy: ended with SIGKILL; nothing can be reached any more, start it anew\n$/],
+  ['the emulator', /-m extension/, /^the emulator has ended; all of it ends now, start it anew\n$/],
+  ['an Envoy', /disable-hot-restart/, /^envoy: ended with SIGKILL; all of it ends now, start it anew\n$/],
 ])('without %s it says so, and ends', async (_, words, said) => {
   await busy();
   process.kill(await local.pidOf(words), 'SIGKILL');
