@@ -9,10 +9,11 @@ import type {
   TargetState,
 } from '../emulator/follower';
 import { LocalError, RefusedError } from '../local-error';
+import { deployedServices } from '../routes/deployed-services';
 import type { WayIn } from '../routes/way-in';
 import { waysIn } from '../routes/ways-in';
 import { type Endpoints, Entry, type EntryProps } from './entry';
-import { type Place, Registration } from './registration';
+import { type GroupOfTask, type Place, Registration } from './registration';
 
 /** What the entries are started with. */
 export interface EntriesProps extends Pick<EntryProps, 'binary' | 'signal' | 'stamps' | 'notes'> {
@@ -67,7 +68,7 @@ export class Entries implements Registrar, Follower {
 
   async register(task: RegisteredTask, onHealth: (health: TargetHealth) => void): Promise<void> {
     const before = this.wanted();
-    this.registered.set(task.id, new Registration(task, onHealth));
+    this.registered.set(task.id, new Registration(task, this.groupsOf(task), onHealth));
     await this.followEndpoints(before);
   }
 
@@ -85,9 +86,10 @@ export class Entries implements Registrar, Follower {
     const registration = this.leaving.get(task.id);
     if (registration) {
       const ports = [...new Set(Object.values(task.ports))];
+      const drainMs = registration.drainMs(registration.placesAt(this.current.values()));
       try {
         await Promise.all(
-          [...this.running.values()].flatMap((entry) => ports.map((port) => entry.drained(port, registration.drainMs, signal))),
+          [...this.running.values()].flatMap((entry) => ports.map((port) => entry.drained(port, drainMs, signal))),
         );
       } finally {
         this.leaving.delete(task.id);
@@ -313,6 +315,17 @@ export class Entries implements Registrar, Follower {
       this.running.delete(id);
     }
     await entry?.stop();
+  }
+
+  private groupsOf({ service }: RegisteredTask): readonly GroupOfTask[] {
+    const { targetGroups = [] } = deployedServices([...this.resources.values()]).find(({ arn }) => arn === service) ?? {};
+    return targetGroups.map((group) => ({ ...group, isChecked: this.isOfHttpBalancer(group.arn) }));
+  }
+
+  // ECS does not look at VPC Lattice, and what a network load balancer leads to is not looked at here.
+  private isOfHttpBalancer(targetGroup: string): boolean {
+    const { Protocol } = this.resources.get(`AWS::ElasticLoadBalancingV2::TargetGroup ${targetGroup}`)?.properties ?? {};
+    return `${Protocol}`.startsWith('HTTP');
   }
 
   private endpointsOf(wayIn: WayIn): Endpoints {

@@ -21,14 +21,26 @@ export interface Place {
   readonly drainMs: number;
 }
 
+/** A target group in which a task was registered. */
+export interface GroupOfTask {
+  readonly arn: string;
+
+  /** The port of the container. */
+  readonly port: number;
+
+  /** Whether ECS waits until the tasks in it are healthy, even if no rule leads there. */
+  readonly isChecked: boolean;
+}
+
 /** A task, and what was said of its health. */
 export class Registration {
-  /** Of all places where it was, how long the slowest one waits for requests under way, in milliseconds. */
-  drainMs = 0;
+  private slowestMs = 0;
   private told: TargetHealth | undefined;
 
+  /** @param groups the target groups of its service when it came: it stays in these, with these ports */
   constructor(
     readonly task: RegisteredTask,
+    private readonly groups: readonly GroupOfTask[],
     private readonly onHealth: (health: TargetHealth) => void,
   ) {}
 
@@ -36,17 +48,30 @@ export class Registration {
   placesAt(waysIn: Iterable<WayIn>): readonly Place[] {
     const { service, ports } = this.task;
     return [...waysIn].flatMap(({ id: wayIn, targets, model }) =>
-      Object.entries(targets).flatMap(([target, { resource, services }]) =>
-        services
-          .filter((behind) => behind.service === service)
-          .flatMap(({ port }) => {
-            const local = ports[port];
-            return local === undefined
-              ? []
-              : [{ wayIn, target, resource, port: local, drainMs: targetOf(model, target).drainMs }];
-          }),
-      ),
+      Object.entries(targets).flatMap(([target, { resource, services }]) => {
+        // A mesh asks which tasks a service has, and goes to the port of its node.
+        const behind =
+          model.plane === 'app-mesh'
+            ? services.filter((each) => each.service === service)
+            : this.groups.filter(({ arn }) => arn === resource);
+        return behind.flatMap(({ port }) => {
+          const local = ports[port];
+          return local === undefined ? [] : [{ wayIn, target, resource, port: local, drainMs: targetOf(model, target).drainMs }];
+        });
+      }),
     );
+  }
+
+  /**
+   * How long the slowest place waits for requests under way, in milliseconds.
+   *
+   * @param places all of them; without any, those where it was last count
+   */
+  drainMs(places: readonly Place[]): number {
+    if (places.length > 0) {
+      this.slowestMs = Math.max(...places.map(({ drainMs }) => drainMs));
+    }
+    return this.slowestMs;
   }
 
   /**
@@ -55,8 +80,8 @@ export class Registration {
    * @param places all of them
    */
   tell(places: readonly Place[], healthAt: (place: Place) => TargetHealth): void {
-    this.drainMs = Math.max(this.drainMs, ...places.map(({ drainMs }) => drainMs));
-    const all = places.map(healthAt);
+    this.drainMs(places);
+    const all = places.length > 0 ? places.map(healthAt) : this.groups.filter(({ isChecked }) => isChecked).map(() => 'initial');
     const worst = (['unhealthy', 'initial'] as const).find((health) => all.includes(health)) ?? 'healthy';
     if (worst !== this.told) {
       this.told = worst;

@@ -256,6 +256,67 @@ test('two tasks of one service without a port are two', async () => {
   expect(said).toEqual([['healthy'], ['healthy']]);
 });
 
+test('a task keeps the port and the target group with which it came, until it goes', async () => {
+  const flags = { trafficPlane: 'load-balancer', ...both };
+  const stack = new Deploy();
+  await stack.to(flags);
+  const service = serviceIn(flags, 'stack', 'Blue');
+  const old = stack.tasks.get(service.physicalId) as AppServer;
+  const at9090 = (resource: DeployedResource) =>
+    JSON.parse(JSON.stringify(resource).replaceAll('"ContainerPort":8080', '"ContainerPort":9090'));
+  for (const resource of [inStack(flags, 'stack', 'AWS::ECS::TaskDefinition', /Blue/), service]) {
+    expect(await entries.changed({ verb: 'update', resource: at9090(resource) })).toEqual({});
+    expect(await counts(stack.address, 20)).toEqual({ '200 blue blue': 20 });
+  }
+  const next = await app('next');
+  const said: TargetHealth[] = [];
+  await entries.register({ id: 'next', service: service.physicalId, ports: { 9090: next.port } }, (health) => said.push(health));
+  await until(() => said.at(-1) === 'healthy');
+  await entries.deregister(taskOf(service, old));
+  expect(await counts(stack.address, 20)).toEqual({ '200 blue next': 20 });
+}, 60_000);
+
+test.each([
+  ['load-balancer', 'ListenerRule', 'initial'],
+  ['lattice', 'Rule', 'healthy'],
+])(
+  'a task on %s to which no rule leads is %s',
+  async (trafficPlane, rule, expected) => {
+    const flags = { trafficPlane, ...both };
+    const resources = deployed(templateOf(flags)).filter(({ type }) => !type.endsWith(`::${rule}`));
+    for (const resource of resources) {
+      expect((await entries.changed({ verb: 'create', resource })).problem).toBeUndefined();
+    }
+    const said: TargetHealth[] = [];
+    await entries.register(taskOf(serviceIn(flags, 'stack', 'Blue'), await app('blue')), (health) => said.push(health));
+    expect(said).toEqual([expected]);
+  },
+  60_000,
+);
+
+test('a task drains for as long as its target group says now', async () => {
+  const flags = { trafficPlane: 'load-balancer', ...both };
+  const stack = new Deploy();
+  await stack.to(flags);
+  const service = serviceIn(flags, 'stack', 'Blue');
+  const task = taskOf(service, stack.tasks.get(service.physicalId) as AppServer);
+  let isOver = false;
+  const slow = fetch(`http://${stack.address}/`, { headers: { 'x-delay': '3000' } }).then((answer) => {
+    isOver = true;
+    return answer.text();
+  });
+  await until(() => stack.tasks.get(service.physicalId)?.requests === 1);
+  for (const group of deployed(templateOf(flags)).filter(({ type }) => type.endsWith('::TargetGroup'))) {
+    const TargetGroupAttributes = [{ Key: 'deregistration_delay.timeout_seconds', Value: '0' }];
+    const resource = { ...group, properties: { ...group.properties, TargetGroupAttributes } };
+    expect(await entries.changed({ verb: 'update', resource })).toEqual({});
+  }
+  await entries.deregister(task);
+  await entries.drained(task, stop.signal);
+  expect(isOver).toBe(false);
+  expect(await slow).toBe('blue');
+}, 60_000);
+
 // A prefix that ends with a slash is none for Envoy.
 function refusedProperties({ properties }: DeployedResource): DeployedResource['properties'] {
   return { ...properties, Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/shop/', '/shop//*'] } }] };
