@@ -1,4 +1,6 @@
+import { type AppContainer, appContainerOf } from '../ecs/app-container';
 import type { DeployedResource } from '../emulator/follower';
+import { LocalError } from '../local-error';
 
 /** An ECS service whose tasks get requests. */
 export interface ServiceBehind {
@@ -24,13 +26,20 @@ export interface DeployedService {
   readonly targetGroups: readonly { readonly arn: string; readonly port: number }[];
 }
 
-/** The ECS services among some resources. Whose task definition is not there, or is read by nobody, has neither slot nor gateway. */
+/**
+ * The ECS services among some resources. Whose task definition is not there, or is read by nobody, has neither slot nor gateway.
+ *
+ * @throws LocalError when a target group leads to a container that does not run here
+ */
 export function deployedServices(resources: readonly DeployedResource[]): readonly DeployedService[] {
   const tasks = resources.filter(({ type }) => type === 'AWS::ECS::TaskDefinition');
   return resources.filter(({ type }) => type === 'AWS::ECS::Service').map((service) => deployedService(service, tasks));
 }
 
-function deployedService({ physicalId, properties }: DeployedResource, tasks: readonly DeployedResource[]): DeployedService {
+function deployedService(
+  { logicalId, physicalId, properties }: DeployedResource,
+  tasks: readonly DeployedResource[],
+): DeployedService {
   const {
     ServiceName: name,
     TaskDefinition: task,
@@ -43,31 +52,71 @@ function deployedService({ physicalId, properties }: DeployedResource, tasks: re
     containers.flatMap(({ Environment = [] }) => Environment).find(({ Name }) => Name === wanted)?.Value;
   const mappings = containers.flatMap(({ PortMappings = [] }) => PortMappings);
   const proxyOf = variable('APPMESH_RESOURCE_ARN');
+  const targetGroups = [
+    ...groups.map(({ TargetGroupArn, ContainerName, ContainerPort }) => ({
+      arn: TargetGroupArn,
+      container: ContainerName,
+      port: ContainerPort,
+    })),
+    ...latticeGroups.map(({ TargetGroupArn, PortName }) => {
+      const leadsTo = ({ PortMappings = [] }: ContainerProperties) => PortMappings.some(({ Name }) => Name === PortName);
+      return {
+        arn: TargetGroupArn,
+        container: containers.find(leadsTo)?.Name,
+        port: mappings.find(({ Name }) => Name === PortName)?.ContainerPort,
+      };
+    }),
+  ];
+  refuseOthers(logicalId, targetGroups, found && appContainerOf(found));
   return {
     arn: physicalId,
     name: name ?? '',
     slot: variable('SLOT'),
     gateway: proxyOf?.includes('/virtualGateway/') ? proxyOf : undefined,
-    targetGroups: [
-      ...groups.map(({ TargetGroupArn, ContainerPort }) => ({ arn: TargetGroupArn, port: ContainerPort })),
-      ...latticeGroups.map(({ TargetGroupArn, PortName }) => ({
-        arn: TargetGroupArn,
-        port: mappings.find(({ Name }) => Name === PortName)?.ContainerPort,
-      })),
-    ].flatMap(({ arn, port }) => (arn === undefined || port === undefined ? [] : [{ arn, port: Number(port) }])),
+    targetGroups: targetGroups.flatMap(({ arn, port }) =>
+      arn === undefined || port === undefined ? [] : [{ arn, port: Number(port) }],
+    ),
   };
+}
+
+function refuseOthers(service: string, targetGroups: readonly GroupProperties[], app: AppContainer | undefined): void {
+  const others = targetGroups.filter(
+    ({ arn, container }) => app && arn !== undefined && ![undefined, app.name].includes(container),
+  );
+  if (others.length > 0) {
+    throw new LocalError(
+      others.map(
+        ({ arn, container, port }) =>
+          `service ${service}: got target group ${arn} for port ${port} of container ${container}, ` +
+          `expected the container that runs here, ${app?.name}`,
+      ),
+    );
+  }
+}
+
+interface GroupProperties {
+  readonly arn: string | undefined;
+  readonly container: string | undefined;
+  readonly port: number | string | undefined;
 }
 
 interface ServiceProperties {
   readonly ServiceName?: string;
   readonly TaskDefinition?: string;
-  readonly LoadBalancers?: readonly { readonly TargetGroupArn?: string; readonly ContainerPort?: number | string }[];
+  readonly LoadBalancers?: readonly {
+    readonly TargetGroupArn?: string;
+    readonly ContainerName?: string;
+    readonly ContainerPort?: number | string;
+  }[];
   readonly VpcLatticeConfigurations?: readonly { readonly TargetGroupArn?: string; readonly PortName?: string }[];
 }
 
 interface TaskProperties {
-  readonly ContainerDefinitions?: readonly {
-    readonly Environment?: readonly { readonly Name?: string; readonly Value?: string }[];
-    readonly PortMappings?: readonly { readonly Name?: string; readonly ContainerPort?: number | string }[];
-  }[];
+  readonly ContainerDefinitions?: readonly ContainerProperties[];
+}
+
+interface ContainerProperties {
+  readonly Name?: string;
+  readonly Environment?: readonly { readonly Name?: string; readonly Value?: string }[];
+  readonly PortMappings?: readonly { readonly Name?: string; readonly ContainerPort?: number | string }[];
 }

@@ -46,6 +46,27 @@ test.each(planeNames)('%s: every state while it is deployed, and while it is del
   }
 });
 
+test.each(['load-balancer', 'lattice'] as const)(
+  '%s: a target group for a container that does not run here is refused',
+  (trafficPlane) => {
+    const resources = deployed(templateOf({ ...both, trafficPlane }));
+    const changed = resources.map((resource) => {
+      const { ContainerDefinitions, LoadBalancers } = resource.properties as Record<string, Record<string, unknown>[]>;
+      const [app] = ContainerDefinitions ?? [];
+      const proxy = app && { Name: 'proxy', PortMappings: [{ Name: app.Name, ContainerPort: 80 }] };
+      const properties = {
+        ...resource.properties,
+        ...(app ? { ContainerDefinitions: [proxy, { ...app, PortMappings: [{ ContainerPort: 8080 }] }] } : {}),
+        ...(LoadBalancers?.length ? { LoadBalancers: [{ ...LoadBalancers[0], ContainerName: 'proxy', ContainerPort: 80 }] } : {}),
+      };
+      return { ...resource, properties };
+    });
+    expect(() => waysIn(changed)).toThrow(
+      /^service \w+: got target group arn:\S+ for port 80 of container proxy, expected the container that runs here, \w+$/,
+    );
+  },
+);
+
 const listenerArn = (resources: readonly DeployedResource[]) =>
   resources.find(({ type }) => type === 'AWS::ElasticLoadBalancingV2::Listener')?.physicalId ?? '';
 
