@@ -1,4 +1,5 @@
 import type { ServiceState } from '../emulator/follower';
+import { LocalError } from '../local-error';
 import { failureThreshold } from './circuit-breaker';
 import { Deployment } from './deployment';
 import { Deployments } from './deployments';
@@ -108,14 +109,16 @@ export class EcsService {
 
   /**
    * Makes the service what a definition says, and waits until it is stable: all of its tasks are healthy, and none is left of those
-   * before.
+   * before. When another definition takes its place in the meantime, it waits for that one.
    *
    * @param signal ends the waiting, and nothing else
-   * @throws LocalError when the circuit breaker is triggered, when the rollout cannot go on, or when another definition takes its place
+   * @throws LocalError when the circuit breaker is triggered, when the rollout cannot go on, or when the service is deleted
    */
   async apply(definition: ServiceDefinition, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    this.stable.fail(`service ${definition.name}: got another definition before it was stable`);
+    if (this.removal !== undefined) {
+      throw new LocalError(`service ${definition.name}: it is being deleted`);
+    }
     this.definition = definition;
     this.deployments.deploy(definition, this.commandOf(definition));
     this.throttle.reset();

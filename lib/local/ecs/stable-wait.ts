@@ -5,9 +5,9 @@ interface Waiter {
   reject(error: unknown): void;
 }
 
-/** The wait until a service is stable. There is one at most: for its newest definition. */
+/** The wait until a service is stable. Whoever waited for an older definition waits for the newest. */
 export class StableWait {
-  private waiter: Waiter | undefined;
+  private waiters: readonly Waiter[] = [];
 
   /**
    * Waits until somebody says how it went.
@@ -15,18 +15,20 @@ export class StableWait {
    * @param signal ends the waiting
    */
   async begin(signal?: AbortSignal): Promise<void> {
+    let abort = () => {};
     const stable = new Promise<void>((resolve, reject) => {
-      this.waiter = { resolve, reject };
+      this.waiters = [...this.waiters, { resolve, reject }];
+      abort = () => reject(signal?.reason);
     });
-    const { waiter } = this;
-    const abort = () => waiter?.reject(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
     await stable.finally(() => signal?.removeEventListener('abort', abort));
   }
 
   /** It is stable. */
   succeed(): void {
-    this.take()?.resolve();
+    for (const waiter of this.take()) {
+      waiter.resolve();
+    }
   }
 
   /**
@@ -36,14 +38,18 @@ export class StableWait {
    * @returns whether somebody waited
    */
   fail(why: string | Promise<string>): boolean {
-    const waiter = this.take();
-    void Promise.resolve(why).then((words) => waiter?.reject(new LocalError(words)));
-    return waiter !== undefined;
+    const waiters = this.take();
+    void Promise.resolve(why).then((words) => {
+      for (const waiter of waiters) {
+        waiter.reject(new LocalError(words));
+      }
+    });
+    return waiters.length > 0;
   }
 
-  private take(): Waiter | undefined {
-    const { waiter } = this;
-    this.waiter = undefined;
-    return waiter;
+  private take(): readonly Waiter[] {
+    const { waiters } = this;
+    this.waiters = [];
+    return waiters;
   }
 }
