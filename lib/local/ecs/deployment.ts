@@ -1,8 +1,15 @@
 import type { DeploymentState } from '../emulator/follower';
 import { EcsTask, type TaskListener, type TaskOptions } from './ecs-task';
+import { failedCheck } from './failed-check';
 import type { RolloutTasks } from './rollout';
 import type { ServiceDefinition } from './service-definition';
 import type { TaskCommand } from './task-command';
+
+/** A task that failed, and why, in the words of ECS. */
+export interface FailedTask {
+  readonly task: EcsTask;
+  readonly reason: string;
+}
 
 let count = 0;
 
@@ -15,6 +22,10 @@ export class Deployment {
   private rolloutState: DeploymentState['rolloutState'] = 'IN_PROGRESS';
   private rolloutStateReason: string;
   private failures = 0;
+
+  /** Tasks that have got healthy once. */
+  private readonly healthy = new WeakSet<EcsTask>();
+  private last: FailedTask | undefined;
 
   /** @param command what runs as a task; `undefined`: nothing does, here */
   constructor(
@@ -36,7 +47,7 @@ export class Deployment {
     return [...this.all];
   }
 
-  /** Its tasks that have failed a health check. */
+  /** Its tasks that cannot stay: they did not start, have ended, or failed a check. They are not yet told to go. */
   get failing(): readonly EcsTask[] {
     return this.tasks.filter(({ failure }) => failure !== undefined);
   }
@@ -48,9 +59,14 @@ export class Deployment {
     return { healthy, others: tasks.length - healthy };
   }
 
-  /** How many of its tasks failed before it was complete. */
+  /** How many of its tasks failed in a row, before it was complete. */
   get failedTasks(): number {
     return this.failures;
+  }
+
+  /** The last of its tasks that failed. */
+  get lastFailed(): FailedTask | undefined {
+    return this.last;
   }
 
   get isFailed(): boolean {
@@ -68,9 +84,7 @@ export class Deployment {
     if (app === undefined || command === undefined) {
       return [];
     }
-    const [group] = targetGroups;
-    const failedCheck = `Task failed ELB health checks${group === undefined ? '' : ` in (target-group ${group})`}`;
-    const spec = { service, deployment: this.id, taskDefinition, app, command, failedCheck };
+    const spec = { service, deployment: this.id, taskDefinition, app, command, failedCheck: failedCheck(targetGroups) };
     const tasks = Array.from({ length: number }, () => new EcsTask(spec, options, listener));
     for (const task of tasks) {
       this.all.add(task);
@@ -88,8 +102,18 @@ export class Deployment {
   }
 
   /** Counts a failed task, unless the deployment is complete. */
-  noteFailure(): void {
+  noteFailure(failed: FailedTask): void {
+    this.last = failed;
     this.failures += this.isInProgress ? 1 : 0;
+  }
+
+  /** Ends the row of failures, if one more task has got healthy. */
+  resetFailures(): void {
+    const healthy = [...this.all].filter((task) => task.firstHealthyAt !== undefined && !this.healthy.has(task));
+    for (const task of healthy) {
+      this.healthy.add(task);
+      this.failures = 0;
+    }
   }
 
   /** It is to become complete once more. */

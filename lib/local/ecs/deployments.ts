@@ -1,3 +1,4 @@
+import type { CircuitBreaker } from './circuit-breaker';
 import { Deployment } from './deployment';
 import type { EcsTask } from './ecs-task';
 import type { RolloutMoves, RolloutTasks } from './rollout';
@@ -78,6 +79,13 @@ export class Deployments {
   complete(): void {
     this.primary.complete();
     this.lastCompleted = this.primary;
+  }
+
+  /** Ends the rows of failures of those of which a task has got healthy, if the circuit breaker says so. */
+  resetFailures({ resetOnHealthyTask }: CircuitBreaker): void {
+    for (const deployment of resetOnHealthyTask ? this.all : []) {
+      deployment.resetFailures();
+    }
   }
 
   /** Forgets what has stopped. */

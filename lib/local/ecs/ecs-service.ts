@@ -60,7 +60,6 @@ export class EcsService {
   private isEnded = false;
   private isSteady = false;
   private isScheduled = false;
-  private lastFailed: { readonly task: EcsTask; readonly reason: string } | undefined;
   private told = '';
 
   /** Failed tasks that were counted. */
@@ -182,6 +181,7 @@ export class EcsService {
       this.stopped.add(task.state);
     }
     if (!this.isEnded) {
+      this.deployments.resetFailures(this.definition.circuitBreaker);
       this.dropFailed();
       this.breakCircuit();
       this.roll();
@@ -209,8 +209,7 @@ export class EcsService {
       return;
     }
     this.noted.add(task);
-    deployment.noteFailure();
-    this.lastFailed = { task, reason };
+    deployment.noteFailure({ task, reason });
     this.events.failed(task, reason);
     const { firstHealthyAt } = task;
     if (this.throttle.failed(firstHealthyAt === undefined ? 0 : Date.now() - firstHealthyAt)) {
@@ -220,21 +219,22 @@ export class EcsService {
 
   private breakCircuit(): void {
     const { primary } = this.deployments;
-    const { circuitBreaker, desiredCount } = this.definition;
-    if (!circuitBreaker.enable || !primary.isInProgress || primary.failedTasks < failureThreshold(desiredCount)) {
+    const { desiredCount, circuitBreaker } = this.definition;
+    const { enable, rollback, threshold } = circuitBreaker;
+    if (!enable || !primary.isInProgress || primary.failedTasks < failureThreshold(desiredCount, threshold)) {
       return;
     }
     primary.fail();
     this.events.deploymentFailed(primary.id);
-    const last = circuitBreaker.rollback ? this.deployments.rollBack() : undefined;
+    const last = rollback ? this.deployments.rollBack() : undefined;
     if (last !== undefined) {
       this.events.rollsBack(last.id);
     }
-    this.stable.fail(this.lastFailure());
+    this.stable.fail(this.lastFailure(primary));
   }
 
-  private async lastFailure(): Promise<string> {
-    const { task, reason } = this.lastFailed ?? {};
+  private async lastFailure({ lastFailed }: Deployment): Promise<string> {
+    const { task, reason } = lastFailed ?? {};
     await task?.complete();
     const code = task?.state.exitCode;
     return (

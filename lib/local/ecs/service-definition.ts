@@ -2,6 +2,7 @@ import type { SlotName } from '../../release/slots';
 import type { DeployedResource } from '../emulator/follower';
 import { slotNameOf } from '../template/slot-name';
 import { type AppContainer, appContainerOf } from './app-container';
+import { type CircuitBreaker, circuitBreakerOf } from './circuit-breaker';
 import { listOf, numberOf, objectOf, textOf } from './values';
 
 /** What is to run for an ECS service. */
@@ -17,7 +18,7 @@ export interface ServiceDefinition {
   /** Of the desired tasks so many run during a rollout at most, in percent. */
   readonly maximumPercent: number;
 
-  readonly circuitBreaker: { readonly enable: boolean; readonly rollback: boolean };
+  readonly circuitBreaker: CircuitBreaker;
 
   /** For so long a new task may be unhealthy, in seconds. */
   readonly healthCheckGracePeriodSeconds: number;
@@ -71,7 +72,6 @@ export function serviceDefinition(
 ): ServiceDefinition {
   const { properties } = service;
   const configuration = objectOf(properties.DeploymentConfiguration);
-  const breaker = objectOf(configuration.DeploymentCircuitBreaker);
   const app = appContainerOf(taskDefinition, secrets);
   const slot = app?.environment.SLOT;
   return {
@@ -82,7 +82,7 @@ export function serviceDefinition(
     // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
     minimumHealthyPercent: numberOf(configuration.MinimumHealthyPercent, 100),
     maximumPercent: numberOf(configuration.MaximumPercent, 200),
-    circuitBreaker: { enable: textOf(breaker.Enable) === 'true', rollback: textOf(breaker.Rollback) === 'true' },
+    circuitBreaker: circuitBreakerOf(configuration.DeploymentCircuitBreaker),
     healthCheckGracePeriodSeconds: numberOf(properties.HealthCheckGracePeriodSeconds, 0),
     taskDefinition: taskDefinition.physicalId,
     family: textOf(taskDefinition.properties.Family) ?? taskDefinition.logicalId,

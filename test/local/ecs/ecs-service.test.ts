@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { circuitBreakerOf } from '../../../lib/local/ecs/circuit-breaker';
 import type { EcsServiceOptions } from '../../../lib/local/ecs/ecs-service';
 import type { ServiceDefinition } from '../../../lib/local/ecs/service-definition';
 import { processTable } from '../../../lib/local/tasks/process-table';
@@ -24,7 +25,7 @@ async function begin(definition: ServiceDefinition, options: Partial<EcsServiceO
   await trial.service.apply(definition);
 }
 
-const breaker = { enable: true, rollback: true };
+const breaker = circuitBreakerOf({ Enable: true, Rollback: true });
 
 test('a service is stable when its tasks answer, and gone when it is removed', async () => {
   await begin(definitionOf('answering', { desiredCount: 2 }));
@@ -172,6 +173,47 @@ test('the circuit breaker goes back to the last deployment that was complete', a
   ]);
   expect(trial.events).toContain('deployment failed: tasks failed to start.');
   expect(trial.events).toContain('rolling back to deployment ID.');
+});
+
+// As the plane finds one task after the other: never are there three bad ones in a row.
+const oneGoodBetween = ['unhealthy', 'unhealthy', 'healthy', 'unhealthy', 'unhealthy', 'healthy'] as const;
+
+test.each([
+  [{}, 'stable'],
+  [{ ThresholdConfiguration: { Type: 'COUNT', Value: 2 } }, expect.stringContaining('Circuit Breaker was triggered')],
+  [{ ResetOnHealthyTask: false }, expect.stringContaining('Circuit Breaker was triggered')],
+])('the circuit breaker %j counts the tasks that fail in a row, or all', async (properties, end) => {
+  const circuitBreaker = circuitBreakerOf({ Enable: true, Rollback: true, ...properties });
+  const definition = definitionOf('answering', { desiredCount: 2, circuitBreaker });
+  trial = new TrialService(definition, {}, { TRIAL: mark });
+  let tasks = 0;
+  trial.registrar.register = async (_, onHealth) => {
+    onHealth(oneGoodBetween[tasks++] ?? 'unhealthy');
+  };
+  expect(
+    await trial.service.apply(definition).then(
+      () => 'stable',
+      (error: Error) => error.message,
+    ),
+  ).toEqual(end);
+});
+
+test('the reason is that of a task of the deployment that failed, whatever fails beside it', async () => {
+  const of = (app: string) =>
+    definitionOf(app, { circuitBreaker: breaker, app: containerOf('answering'), targetGroups: [`arn:aws:elb:${app}`] });
+  await begin(of('answering'));
+  const [[, onHealth] = []] = trial.registrar.registered;
+  let failed = 0;
+  trial.registrar.register = async (_, ofNew) => {
+    ofNew('unhealthy');
+    failed += 1;
+    if (failed === 3) {
+      onHealth?.('unhealthy');
+    }
+  };
+  await expect(trial.service.apply(of('sick'))).rejects.toThrow(
+    'last stopped task: Task failed ELB health checks in (target-group arn:aws:elb:sick)',
+  );
 });
 
 test('a service that is being deleted takes no other definition', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AppContainer } from '../../../lib/local/ecs/app-container';
+import { circuitBreakerOf } from '../../../lib/local/ecs/circuit-breaker';
 import type { EcsServiceOptions } from '../../../lib/local/ecs/ecs-service';
 import type { ServiceDefinition } from '../../../lib/local/ecs/service-definition';
 import type { TargetHealth } from '../../../lib/local/emulator/follower';
@@ -42,7 +43,7 @@ async function applied(
 
 const withContainer = (app: string, container: Partial<AppContainer>) => definitionOf(app, { app: containerOf(app, container) });
 const onlyDemo = (demo: readonly string[]) => ({ commands: { byImage: new Map(), bySlot: {}, demo } });
-const circuitBreaker = { enable: true, rollback: false };
+const circuitBreaker = circuitBreakerOf({ Enable: true });
 
 test('a task answers with its own variables, on its own port', async () => {
   await applied(withContainer('answering', { environment: { SLOT: 'candidate', TEXT: 'http://localhost:8080/' } }));
@@ -73,7 +74,7 @@ test('one that does not end when it is asked to is killed after its stop timeout
 
 test('a task that listens nowhere is left to the health checks', async () => {
   await expect(applied(definitionOf('silent', { circuitBreaker }), { startPatienceMs: 100 }, 'unhealthy')).rejects.toThrow(
-    'last stopped task: Task failed ELB health checks',
+    'last stopped task: Task failed mesh health checks',
   );
   expect(trial.state.tasks[0]).toMatchObject({ stopCode: 'ServiceSchedulerInitiated', startedAt: expect.any(Number) });
 });

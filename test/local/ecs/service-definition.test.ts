@@ -1,3 +1,4 @@
+import { circuitBreakerOf } from '../../../lib/local/ecs/circuit-breaker';
 import { serviceDefinition } from '../../../lib/local/ecs/service-definition';
 import type { DeployedResource } from '../../../lib/local/emulator/follower';
 
@@ -29,7 +30,7 @@ test('what is not said is as in ECS', () => {
     desiredCount: 1,
     minimumHealthyPercent: 100,
     maximumPercent: 200,
-    circuitBreaker: { enable: false, rollback: false },
+    circuitBreaker: circuitBreakerOf(undefined),
     healthCheckGracePeriodSeconds: 0,
     taskDefinition: 'arn:AWS::ECS::TaskDefinition',
     family: 'shop-candidate',
@@ -71,7 +72,7 @@ test('what is said may be said in texts', () => {
     desiredCount: 4,
     minimumHealthyPercent: 0,
     maximumPercent: 150,
-    circuitBreaker: { enable: true, rollback: false },
+    circuitBreaker: circuitBreakerOf({ Enable: true }),
     healthCheckGracePeriodSeconds: 60,
     targetGroups: ['arn:group', 'arn:lattice'],
     app: {

@@ -1,6 +1,7 @@
 // Services whose tasks are real processes, and a registrar in the place of the traffic planes.
 import { join } from 'node:path';
 import type { AppContainer } from '../../../lib/local/ecs/app-container';
+import { circuitBreakerOf } from '../../../lib/local/ecs/circuit-breaker';
 import { EcsService, type EcsServiceOptions } from '../../../lib/local/ecs/ecs-service';
 import type { RegisteredTask, Registrar } from '../../../lib/local/ecs/registrar';
 import type { ServiceDefinition } from '../../../lib/local/ecs/service-definition';
@@ -64,7 +65,7 @@ export function definitionOf(app: string, more: Partial<ServiceDefinition> = {})
     desiredCount: 1,
     minimumHealthyPercent: 100,
     maximumPercent: 200,
-    circuitBreaker: { enable: false, rollback: false },
+    circuitBreaker: circuitBreakerOf(undefined),
     healthCheckGracePeriodSeconds: 0,
     taskDefinition: `arn:aws:ecs:us-east-1:123456789012:task-definition/${app}:1`,
     family: app,
