@@ -3,6 +3,8 @@ import { followedEmulator } from './followed-emulator';
 import { service } from './followed-resources';
 import type { Resources } from './stacks';
 
+const taskOf = (image: string) => service({}, { Image: image }).Task as Resources[string];
+
 const scaled = (MinCapacity: number): Resources => ({
   Scaling: {
     Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
@@ -157,6 +159,50 @@ describe('what a follower is told of ECS services', () => {
     expect(await described()).toMatchObject({ status: 'DRAINING', desiredCount: 0 });
     goOn({});
     expect((await deletion).status).toBe('DELETE_COMPLETE');
+    expect(on.follower.kept).toEqual({});
+  });
+
+  test('an update that is cancelled while it waits goes back, with what was changed before', async () => {
+    // The other one is changed first.
+    const of = (count: number): Resources => {
+      const { Service, ...rest } = service({ DesiredCount: count }) as Record<'Service' | 'Task' | 'Cluster', Resources[string]>;
+      return { ...rest, Other: Service, Service: { ...Service, DependsOn: 'Other' } };
+    };
+    await on.stacks.create('stack', of(1));
+    const goOn = on.follower.waitAt('update Service');
+    const update = on.stacks.update('stack', of(2));
+    await on.follower.hasBeenTold('update Service');
+    await on.stacks.cancelUpdate('stack');
+    await on.follower.hasBeenTold('update Service', 2);
+    goOn({});
+    expect(await update).toEqual({
+      refs: expect.anything(),
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      failures: { Service: expect.stringContaining('Resource update cancelled') },
+    });
+    expect(on.follower.kept).toMatchObject({ Service: { DesiredCount: 1 }, Other: { DesiredCount: 1 } });
+    expect((await on.stacks.update('stack', of(3))).status).toBe('UPDATE_COMPLETE');
+  });
+
+  test('a stack that is deleted while its creation waits for a service: nothing is left of it', async () => {
+    on.follower.waitAt('create Service');
+    const creation = on.stacks.create('stack', service()).catch(() => undefined);
+    await on.follower.hasBeenTold('create Service');
+    expect((await on.stacks.delete('stack')).status).toBe('DELETE_COMPLETE');
+    await creation;
+    expect(on.follower.told).toEqual(['create Task', 'create Service', 'delete Service', 'delete Task']);
+    expect((await on.stacks.create('stack', { Task: taskOf('app') })).status).toBe('CREATE_COMPLETE');
+  });
+
+  test('a stack that is deleted while its update waits for a service, and so does the way back', async () => {
+    await on.stacks.create('stack', service());
+    on.follower.waitAt('update Service');
+    const update = on.stacks.update('stack', service({ DesiredCount: 2 }, { Image: 'app:2' })).catch(() => undefined);
+    await on.follower.hasBeenTold('update Service');
+    await on.stacks.cancelUpdate('stack');
+    await on.follower.hasBeenTold('update Service', 2);
+    expect((await on.stacks.delete('stack')).status).toBe('DELETE_COMPLETE');
+    await update;
     expect(on.follower.kept).toEqual({});
   });
 

@@ -1,4 +1,5 @@
 import {
+  CancelUpdateStackCommand,
   CloudFormationClient,
   type CloudFormationClientConfig,
   ContinueUpdateRollbackCommand,
@@ -62,6 +63,11 @@ export class Stacks {
     const before = (await this.events(id)).length;
     await this.client.send(new DeleteStackCommand({ StackName: id }));
     return this.result(id, before);
+  }
+
+  /** Has an update that is under way go back. */
+  async cancelUpdate(name: string): Promise<void> {
+    await this.client.send(new CancelUpdateStackCommand({ StackName: name }));
   }
 
   /** Goes on with a rollback that has failed. */

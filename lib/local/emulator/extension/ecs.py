@@ -6,12 +6,11 @@ target group no load balancer reaches.
 
 import time
 import uuid
-from contextlib import suppress
 
 from ministack.services import alb, ecs, iam, servicediscovery
 
-from . import containers, followed_services, load_balancing
-from .follower import follower
+from . import containers, followed_services, giving_up, load_balancing
+from .follower import GivenUp, follower
 from .journal import journal
 from .names import as_in_api
 from .refusal import Refusal, in_use, invalid, not_found
@@ -156,7 +155,7 @@ def _not_stable(why: str = "") -> Refusal:
     )
 
 
-def _wait_until_stable(verb: str, logical_id: str, old: dict, properties: dict) -> None:
+def _wait_until_stable(verb: str, stack: str, logical_id: str, old: dict, properties: dict) -> None:
     """A service is stable at once, unless its tasks cannot start, or a test has ordered that it waits or does not get there at all.
 
     Whoever follows may have it wait longer, or fail.
@@ -167,6 +166,8 @@ def _wait_until_stable(verb: str, logical_id: str, old: dict, properties: dict) 
     if hold:
         hold.met += 1
         while hold in journal.interventions:
+            if why := giving_up.why_not_wait(stack):
+                raise GivenUp(why)
             time.sleep(_SECONDS_BETWEEN_LOOKS)
     fail = journal.intervention("fail", verb, SERVICE, logical_id, properties)
     if fail:
@@ -183,7 +184,7 @@ def guarded_service(base: dict) -> dict:
         arn, attributes = base["create"](logical_id, named, stack)
         _keep_what_was_given(arn, properties)
         try:
-            _wait_until_stable("create", logical_id, {}, properties)
+            _wait_until_stable("create", stack, logical_id, {}, properties)
             if follower.is_there:
                 followed_services.create(stack, logical_id, _record(arn), named)
         except Refusal:
@@ -200,7 +201,7 @@ def guarded_service(base: dict) -> dict:
         _keep_what_was_given(physical_id, new)
         try:
             _, logical_id = journal.live.get((SERVICE, physical_id, ""), ("", ""))
-            _wait_until_stable("update", logical_id, old, new)
+            _wait_until_stable("update", stack, logical_id, old, new)
             if follower.is_there:
                 followed_services.update(_record(physical_id), new)
         except Refusal:
@@ -208,8 +209,7 @@ def guarded_service(base: dict) -> dict:
             base["update"](physical_id, new, old, stack)
             _keep_what_was_given(physical_id, old)
             if follower.is_there:
-                with suppress(Refusal):
-                    followed_services.update(_record(physical_id), old)
+                followed_services.go_back(_record(physical_id), old)
             raise
         return updated
 

@@ -1,11 +1,13 @@
 """What the follower is told of ECS services: its answer comes when a service is stable, or has failed."""
 
 import uuid
+from collections.abc import Callable
+from contextlib import suppress
 
 from ministack.services import ecs
 
-from . import containers
-from .follower import follower
+from . import containers, giving_up
+from .follower import GivenUp, follower
 from .refusal import Refusal
 from .weights import whole
 
@@ -28,19 +30,32 @@ def create(stack: str, logical_id: str, record: dict, properties: dict) -> None:
     resource = {"type": _TYPE, "stack": stack, "logicalId": logical_id, "physicalId": arn}
     _told[arn] = {**resource, "properties": _as_it_is(record, properties)}
     try:
-        follower.ask("create", _told[arn], _secrets(record))
+        follower.ask("create", _told[arn], _secrets(record), giving_up.why_not_wait)
+    except GivenUp:
+        delete(record)
+        raise
     except Refusal:
-        del _told[arn]
+        _told.pop(arn, None)
         raise
 
 
 def update(record: dict, properties: dict) -> None:
     """:raises Refusal: when the service does not get stable"""
+    _update(record, properties, giving_up.why_not_wait)
+
+
+def go_back(record: dict, properties: dict) -> None:
+    """Waits until the service is as it was before an update, or does not get there."""
+    with suppress(Refusal):
+        _update(record, properties, giving_up.why_not_go_back)
+
+
+def _update(record: dict, properties: dict, why_not_wait: Callable[[str], str | None]) -> None:
     told = _told[record["serviceArn"]]
     # A deployment that somebody has forced is not undone by an update that does not speak of it.
     kept = {name: told["properties"][name] for name in ("ForceNewDeployment",) if name in told["properties"]}
     _told[record["serviceArn"]] = told = {**told, "properties": {**kept, **_as_it_is(record, properties)}}
-    follower.ask("update", told, _secrets(record))
+    follower.ask("update", told, _secrets(record), why_not_wait)
 
 
 def delete(record: dict) -> None:
@@ -50,7 +65,7 @@ def delete(record: dict) -> None:
         return
     record["status"], record["desiredCount"] = "DRAINING", 0
     follower.ask("delete", {**told, "properties": {**told["properties"], "DesiredCount": 0}})
-    del _told[record["serviceArn"]]
+    _told.pop(record["serviceArn"], None)
 
 
 def changed_by_others(record: dict, request: dict) -> None:

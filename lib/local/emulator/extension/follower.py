@@ -18,13 +18,22 @@ import os
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from itertools import count
 
 from .refusal import Refusal
 
 
+class GivenUp(Refusal):
+    """Nobody wants to know any more what comes of a change; whoever follows is still at it."""
+
+    def __init__(self, why: str):
+        super().__init__("GeneralServiceException", why)
+
+
 class _Waiting:
-    def __init__(self):
+    def __init__(self, given_up_with: str | None = None):
+        self.given_up_with = given_up_with
         self.answered = threading.Event()
         self.answer: dict = {}
 
@@ -49,14 +58,23 @@ class Follower:
         """:param descriptor: where changes are written"""
         self._pipe = os.fdopen(descriptor, "w", encoding="utf-8")
 
-    def ask(self, verb: str, resource: dict, secrets: dict | None = None) -> dict:
+    def ask(
+        self, verb: str, resource: dict, secrets: dict | None = None, why_not_wait: Callable[[str], str | None] | None = None
+    ) -> dict:
         """Tells of a change and waits for what came of it.
 
+        :param why_not_wait: says whether nobody wants to wait for the stack any more; without it, the waiting is not given up
         :raises Refusal: with the words of the follower when it could not follow
+        :raises GivenUp: when the waiting was given up
         """
-        waiting = _Waiting()
+        stack = resource["stack"]
+        waiting = _Waiting(stack if why_not_wait else None)
         self._write(verb, resource, secrets, waiting)
+        if why_not_wait and why_not_wait(stack):
+            self.give_up(stack, why_not_wait(stack))
         waiting.answered.wait()
+        if "given up" in waiting.answer:
+            raise GivenUp(waiting.answer["given up"])
         if waiting.answer.get("problem"):
             raise Refusal("GeneralServiceException", waiting.answer["problem"])
         return waiting.answer
@@ -64,6 +82,14 @@ class Follower:
     def tell(self, verb: str, resource: dict, secrets: dict | None = None) -> None:
         """Tells of a change, and does not wait."""
         self._write(verb, resource, secrets, None)
+
+    def give_up(self, stack: str, why: str) -> None:
+        """Ends the waiting for services of a stack."""
+        with self._lock:
+            waiting = {number: one for number, one in self._waiting.items() if one.given_up_with == stack}
+            for number, one in waiting.items():
+                del self._waiting[number]
+                one.go_on({"given up": why})
 
     def stop_task(self, task: str, reason: str) -> None:
         with self._lock:
@@ -107,14 +133,10 @@ class Follower:
         if "answer" in message:
             waiting = self._waiting.pop(message["answer"], None)
             if waiting:
-                waiting.go_on(message)
+                _safely(waiting.go_on, message)
         for name, take in states.items():
             if name in message:
-                try:
-                    take(message[name])
-                except Exception:
-                    # The leash must go on being read, and the answers of others with it.
-                    traceback.print_exc()
+                _safely(take, message[name])
 
     def _leave(self) -> None:
         with self._lock:
@@ -122,7 +144,15 @@ class Follower:
             waiting = list(self._waiting.values())
             self._waiting.clear()
         for one in waiting:
-            one.go_on({"problem": str(_nobody())})
+            _safely(one.go_on, {"problem": str(_nobody())})
+
+
+def _safely(take, message) -> None:
+    # The leash must go on being read, and the answers of others with it.
+    try:
+        take(message)
+    except Exception:
+        traceback.print_exc()
 
 
 def _nobody() -> Refusal:

@@ -11,6 +11,7 @@ from . import (
     ecs,
     followed,
     followed_services,
+    giving_up,
     load_balancing,
     log_groups,
     order,
@@ -67,6 +68,7 @@ def install() -> None:
     custom_resources.install(_written_down)
     alarms.install()
     load_balancing.install()
+    giving_up.install()
     order.install()
     outputs.install()
     parameters.install()
