@@ -1,4 +1,13 @@
-import { DescribeServicesCommand, ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import {
+  CreateServiceCommand,
+  DeleteServiceCommand,
+  DeregisterTaskDefinitionCommand,
+  DescribeServicesCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  RunTaskCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
 import { followedEmulator } from './followed-emulator';
 import { service } from './followed-resources';
 import type { Resources } from './stacks';
@@ -160,6 +169,78 @@ describe('what a follower is told of ECS services', () => {
     goOn({});
     expect((await deletion).status).toBe('DELETE_COMPLETE');
     expect(on.follower.kept).toEqual({});
+  });
+
+  test('a task definition and a new deployment by hand that do not get stable: the service goes on with those before', async () => {
+    await on.stacks.create('stack', service({}, { Image: 'app:1' }));
+    const [first] = on.follower.changes.map(({ resource }) => resource.physicalId);
+    await on.stacks.update('stack', { ...service({}, { Image: 'app:2' }), Other: taskOf('app:3') });
+    const { taskDefinition: second } = (await described()) ?? {};
+    const other = on.follower.lastOf('Other')?.physicalId;
+    expect(new Set([first, second, other]).size).toBe(3);
+
+    on.follower.answer = ({ resource }) =>
+      resource.properties.TaskDefinition === other ? { problem: 'circuit breaker' } : undefined;
+    const change = (more: object) =>
+      ecs().send(new UpdateServiceCommand({ cluster: 'cluster', service: serviceName(), ...more }));
+    const told = on.follower.changes.length;
+    await change({ taskDefinition: other, forceNewDeployment: true, desiredCount: 2 });
+    while ((await described())?.taskDefinition !== second) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await change({ desiredCount: 3 });
+    await on.follower.hasBeenTold('update Service', 3);
+    expect(on.follower.changes.slice(told).map(({ resource }) => resource.properties.DesiredCount)).toEqual([2, 3]);
+    expect(on.follower.kept.Service).toMatchObject({ TaskDefinition: second, DesiredCount: 3 });
+    expect(on.follower.kept.Service).not.toHaveProperty('ForceNewDeployment');
+  });
+
+  const byHand: [string, { readonly send: (name: string) => Promise<unknown> }, string][] = [
+    [
+      'a service',
+      { send: () => ecs().send(new CreateServiceCommand({ cluster: 'cluster', serviceName: 'mine', taskDefinition: 'task' })) },
+      'CreateService: a service is made and deleted through CloudFormation here',
+    ],
+    [
+      'the end of a service',
+      { send: (name) => ecs().send(new DeleteServiceCommand({ cluster: 'cluster', service: name, force: true })) },
+      'DeleteService: a service is made',
+    ],
+    [
+      'a task',
+      { send: () => ecs().send(new RunTaskCommand({ cluster: 'cluster', taskDefinition: 'task' })) },
+      'RunTask: tasks are those of services here',
+    ],
+    [
+      'the end of a task definition',
+      { send: () => ecs().send(new DeregisterTaskDefinitionCommand({ taskDefinition: 'task:1' })) },
+      'DeregisterTaskDefinition: a task definition is deregistered through CloudFormation here',
+    ],
+    [
+      'other subnets',
+      { send: (name) => ecs().send(new UpdateServiceCommand({ cluster: 'cluster', service: name, networkConfiguration: {} })) },
+      'UpdateService: got networkConfiguration, expected deploymentConfiguration, desiredCount, forceNewDeployment, healthCheckGracePeriodSeconds, taskDefinition; change the rest',
+    ],
+    [
+      'a task definition of its own',
+      {
+        send: async (name) => {
+          await ecs().send(
+            new RegisterTaskDefinitionCommand({ family: 'task', containerDefinitions: [{ name: 'app', image: 'app' }] }),
+          );
+          await ecs().send(new UpdateServiceCommand({ cluster: 'cluster', service: name, taskDefinition: 'task' }));
+        },
+      },
+      'UpdateService: got task definition task, expected one that a stack has made',
+    ],
+  ];
+
+  test.each(byHand)('%s by hand is refused, and the service stays as it is', async (_, { send }, words) => {
+    await on.stacks.create('stack', service());
+    const before = await described();
+    await expect(send(serviceName())).rejects.toThrow(words);
+    expect(await described()).toEqual(before);
+    expect((await on.stacks.update('stack', service({ DesiredCount: 2 }))).status).toBe('UPDATE_COMPLETE');
   });
 
   test('an update that is cancelled while it waits goes back, with what was changed before', async () => {

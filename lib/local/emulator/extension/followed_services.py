@@ -16,8 +16,14 @@ _TYPE = "AWS::ECS::Service"
 # What was told last of each service, by its ARN.
 _told: dict[str, dict] = {}
 
+# What was told of it last and came into force: a change by hand that does not, goes back to it.
+_in_force: dict[str, dict] = {}
+
+# What the circuit breaker goes back to.
+_OF_DEPLOYMENT = ("TaskDefinition", "ForceNewDeployment")
+
 # What UpdateService changes, as a template says it.
-_IN_TEMPLATE = {
+IN_TEMPLATE = {
     "deploymentConfiguration": "DeploymentConfiguration",
     "healthCheckGracePeriodSeconds": "HealthCheckGracePeriodSeconds",
     "taskDefinition": "TaskDefinition",
@@ -37,6 +43,7 @@ def create(stack: str, logical_id: str, record: dict, properties: dict) -> None:
     except Refusal:
         _told.pop(arn, None)
         raise
+    _in_force[arn] = _told[arn]
 
 
 def update(record: dict, properties: dict) -> None:
@@ -56,6 +63,7 @@ def _update(record: dict, properties: dict, why_not_wait: Callable[[str], str | 
     kept = {name: told["properties"][name] for name in ("ForceNewDeployment",) if name in told["properties"]}
     _told[record["serviceArn"]] = told = {**told, "properties": {**kept, **_as_it_is(record, properties)}}
     follower.ask("update", told, _secrets(record), why_not_wait)
+    _in_force[record["serviceArn"]] = _told[record["serviceArn"]]
 
 
 def delete(record: dict) -> None:
@@ -65,7 +73,8 @@ def delete(record: dict) -> None:
         return
     record["status"], record["desiredCount"] = "DRAINING", 0
     follower.ask("delete", {**told, "properties": {**told["properties"], "DesiredCount": 0}})
-    _told.pop(record["serviceArn"], None)
+    for kept in (_told, _in_force):
+        kept.pop(record["serviceArn"], None)
 
 
 def changed_by_others(record: dict, request: dict) -> None:
@@ -77,14 +86,31 @@ def changed_by_others(record: dict, request: dict) -> None:
     if told is None:
         # Not told of yet: that is still to come, with what the service has then.
         return
-    changed = {name: _pascal(request[key]) for key, name in _IN_TEMPLATE.items() if key in request}
+    changed = {name: _pascal(request[key]) for key, name in IN_TEMPLATE.items() if key in request}
     if "taskDefinition" in request:
         changed["TaskDefinition"] = record["taskDefinition"]
     if request.get("forceNewDeployment"):
         changed["ForceNewDeployment"] = {"EnableForceNewDeployment": True, "ForceNewDeploymentNonce": uuid.uuid4().hex}
     properties = {**told["properties"], **changed, "DesiredCount": whole(record["desiredCount"])}
     _told[record["serviceArn"]] = told = {**told, "properties": properties}
-    follower.tell("update", told, _secrets(record))
+    follower.tell("update", told, _secrets(record), lambda answer: _after_change_by_others(record, told, answer))
+
+
+def _after_change_by_others(record: dict, told: dict, answer: dict) -> None:
+    arn = record["serviceArn"]
+    if _told.get(arn) is not told:
+        # Something else was told since, or the service is gone.
+        return
+    if not answer.get("problem"):
+        _in_force[arn] = told
+        return
+    if arn not in _in_force or record["deployments"][0].get("rolloutState") == "FAILED":
+        # There is nothing to go back to: the deployment stays, and has failed.
+        return
+    properties = {name: value for name, value in told["properties"].items() if name not in _OF_DEPLOYMENT}
+    kept = {name: value for name, value in _in_force[arn]["properties"].items() if name in _OF_DEPLOYMENT}
+    _told[arn] = {**told, "properties": {**properties, **kept}}
+    record["taskDefinition"] = kept["TaskDefinition"]
 
 
 def _as_it_is(record: dict, properties: dict) -> dict:
@@ -104,16 +130,3 @@ def _pascal(value):
     if isinstance(value, dict):
         return {key[:1].upper() + key[1:]: _pascal(item) for key, item in value.items()}
     return [_pascal(item) for item in value] if isinstance(value, list) else value
-
-
-def _update_service(data: dict):
-    response = ecs._update_service(data)
-    if response[0] < 400:
-        name, _ = ecs._resolve_service_ref(data.get("service", ""))
-        cluster = ecs._resolve_cluster_name(data.get("cluster", "default"))
-        changed_by_others(ecs._services[f"{cluster}/{name}"], data)
-    return response
-
-
-def install() -> None:
-    ecs._ACTION_MAP["UpdateService"] = _update_service

@@ -42,6 +42,15 @@ class _Waiting:
         self.answered.set()
 
 
+class _Told(_Waiting):
+    def __init__(self, answered: Callable[[dict], None]):
+        super().__init__()
+        self._answered = answered
+
+    def go_on(self, answer: dict) -> None:
+        self._answered(answer)
+
+
 class Follower:
     def __init__(self):
         self._pipe = None
@@ -79,9 +88,12 @@ class Follower:
             raise Refusal("GeneralServiceException", waiting.answer["problem"])
         return waiting.answer
 
-    def tell(self, verb: str, resource: dict, secrets: dict | None = None) -> None:
-        """Tells of a change, and does not wait."""
-        self._write(verb, resource, secrets, None)
+    def tell(self, verb: str, resource: dict, secrets: dict | None = None, answered: Callable[[dict], None] | None = None) -> None:
+        """Tells of a change, and does not wait.
+
+        :param answered: told of the answer
+        """
+        self._write(verb, resource, secrets, _Told(answered) if answered else None)
 
     def give_up(self, stack: str, why: str) -> None:
         """Ends the waiting for services of a stack."""

@@ -9,8 +9,8 @@ from . import (
     custom_resources,
     domain_names,
     ecs,
+    ecs_requests,
     followed,
-    followed_services,
     giving_up,
     load_balancing,
     log_groups,
@@ -59,7 +59,7 @@ def install() -> None:
         provisioners._REPLACING_PROPERTIES.update(module.CREATE_ONLY)
     replacement.install()
     if follower.is_there:
-        for module in (service_states, target_states, followed_services):
+        for module in (service_states, target_states, ecs_requests):
             module.install()
         for resource_type in followed.TYPES:
             table[resource_type] = followed.followed(resource_type, table[resource_type])
