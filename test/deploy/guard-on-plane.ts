@@ -174,7 +174,9 @@ export function testGuardOn(plane: PlaneName): void {
       });
     });
 
-    test.each(unsafe(plane))('$what, with a reason: it goes through', async (deploy) => {
+    // What a reason does is the same on all planes; what it lets through is tried on one.
+    const withReason = unsafe(plane).filter(({ what }) => plane === 'load-balancer' || /out of date|image/.test(what));
+    test.each(withReason)('$what, with a reason: it goes through', async (deploy) => {
       const before = await service();
       const reason = await stage.deploy(context(deploy.flags, { ...deploy.more, allowUnsafe }));
       expect(guardEvents(reason)).toEqual(['let through']);
