@@ -37,6 +37,9 @@ export interface OpenWayIn {
 export class Entries implements Registrar, Follower {
   private resources: ReadonlyMap<string, DeployedResource> = new Map();
   private current: ReadonlyMap<string, WayIn> = new Map();
+
+  /** Why ways in cannot be read. */
+  private unreadable: readonly string[] = [];
   private readonly starting = new Map<string, Promise<Entry>>();
   private readonly running = new Map<string, Entry>();
   private readonly asked = new Map<string, { readonly text: string; readonly done: Promise<void> }>();
@@ -181,20 +184,31 @@ export class Entries implements Registrar, Follower {
     if (resource) {
       resources.set(key, resource);
     }
-    try {
-      const found = waysIn([...resources.values()]);
-      this.current = new Map(found.map((wayIn) => [wayIn.id, wayIn]));
-    } catch (error) {
-      if (!(error instanceof LocalError)) {
-        throw error;
-      }
-      if (resource) {
-        return error.message;
-      }
-      // It is gone, whatever that leaves behind.
+    const { found, unreadable } = this.read(resources);
+    const problem = unreadable.find((each) => !this.unreadable.includes(each));
+    if (resource && problem !== undefined) {
+      return problem;
     }
     this.resources = resources;
+    this.current = new Map(found.map((wayIn) => [wayIn.id, wayIn]));
+    this.unreadable = unreadable;
     return undefined;
+  }
+
+  // What is gone is gone, whatever that leaves behind: where a stack cannot be read any more its ways in stay, and others go on.
+  private read(resources: ReadonlyMap<string, DeployedResource>): { found: readonly WayIn[]; unreadable: readonly string[] } {
+    const all = [...resources.values()];
+    const whole = readable(() => waysIn(all));
+    if (typeof whole !== 'string') {
+      return { found: whole, unreadable: [] };
+    }
+    const ids = new Set(all.map(({ physicalId }) => physicalId));
+    const byStack = [...new Set(all.map(({ stack }) => stack))].map((stack) => {
+      const found = readable(() => waysIn(all, stack));
+      const kept = [...this.current.values()].filter(({ stack: of, id }) => of === stack && ids.has(id));
+      return typeof found === 'string' ? { found: kept, problem: found } : { found, problem: undefined };
+    });
+    return { found: byStack.flatMap(({ found }) => found), unreadable: byStack.flatMap(({ problem }) => problem ?? []) };
   }
 
   // What is to be in force at each way in.
@@ -357,6 +371,18 @@ export class Entries implements Registrar, Follower {
 
 /** What has a DNS name. */
 const addressed: ReadonlySet<string> = new Set(['AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::VpcLattice::Service']);
+
+// Or else, in words, why they cannot be read.
+function readable(read: () => readonly WayIn[]): readonly WayIn[] | string {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof LocalError)) {
+      throw error;
+    }
+    return error.message;
+  }
+}
 
 function addressOf({ port }: Entry): string {
   return `127.0.0.1:${port}`;

@@ -25,8 +25,8 @@ const loadBalancing = 'AWS::ElasticLoadBalancingV2';
  */
 export function meshWaysIn(deployed: Deployed): readonly WayIn[] {
   const { template } = deployed;
-  const balancers = template
-    .ofType(`${loadBalancing}::LoadBalancer`)
+  const balancers = deployed
+    .owners(`${loadBalancing}::LoadBalancer`)
     .filter(({ properties }) => properties.Type === 'network')
     .map((balancer) => {
       const owner = template.physicalIdOf(balancer);
@@ -36,14 +36,14 @@ export function meshWaysIn(deployed: Deployed): readonly WayIn[] {
       return wayIn({ owner, name, routes, mesh: meshOf(gateway) }, deployed);
     });
   const meshesWithGateway = new Set(template.ofType(`${service}::VirtualGateway`).map(meshOf));
-  const services = template
-    .ofType(`${service}::VirtualService`)
+  const services = deployed
+    .owners(`${service}::VirtualService`)
     .filter((each) => !meshesWithGateway.has(meshOf(each)))
     .map((each) => {
       const { name, routes } = serviceRoutes(each, deployed);
       return wayIn({ owner: template.physicalIdOf(each), name: `virtual service ${name}`, routes, mesh: meshOf(each) }, deployed);
     });
-  for (const mesh of template.ofType(`${service}::Mesh`)) {
+  for (const mesh of deployed.owners(`${service}::Mesh`)) {
     PropertyReader.read(template, mesh, readMesh);
   }
   return [...balancers, ...services];

@@ -16,7 +16,7 @@ export function latticeWaysIn(deployed: Deployed): readonly WayIn[] {
     template
       .ofType(`${service}::${type}`)
       .filter(({ properties }) => template.byPhysicalId(`${properties[property]}`, `${service}::${parentType}`) === parent);
-  return template.ofType(`${service}::Service`).flatMap((each) => {
+  return deployed.owners(`${service}::Service`).flatMap((each) => {
     PropertyReader.read(template, each, readService);
     const listeners = under('Listener', 'ServiceIdentifier', 'Service', each).map((listener) => {
       const { port, unmatchedStatus } = PropertyReader.read(template, listener, readListener);

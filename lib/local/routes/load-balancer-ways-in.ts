@@ -13,8 +13,8 @@ const service = 'AWS::ElasticLoadBalancingV2';
  */
 export function loadBalancerWaysIn(deployed: Deployed): readonly WayIn[] {
   const { template } = deployed;
-  return template
-    .ofType(`${service}::LoadBalancer`)
+  return deployed
+    .owners(`${service}::LoadBalancer`)
     .filter(({ properties }) => properties.Type !== 'network')
     .flatMap((balancer) => {
       const { idleTimeoutMs } = PropertyReader.read(template, balancer, readBalancer);

@@ -39,6 +39,9 @@ export interface Deployed {
   readonly template: Template;
   readonly services: readonly DeployedService[];
 
+  /** The resources of a type whose ways in are read. */
+  readonly owners: (type: string) => readonly Resource[];
+
   /** Name of a resource's stack, and its logical id, by physical id. */
   readonly resource: (physicalId: string) => DeployedResource;
 }

@@ -12,12 +12,16 @@ import type { Deployed, WayIn } from './way-in';
  * All ways in that some resources make, those of all stacks together. A load balancer, or a service, that leads nowhere yet is one too:
  * it answers every request with 503.
  *
+ * @param ofStack name of the stack whose ways in are read; without one those of all stacks
  * @throws LocalError when something cannot be mapped, or would be refused by AWS
  */
-export function waysIn(resources: readonly DeployedResource[]): readonly WayIn[] {
+export function waysIn(resources: readonly DeployedResource[], ofStack?: string): readonly WayIn[] {
   const byId = new Map(resources.map((resource) => [resource.physicalId, resource]));
+  const template = deployedTemplate(resources);
   const deployed: Deployed = {
-    template: deployedTemplate(resources),
+    template,
+    owners: (type) =>
+      template.ofType(type).filter((each) => ofStack === undefined || byId.get(template.physicalIdOf(each))?.stack === ofStack),
     services: deployedServices(resources),
     resource: (physicalId) => {
       const resource = byId.get(physicalId);

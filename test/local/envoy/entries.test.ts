@@ -317,6 +317,19 @@ test('a task drains for as long as its target group says now', async () => {
   expect(await slow).toBe('blue');
 }, 60_000);
 
+test('what a deletion leaves behind that cannot be read stays as it was, and other stacks go on', async () => {
+  const [mesh, other] = [new Deploy('mesh'), new Deploy('other')];
+  const flags = { trafficPlane: 'app-mesh', ingress: 'public', ...both };
+  await mesh.to(flags);
+  const node = inStack(flags, 'mesh', 'AWS::AppMesh::VirtualNode', /Blue/);
+  expect(await entries.changed({ verb: 'delete', resource: node })).toEqual({});
+  await other.to({ trafficPlane: 'load-balancer', ...both });
+  expect(await counts(other.address, 20)).toEqual({ '200 blue blue': 20 });
+  expect(await counts(mesh.address, 20)).toEqual({ '200 blue blue': 20 });
+  await mesh.destroy();
+  expect(entries.waysIn.map(({ stack }) => stack)).toEqual(['other']);
+}, 60_000);
+
 // A prefix that ends with a slash is none for Envoy.
 function refusedProperties({ properties }: DeployedResource): DeployedResource['properties'] {
   return { ...properties, Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/shop/', '/shop//*'] } }] };
