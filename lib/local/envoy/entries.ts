@@ -1,19 +1,10 @@
 import type { RegisteredTask, Registrar } from '../ecs/registrar';
-import type {
-  ChangeAnswer,
-  DeployedResource,
-  Follower,
-  ResourceChange,
-  TargetGroupState,
-  TargetHealth,
-  TargetState,
-} from '../emulator/follower';
+import type { ChangeAnswer, Follower, ResourceChange, TargetGroupState, TargetHealth, TargetState } from '../emulator/follower';
 import { LocalError, RefusedError } from '../local-error';
-import { deployedServices } from '../routes/deployed-services';
+import { DeployedWaysIn } from '../routes/deployed-ways-in';
 import type { WayIn } from '../routes/way-in';
-import { waysIn } from '../routes/ways-in';
 import { type Endpoints, Entry, type EntryProps } from './entry';
-import { type GroupOfTask, type Place, Registration } from './registration';
+import { type Place, Registration } from './registration';
 
 /** What the entries are started with. */
 export interface EntriesProps extends Pick<EntryProps, 'binary' | 'signal' | 'stamps' | 'notes'> {
@@ -35,11 +26,7 @@ export interface OpenWayIn {
 
 /** All ways in: they follow what is deployed, and which tasks there are. */
 export class Entries implements Registrar, Follower {
-  private resources: ReadonlyMap<string, DeployedResource> = new Map();
-  private current: ReadonlyMap<string, WayIn> = new Map();
-
-  /** Why ways in cannot be read. */
-  private unreadable: readonly string[] = [];
+  private readonly deployed = new DeployedWaysIn();
   private readonly starting = new Map<string, Promise<Entry>>();
   private readonly running = new Map<string, Entry>();
   private readonly asked = new Map<string, { readonly text: string; readonly done: Promise<void> }>();
@@ -71,7 +58,7 @@ export class Entries implements Registrar, Follower {
 
   async register(task: RegisteredTask, onHealth: (health: TargetHealth) => void): Promise<void> {
     const before = this.wanted();
-    this.registered.set(task.id, new Registration(task, this.groupsOf(task), onHealth));
+    this.registered.set(task.id, new Registration(task, this.deployed.groupsOf(task.service), onHealth));
     await this.followEndpoints(before);
   }
 
@@ -104,9 +91,7 @@ export class Entries implements Registrar, Follower {
   /** What the API is to say of every target group that is there. */
   get targetGroups(): readonly TargetGroupState[] {
     const groups = new Map<string, Map<number, TargetState>>(
-      [...this.resources.values()]
-        .filter(({ type }) => type.endsWith('::TargetGroup'))
-        .map(({ physicalId }) => [physicalId, new Map()]),
+      this.deployed.targetGroups.map((targetGroup) => [targetGroup, new Map()]),
     );
     const put = (registrations: Iterable<Registration>, stateAt: (place: Place) => TargetState['state']) => {
       for (const place of [...registrations].flatMap((each) => each.placesAt(this.current.values()))) {
@@ -136,15 +121,14 @@ export class Entries implements Registrar, Follower {
   async stop(): Promise<void> {
     const before = this.wanted();
     this.stopped = true;
-    this.current = new Map();
+    this.deployed.current = new Map();
     await this.follow(before);
   }
 
   private async followed({ verb, resource }: ResourceChange): Promise<ChangeAnswer> {
-    const key = `${resource.type} ${resource.physicalId}`;
-    const known = this.resources.get(key);
+    const known = this.deployed.known(resource);
     const before = this.wanted();
-    const problem = this.take(key, verb === 'delete' ? undefined : resource);
+    const problem = verb === 'delete' ? this.deployed.remove(resource) : this.deployed.put(resource);
     if (problem !== undefined) {
       return { problem };
     }
@@ -158,7 +142,11 @@ export class Entries implements Registrar, Follower {
         return error instanceof RefusedError ? {} : { problem: error.message };
       }
       const refused = this.wanted();
-      this.take(key, known);
+      if (known) {
+        this.deployed.put(known);
+      } else {
+        this.deployed.remove(resource);
+      }
       await this.follow(refused).catch(() => {});
       return { problem: error.message };
     }
@@ -177,38 +165,8 @@ export class Entries implements Registrar, Follower {
     }
   }
 
-  // In words, why the resources cannot be as they would be with this one: they are as before then.
-  private take(key: string, resource: DeployedResource | undefined): string | undefined {
-    const resources = new Map(this.resources);
-    resources.delete(key);
-    if (resource) {
-      resources.set(key, resource);
-    }
-    const { found, unreadable } = this.read(resources);
-    const problem = unreadable.find((each) => !this.unreadable.includes(each));
-    if (resource && problem !== undefined) {
-      return problem;
-    }
-    this.resources = resources;
-    this.current = new Map(found.map((wayIn) => [wayIn.id, wayIn]));
-    this.unreadable = unreadable;
-    return undefined;
-  }
-
-  // What is gone is gone, whatever that leaves behind: where a stack cannot be read any more its ways in stay, and others go on.
-  private read(resources: ReadonlyMap<string, DeployedResource>): { found: readonly WayIn[]; unreadable: readonly string[] } {
-    const all = [...resources.values()];
-    const whole = readable(() => waysIn(all));
-    if (typeof whole !== 'string') {
-      return { found: whole, unreadable: [] };
-    }
-    const ids = new Set(all.map(({ physicalId }) => physicalId));
-    const byStack = [...new Set(all.map(({ stack }) => stack))].map((stack) => {
-      const found = readable(() => waysIn(all, stack));
-      const kept = [...this.current.values()].filter(({ stack: of, id }) => of === stack && ids.has(id));
-      return typeof found === 'string' ? { found: kept, problem: found } : { found, problem: undefined };
-    });
-    return { found: byStack.flatMap(({ found }) => found), unreadable: byStack.flatMap(({ problem }) => problem ?? []) };
+  private get current(): ReadonlyMap<string, WayIn> {
+    return this.deployed.current;
   }
 
   // What is to be in force at each way in.
@@ -331,17 +289,6 @@ export class Entries implements Registrar, Follower {
     await entry?.stop();
   }
 
-  private groupsOf({ service }: RegisteredTask): readonly GroupOfTask[] {
-    const { targetGroups = [] } = deployedServices([...this.resources.values()]).find(({ arn }) => arn === service) ?? {};
-    return targetGroups.map((group) => ({ ...group, isChecked: this.isOfHttpBalancer(group.arn) }));
-  }
-
-  // ECS does not look at VPC Lattice, and what a network load balancer leads to is not looked at here.
-  private isOfHttpBalancer(targetGroup: string): boolean {
-    const { Protocol } = this.resources.get(`AWS::ElasticLoadBalancingV2::TargetGroup ${targetGroup}`)?.properties ?? {};
-    return `${Protocol}`.startsWith('HTTP');
-  }
-
   private endpointsOf(wayIn: WayIn): Endpoints {
     const places = [...this.registered.values()].flatMap((registration) => registration.placesAt([wayIn]));
     return Object.fromEntries(
@@ -371,18 +318,6 @@ export class Entries implements Registrar, Follower {
 
 /** What has a DNS name. */
 const addressed: ReadonlySet<string> = new Set(['AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::VpcLattice::Service']);
-
-// Or else, in words, why they cannot be read.
-function readable(read: () => readonly WayIn[]): readonly WayIn[] | string {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof LocalError)) {
-      throw error;
-    }
-    return error.message;
-  }
-}
 
 function addressOf({ port }: Entry): string {
   return `127.0.0.1:${port}`;

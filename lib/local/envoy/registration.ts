@@ -1,5 +1,6 @@
 import type { RegisteredTask } from '../ecs/registrar';
 import type { TargetHealth } from '../emulator/follower';
+import type { GroupOfTask } from '../routes/deployed-ways-in';
 import { targetOf } from '../routes/traffic-model';
 import type { WayIn } from '../routes/way-in';
 
@@ -19,17 +20,6 @@ export interface Place {
 
   /** How long requests under way may take when the task goes, in milliseconds. */
   readonly drainMs: number;
-}
-
-/** A target group in which a task was registered. */
-export interface GroupOfTask {
-  readonly arn: string;
-
-  /** The port of the container. */
-  readonly port: number;
-
-  /** Whether ECS waits until the tasks in it are healthy, even if no rule leads there. */
-  readonly isChecked: boolean;
 }
 
 /** A task, and what was said of its health. */
