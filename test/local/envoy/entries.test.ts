@@ -221,13 +221,12 @@ test('what Envoy refuses at one way in hurts nobody else: no other change, and n
   expect(otherAnswer).toEqual({});
   expect(await counts(other.address, 40)).toEqual({ '200 green green': 40 });
   await until(() => said.at(-1) === 'healthy');
-  const [again] = await Promise.all([
-    entries.changed({ verb: 'update', resource: refused }),
-    entries.deregister(taskOf(service, old)),
-  ]);
-  expect(again.problem).toBe(answer.problem);
-  await entries.drained(taskOf(service, old), stop.signal);
+  const again = entries.changed({ verb: 'update', resource: refused });
+  await new Promise((resolve) => setImmediate(resolve));
+  await entries.deregister(taskOf(service, old));
   expect(await counts(one.address, 40)).toEqual({ '200 blue next': 40 });
+  expect((await again).problem).toBe(answer.problem);
+  await entries.drained(taskOf(service, old), stop.signal);
   expect(groups.flatMap(({ targets }) => targets).map(({ port }) => port)).not.toContain(old.port);
   await one.to({ ...flags, blueWeight: 0, greenWeight: 1 });
   expect(await counts(one.address, 40)).toEqual({ '200 green green': 40 });
