@@ -190,6 +190,8 @@ test.each(planeNames)(
     expect([...(await pids(url, 2))].filter((pid) => replaced.has(pid))).toEqual([]);
     await requests.expectSplit({ blue: 100 });
     await requests.stop();
+    // Only in the moment until its connections are known to be gone.
+    expect(Object.values(lost).reduce((sum, count) => sum + count, 0)).toBeLessThan(250);
     expect(requests.lost).toEqual(lost);
   },
 );
