@@ -154,7 +154,7 @@ export function testReleaseOn(plane: PlaneName): void {
       expect(routeGone).toBeGreaterThanOrEqual(0);
       expect(Math.min(...servicesGone)).toBeGreaterThan(routeGone);
       // As long as there was a way to the slots, each request was answered.
-      const wayGone = events.findIndex(({ type }) => type === route.type || type === 'AWS::AppMesh::GatewayRoute');
+      const wayGone = events.findIndex(({ type }) => /::(Listener|ListenerRule|Rule|Route|GatewayRoute|Service)$/.test(type));
       expect(requests?.answered).toBeGreaterThan(10_000);
       expect(requests?.lostBefore((events[wayGone - 1]?.time ?? 0) * 1000)).toEqual({});
     });
