@@ -9,7 +9,6 @@ import { listOf, numberOf, objectOf, textOf } from './values';
 export interface ServiceDefinition {
   readonly name: string;
   readonly arn: string;
-  readonly cluster: string;
   readonly desiredCount: number;
 
   /** Of the desired tasks so many stay healthy during a rollout, in percent. */
@@ -25,13 +24,11 @@ export interface ServiceDefinition {
 
   /** ARN of the task definition. */
   readonly taskDefinition: string;
-  readonly family: string;
 
   /** What runs of a task; `undefined`: nothing of it runs here. */
   readonly app: AppContainer | undefined;
 
-  /** What the containers get as `SLOT`. */
-  readonly slot: string | undefined;
+  /** The slot whose tasks these are; `undefined`: none that is known. */
   readonly slotName: SlotName | undefined;
 
   /** ARNs of the target groups in which its tasks are registered. */
@@ -73,11 +70,9 @@ export function serviceDefinition(
   const { properties } = service;
   const configuration = objectOf(properties.DeploymentConfiguration);
   const app = appContainerOf(taskDefinition, secrets);
-  const slot = app?.environment.SLOT;
   return {
     name: textOf(properties.ServiceName) ?? service.logicalId,
     arn: service.physicalId,
-    cluster: textOf(properties.Cluster) ?? 'default',
     desiredCount: numberOf(properties.DesiredCount, 1),
     // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
     minimumHealthyPercent: numberOf(configuration.MinimumHealthyPercent, 100),
@@ -85,10 +80,8 @@ export function serviceDefinition(
     circuitBreaker: circuitBreakerOf(configuration.DeploymentCircuitBreaker),
     healthCheckGracePeriodSeconds: numberOf(properties.HealthCheckGracePeriodSeconds, 0),
     taskDefinition: taskDefinition.physicalId,
-    family: textOf(taskDefinition.properties.Family) ?? taskDefinition.logicalId,
     app,
-    slot,
-    slotName: slotNameOf(service.logicalId, slot),
+    slotName: slotNameOf(service.logicalId, app?.environment.SLOT),
     targetGroups: [...listOf(properties.LoadBalancers), ...listOf(properties.VpcLatticeConfigurations)].flatMap(
       (group) => textOf(group.TargetGroupArn) ?? [],
     ),

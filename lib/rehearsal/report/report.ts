@@ -130,6 +130,7 @@ export interface StepReport {
   readonly unmeasured: readonly string[];
 }
 
+/** What the deploy of a step did. */
 export interface DeployReport {
   /** How many resources CloudFormation created. */
   readonly created: number;

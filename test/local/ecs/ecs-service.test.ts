@@ -1,27 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { circuitBreakerOf } from '../../../lib/local/ecs/circuit-breaker';
 import type { EcsServiceOptions } from '../../../lib/local/ecs/ecs-service';
 import type { ServiceDefinition } from '../../../lib/local/ecs/service-definition';
-import { processTable } from '../../../lib/local/tasks/process-table';
 import { takesConnections } from '../../../lib/local/tasks/task-processes';
 import { until } from '../../until';
 import { containerOf, definitionOf, TrialService } from './services';
 
-let mark: string;
 let trial: TrialService;
 
-beforeEach(() => {
-  mark = randomUUID();
-});
 afterEach(async () => {
   await trial.service.end();
-  expect(await running()).toEqual([]);
+  expect(await trial.running()).toEqual([]);
 });
 
-const running = async () => (await processTable().list(`TRIAL=${mark}`)).filter(({ marked }) => marked);
-
 async function begin(definition: ServiceDefinition, options: Partial<EcsServiceOptions> = {}): Promise<void> {
-  trial = new TrialService(definition, options, { TRIAL: mark });
+  trial = new TrialService(definition, options);
   await trial.service.apply(definition);
 }
 
@@ -74,9 +66,9 @@ test('a mere change of the number of tasks starts nothing anew', async () => {
   expect(trial.ports).toHaveLength(3);
   await trial.service.apply(definitionOf('answering', { desiredCount: 1 }));
   expect(trial.ports).toEqual([first]);
-  expect(await running()).toHaveLength(1);
+  expect(await trial.running()).toHaveLength(1);
   await trial.service.apply(definitionOf('answering', { desiredCount: 0 }));
-  expect(await running()).toEqual([]);
+  expect(await trial.running()).toEqual([]);
 });
 
 test('a task that is killed is replaced', async () => {
@@ -113,7 +105,7 @@ test('a task that the plane finds unhealthy is replaced', async () => {
 
 test('within its grace period a task may be unhealthy', async () => {
   const definition = definitionOf('answering', { healthCheckGracePeriodSeconds: 1000 });
-  trial = new TrialService(definition, {}, { TRIAL: mark });
+  trial = new TrialService(definition);
   trial.registrar.health = 'unhealthy';
   const stable = trial.service.apply(definition);
   await until(() => trial.registrar.registered.size === 1);
@@ -137,7 +129,7 @@ test('SIGTERM comes when all requests are done, and not before', async () => {
   await until(() => trial.events.includes('has begun draining connections on 1 tasks.'));
   expect(trial.registrar.notes).toEqual(['register', 'deregister']);
   expect(trial.state.tasks.map(({ lastStatus }) => lastStatus)).toEqual(['DEACTIVATING']);
-  expect(await running()).toHaveLength(1);
+  expect(await trial.running()).toHaveLength(1);
   done();
   await removed;
   expect(trial.registrar.notes).toEqual(['register', 'deregister', 'drained']);
@@ -185,7 +177,7 @@ test.each([
 ])('the circuit breaker %j counts the tasks that fail in a row, or all', async (properties, end) => {
   const circuitBreaker = circuitBreakerOf({ Enable: true, Rollback: true, ...properties });
   const definition = definitionOf('answering', { desiredCount: 2, circuitBreaker });
-  trial = new TrialService(definition, {}, { TRIAL: mark });
+  trial = new TrialService(definition);
   let tasks = 0;
   trial.registrar.register = async (_, onHealth) => {
     onHealth(oneGoodBetween[tasks++] ?? 'unhealthy');
@@ -225,7 +217,7 @@ test('a service that is being deleted takes no other definition', async () => {
 
 test('without a circuit breaker it is tried again and again', async () => {
   const definition = definitionOf('exiting');
-  trial = new TrialService(definition, {}, { TRIAL: mark });
+  trial = new TrialService(definition);
   const stable = trial.service.apply(definition);
   await until(() => (trial.state.deployments[0]?.failedTasks ?? 0) > 4);
   expect(trial.events).toContain('is unable to consistently start tasks successfully.');
@@ -246,7 +238,7 @@ test('a newer definition takes the place of one that is on its way, and who wait
   await trial.service.apply(definitionOf('sick'));
   await first;
   expect(trial.state.deployments.map(({ taskDefinition }) => taskDefinition)).toEqual([definitionOf('sick').taskDefinition]);
-  expect(await running()).toHaveLength(1);
+  expect(await trial.running()).toHaveLength(1);
 });
 
 test('who does not wait any more leaves the service as it is', async () => {
@@ -286,5 +278,5 @@ test('all ends within seconds, whatever is under way', async () => {
   await trial.service.end();
   await removed;
   expect(performance.now() - began).toBeLessThan(10_000);
-  expect(await running()).toEqual([]);
+  expect(await trial.running()).toEqual([]);
 });

@@ -1,26 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import type { AppContainer } from '../../../lib/local/ecs/app-container';
 import { circuitBreakerOf } from '../../../lib/local/ecs/circuit-breaker';
 import type { EcsServiceOptions } from '../../../lib/local/ecs/ecs-service';
 import type { ServiceDefinition } from '../../../lib/local/ecs/service-definition';
 import type { TargetHealth } from '../../../lib/local/emulator/follower';
-import { processTable } from '../../../lib/local/tasks/process-table';
 import { demoCommand, demoHealthCheckCommand } from '../../../lib/settings/demo';
 import { until } from '../../until';
 import { containerOf, definitionOf, TrialService } from './services';
 
-let mark: string;
 let trial: TrialService;
 
-beforeEach(() => {
-  mark = randomUUID();
-});
 afterEach(async () => {
   await trial.service.end();
-  expect(await running()).toEqual([]);
+  expect(await trial.running()).toEqual([]);
 });
 
-const running = async () => (await processTable().list(`TRIAL=${mark}`)).filter(({ marked }) => marked);
 const answer = async () => (await (await fetch(`http://127.0.0.1:${trial.ports[0]}`)).text()) as string;
 const check = {
   command: ['CMD-SHELL', 'false'],
@@ -36,7 +29,7 @@ async function applied(
   options: Partial<EcsServiceOptions> = {},
   health: TargetHealth = 'healthy',
 ) {
-  trial = new TrialService(definition, options, { TRIAL: mark });
+  trial = new TrialService(definition, options);
   trial.registrar.health = health;
   await trial.service.apply(definition);
 }
@@ -85,7 +78,7 @@ test('a shell that ends is a task that has died, and takes along what it had sta
     'last stopped task: Essential container in task exited with exit code 1',
   );
   await until(() => trial.state.tasks.every(({ lastStatus }) => lastStatus === 'STOPPED'));
-  expect(await running()).toEqual([]);
+  expect(await trial.running()).toEqual([]);
 });
 
 test('a program that is not there is told of', async () => {
@@ -97,7 +90,7 @@ test('a program that is not there is told of', async () => {
 
 test('a task that no plane takes is stopped, and says why', async () => {
   const definition = definitionOf('answering', { circuitBreaker });
-  trial = new TrialService(definition, {}, { TRIAL: mark });
+  trial = new TrialService(definition);
   trial.registrar.register = async () => {
     throw new Error('no Envoy');
   };

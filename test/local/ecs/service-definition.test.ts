@@ -26,14 +26,12 @@ test('what is not said is as in ECS', () => {
   expect(serviceDefinition(service(), task(app))).toEqual({
     name: 'shop',
     arn: 'arn:AWS::ECS::Service',
-    cluster: 'default',
     desiredCount: 1,
     minimumHealthyPercent: 100,
     maximumPercent: 200,
     circuitBreaker: circuitBreakerOf(undefined),
     healthCheckGracePeriodSeconds: 0,
     taskDefinition: 'arn:AWS::ECS::TaskDefinition',
-    family: 'shop-candidate',
     app: {
       name: 'app',
       image: 'shop:1',
@@ -43,7 +41,6 @@ test('what is not said is as in ECS', () => {
       healthCheck: undefined,
       stopTimeoutSeconds: 30,
     },
-    slot: 'candidate',
     slotName: 'green',
     targetGroups: [],
     tasksAreFrom: expect.any(String),
@@ -68,7 +65,6 @@ test('what is said may be said in texts', () => {
     { app: { PASSWORD: 'secret' }, envoy: { KEY: 'other' } },
   );
   expect(definition).toMatchObject({
-    cluster: 'shops',
     desiredCount: 4,
     minimumHealthyPercent: 0,
     maximumPercent: 150,

@@ -1,4 +1,5 @@
 // Services whose tasks are real processes, and a registrar in the place of the traffic planes.
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { AppContainer } from '../../../lib/local/ecs/app-container';
 import { circuitBreakerOf } from '../../../lib/local/ecs/circuit-breaker';
@@ -6,6 +7,7 @@ import { EcsService, type EcsServiceOptions } from '../../../lib/local/ecs/ecs-s
 import type { RegisteredTask, Registrar } from '../../../lib/local/ecs/registrar';
 import type { ServiceDefinition } from '../../../lib/local/ecs/service-definition';
 import type { ServiceState, TargetHealth } from '../../../lib/local/emulator/follower';
+import { processTable, type RunningProcess } from '../../../lib/local/tasks/process-table';
 
 const apps = join(__dirname, 'apps');
 
@@ -61,16 +63,13 @@ export function definitionOf(app: string, more: Partial<ServiceDefinition> = {})
   return {
     name: 'shop',
     arn: 'arn:aws:ecs:us-east-1:123456789012:service/shops/shop',
-    cluster: 'shops',
     desiredCount: 1,
     minimumHealthyPercent: 100,
     maximumPercent: 200,
     circuitBreaker: circuitBreakerOf(undefined),
     healthCheckGracePeriodSeconds: 0,
     taskDefinition: `arn:aws:ecs:us-east-1:123456789012:task-definition/${app}:1`,
-    family: app,
     app: containerOf(app),
-    slot: undefined,
     slotName: undefined,
     targetGroups: [],
     tasksAreFrom: app,
@@ -84,7 +83,10 @@ export class TrialService {
   readonly states: ServiceState[] = [];
   readonly service: EcsService;
 
-  constructor(definition: ServiceDefinition, more: Partial<EcsServiceOptions> = {}, environment: Record<string, string> = {}) {
+  /** In the environment of all that it starts. */
+  private readonly mark = randomUUID();
+
+  constructor(definition: ServiceDefinition, more: Partial<EcsServiceOptions> = {}) {
     const names = ['answering', 'deaf', 'exiting', 'sick', 'silent'];
     this.service = new EcsService(definition, {
       registrar: this.registrar,
@@ -93,11 +95,16 @@ export class TrialService {
         bySlot: {},
         demo: ['node', join(apps, 'answering.js')],
       },
-      environment,
+      environment: { TRIAL: this.mark },
       onState: (state) => this.states.push(state),
       restartPauses: { firstMs: 10, longestMs: 100 },
       ...more,
     });
+  }
+
+  /** Its processes that have not ended. */
+  async running(): Promise<readonly RunningProcess[]> {
+    return (await processTable().list(`TRIAL=${this.mark}`)).filter(({ marked }) => marked);
   }
 
   get state(): ServiceState {
