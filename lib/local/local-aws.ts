@@ -3,7 +3,8 @@
 import { EcsServices } from './ecs/ecs-services';
 import type { TaskCommands } from './ecs/task-command';
 import { Emulator } from './emulator/emulator';
-import type { ChangeAnswer, ResourceChange, ServiceState } from './emulator/follower';
+import type { AlarmState, ChangeAnswer, Follower, ResourceChange, ServiceState, StackEvent } from './emulator/follower';
+import type { AnsweredRequest } from './envoy/answered-request';
 import { Entries, type OpenWayIn } from './envoy/entries';
 import type { Entry } from './envoy/entry';
 import type { EnvoyBinary } from './envoy/envoy-binary';
@@ -30,6 +31,13 @@ export interface LocalAwsOptions {
    */
   readonly notes?: boolean;
 
+  /**
+   * How long a minute of CloudWatch takes, in seconds: a whole number from 1 to 60.
+   *
+   * @default 60
+   */
+  readonly minuteSeconds?: number;
+
   /** Ends the start early. */
   readonly signal?: AbortSignal;
 
@@ -48,14 +56,27 @@ export interface LocalAwsOptions {
    * @param toldAt when the handler told of it, as `performance.now()`
    */
   readonly onChanged?: (change: ResourceChange, toldAt: number) => void;
+
+  /** Told of every request at any way in when it is over, within half a second. */
+  readonly onRequest?: (request: AnsweredRequest) => void;
+
+  /** Told of every event of a stack. */
+  readonly onStackEvent?: (event: StackEvent) => void;
+
+  /** Told of an alarm when it is made or changed, when its state changes, and when it is deleted. */
+  readonly onAlarm?: (alarm: AlarmState) => void;
 }
 
 /** CloudFormation and the APIs, an Envoy per way in, and the tasks of ECS services as processes: all on this machine. */
-export class LocalAws {
+export class LocalAws implements Follower {
   static async start(options: LocalAwsOptions): Promise<LocalAws> {
     const local = new LocalAws(options);
     try {
-      local.started = await Emulator.start(local, options.signal);
+      local.started = await Emulator.start({
+        follower: local,
+        ...(options.signal ? { signal: options.signal } : {}),
+        ...(options.minuteSeconds ? { minuteSeconds: options.minuteSeconds } : {}),
+      });
       options.signal?.throwIfAborted();
       void local.started.ended.then(() => local.lost('the emulator has ended'));
       return local;
@@ -133,6 +154,16 @@ export class LocalAws {
   /** Stops a task of a service, which starts another. */
   stopTask(task: string, reason: string): void {
     this.services.stopTask(task, reason);
+  }
+
+  /** Passes an event of a stack on. */
+  stackEvent(event: StackEvent): void {
+    this.options.onStackEvent?.(event);
+  }
+
+  /** Passes the state of an alarm on. */
+  alarm(alarm: AlarmState): void {
+    this.options.onAlarm?.(alarm);
   }
 
   /** Ends all of it within a few seconds, whatever is under way: no drains. */

@@ -10,6 +10,7 @@ import { temporaryFolderError } from '../tasks/temporary-folder';
 import type { Follower, ServiceState, TargetGroupState } from './follower';
 import { followChanges, writeLine } from './following';
 import { installEmulator } from './install';
+import { type MeasuredMinute, minuteVariable, realMinuteSeconds } from './measured-minute';
 
 /** One call of a resource handler: `extension/journal.py`. */
 export interface Event {
@@ -63,17 +64,33 @@ export interface Intervention {
   readonly reason?: string;
 }
 
+/** How an emulator is started. */
+export interface EmulatorOptions {
+  /**
+   * Told of what CloudFormation makes, when it is made; it says when services are stable.
+   *
+   * @default - nobody: services are stable at once, and no alarm is evaluated
+   */
+  readonly follower?: Follower;
+
+  /** Ends the start early. */
+  readonly signal?: AbortSignal;
+
+  /**
+   * How long a minute of CloudWatch takes, in seconds: a whole number from 1 to 60. Periods of metrics and alarms, and the time for which
+   * a deploy is monitored, are shorter with it. Times of day stay as they are.
+   *
+   * @default 60
+   */
+  readonly minuteSeconds?: number;
+}
+
 const account = '123456789012';
 const region = 'us-east-1';
 
 /** MiniStack with the extension of this folder, on a free port of 127.0.0.1. It ends with this process, however that ends. */
 export class Emulator {
-  /**
-   * @param follower told of what CloudFormation makes, when it is made; it says when services are stable
-   * @default - nobody: services are stable at once
-   * @param signal ends the start early
-   */
-  static async start(follower?: Follower, signal?: AbortSignal): Promise<Emulator> {
+  static async start({ follower, signal, minuteSeconds = realMinuteSeconds }: EmulatorOptions = {}): Promise<Emulator> {
     const python = await installEmulator(signal ? { signal } : {});
     signal?.throwIfAborted();
     const folder = temporaryFolder();
@@ -89,6 +106,7 @@ export class Emulator {
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         ...loopbackOnly(folder),
         PYTHONDONTWRITEBYTECODE: '1',
+        [minuteVariable]: `${minuteSeconds}`,
         LOG_LEVEL: process.env.EMULATOR_LOG_LEVEL ?? 'CRITICAL',
       },
     });
@@ -108,7 +126,7 @@ export class Emulator {
       if (/^\d+$/.test(line)) {
         output.resume();
         signal?.removeEventListener('abort', cancel);
-        return new Emulator(server, Number(line), folder, ended, errors);
+        return new Emulator(server, Number(line), folder, ended, errors, minuteSeconds);
       }
     }
     await ended;
@@ -130,6 +148,9 @@ export class Emulator {
     /** Settled when the emulator has ended, whoever ended it, and has left nothing. */
     readonly ended: Promise<unknown>,
     private readonly errors: readonly string[],
+
+    /** How long a minute of CloudWatch takes, in seconds. */
+    readonly minuteSeconds: number,
   ) {
     this.url = `http://127.0.0.1:${port}`;
   }
@@ -144,6 +165,7 @@ export class Emulator {
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
       AWS_EC2_METADATA_DISABLED: 'true',
+      [minuteVariable]: `${this.minuteSeconds}`,
     };
   }
 
@@ -196,9 +218,13 @@ export class Emulator {
 
   /**
    * What a follower has the API say. It is in force before CloudFormation gets an answer that is given later. A service or a target
-   * group that is not in it stays as it was reported last.
+   * group that is not in it stays as it was reported last. Minutes are reported in their order.
    */
-  report(states: { readonly services?: readonly ServiceState[]; readonly targetGroups?: readonly TargetGroupState[] }): void {
+  report(states: {
+    readonly services?: readonly ServiceState[];
+    readonly targetGroups?: readonly TargetGroupState[];
+    readonly minute?: MeasuredMinute;
+  }): void {
     writeLine(this.server.stdin as Writable, states);
   }
 

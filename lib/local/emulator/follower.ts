@@ -59,6 +59,62 @@ export interface Follower {
    * @param reason what the API is to say of it
    */
   stopTask?(task: string, reason: string): void;
+
+  /** Told of every event of a stack, in their order, as `DescribeStackEvents` has them. */
+  stackEvent?(event: StackEvent): void;
+
+  /** Told of an alarm when it is made or changed, when its state changes, and when it is deleted. */
+  alarm?(alarm: AlarmState): void;
+}
+
+/** An event of a stack, as `DescribeStackEvents` has it. */
+export interface StackEvent {
+  readonly id: string;
+
+  /** Name of the stack. */
+  readonly stack: string;
+
+  /** As `Date.now()`. */
+  readonly at: number;
+
+  /** That of the stack is its name. */
+  readonly logicalId: string;
+
+  /** Empty while there is none. */
+  readonly physicalId: string;
+  readonly resourceType: string;
+
+  /** Such as `UPDATE_IN_PROGRESS`. */
+  readonly status: string;
+
+  /** @default - none is given */
+  readonly reason?: string;
+}
+
+/** A metric alarm, as `DescribeAlarms` has it. */
+export interface AlarmState {
+  readonly name: string;
+  readonly arn: string;
+  readonly description: string;
+
+  /**
+   * Name of the stack that made it.
+   *
+   * @default - it was made by a call of the API
+   */
+  readonly stack?: string;
+
+  /** @default - it was made by a call of the API */
+  readonly logicalId?: string;
+
+  /** `DELETED`: it is there no more. */
+  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA' | 'DELETED';
+
+  /** In the words of CloudWatch. */
+  readonly reason: string;
+
+  /** Since when it has this state, as `Date.now()`. */
+  readonly since: number;
 }
 
 /** What the API is to say of an ECS service: what `DescribeServices`, `ListTasks` and `DescribeTasks` answer. */

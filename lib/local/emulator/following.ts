@@ -1,11 +1,14 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import type { ChangeAnswer, Follower, ResourceChange } from './follower';
+import type { AlarmState, ChangeAnswer, Follower, ResourceChange, StackEvent } from './follower';
 
 type Told = ResourceChange & { readonly change: number };
 
-interface Stop {
-  readonly stop: { readonly task: string; readonly reason: string };
+/** What nobody waits for. */
+interface News {
+  readonly stop?: { readonly task: string; readonly reason: string };
+  readonly stackEvent?: StackEvent;
+  readonly alarm?: AlarmState;
 }
 
 /** Tells a follower of every change that the emulator writes down, and answers what came of it. Several may be under way at a time. */
@@ -14,14 +17,26 @@ export function followChanges(changes: Readable, follower: Follower, answers: Wr
   // As when it ends: there are no more changes.
   lines.on('error', () => {});
   lines.on('line', async (line) => {
-    const message = JSON.parse(line) as Told | Stop;
-    if ('stop' in message) {
-      follower.stopTask?.(message.stop.task, message.stop.reason);
-      return;
+    const message = JSON.parse(line) as Told | News;
+    if ('change' in message) {
+      const { change: answer, ...change } = message;
+      writeLine(answers, { answer, ...(await follow(follower, change)) });
+    } else {
+      hear(follower, message);
     }
-    const { change: answer, ...change } = message;
-    writeLine(answers, { answer, ...(await follow(follower, change)) });
   });
+}
+
+function hear(follower: Follower, { stop, stackEvent, alarm }: News): void {
+  if (stop) {
+    follower.stopTask?.(stop.task, stop.reason);
+  }
+  if (stackEvent) {
+    follower.stackEvent?.(stackEvent);
+  }
+  if (alarm) {
+    follower.alarm?.(alarm);
+  }
 }
 
 async function follow(follower: Follower, change: ResourceChange): Promise<ChangeAnswer> {

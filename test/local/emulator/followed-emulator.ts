@@ -13,7 +13,7 @@ export function followedEmulator(): {
 
   beforeEach(async () => {
     follower = new RecordingFollower();
-    emulator = await Emulator.start(follower);
+    emulator = await Emulator.start({ follower });
   });
 
   afterEach(async () => {
