@@ -15,10 +15,13 @@ export interface RequestOptions {
 
   /** @default - what the URL says */
   readonly host?: string;
+
+  /** How long an answer may take, in milliseconds. @default 30000 */
+  readonly patienceMs?: number;
 }
 
-/** No machine is so busy that an answer takes longer: what takes longer is lost. */
-const patienceMs = 30_000;
+/** No machine is so busy that an answer takes longer, in milliseconds: what takes longer is lost. */
+const longEnoughMs = 30_000;
 
 /** So many requests show whether a split is right. */
 const sample = 1500;
@@ -30,7 +33,7 @@ export class Requests {
   private phase = 0;
 
   /** Begins to send them. */
-  constructor(url: string, { path = '/', rate = 500, host }: RequestOptions = {}) {
+  constructor(url: string, { path = '/', rate = 500, host, patienceMs = longEnoughMs }: RequestOptions = {}) {
     const { port, pathname } = new URL(url);
     this.load = new LoadGenerator({
       port: Number(port),

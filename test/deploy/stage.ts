@@ -44,17 +44,23 @@ export interface StageOptions {
   readonly byImage?: ReadonlyMap<string, string>;
 
   /** As for {@link LocalAws}. */
+  readonly minuteSeconds?: number;
+
+  /** As for {@link LocalAws}. */
   readonly onChanged?: LocalAwsOptions['onChanged'];
+
+  /** As for {@link LocalAws}. */
+  readonly onRequest?: LocalAwsOptions['onRequest'];
 }
 
 /** An AWS on this machine that is bootstrapped, and the command line that talks to it. */
 export class Stage {
-  static async open({ folder, context = {}, byImage = new Map(), onChanged }: StageOptions = {}): Promise<Stage> {
+  static async open({ folder, context = {}, byImage = new Map(), ...options }: StageOptions = {}): Promise<Stage> {
     const envoy = await findEnvoy();
     const local = await LocalAws.start({
       envoy,
       commands: { byImage, bySlot: {}, demo: localDemoCommand, demoHealthCheck: demoHealthCheckCommand },
-      ...(onChanged ? { onChanged } : {}),
+      ...options,
     });
     const cdk = new Cdk(local.emulator, folder);
     try {
@@ -82,14 +88,22 @@ export class Stage {
     return Url;
   }
 
-  /** Runs `cdk deploy`, which must succeed, and tells what CloudFormation did. */
-  async deploy(context: Context): Promise<Deploy> {
-    return this.observe(context, (options) => this.cdk.succeed('deploy', ...noApproval, ...options));
+  /**
+   * Runs `cdk deploy`, which must succeed, and tells what CloudFormation did.
+   *
+   * @param more options of the command line
+   */
+  async deploy(context: Context, ...more: readonly string[]): Promise<Deploy> {
+    return this.observe(context, (options) => this.cdk.succeed('deploy', ...noApproval, ...more, ...options));
   }
 
-  /** Runs `cdk deploy`, which may fail. */
-  async tryDeploy(context: Context): Promise<Deploy> {
-    return this.observe(context, (options) => this.cdk.run('deploy', ...noApproval, ...options));
+  /**
+   * Runs `cdk deploy`, which may fail.
+   *
+   * @param more options of the command line
+   */
+  async tryDeploy(context: Context, ...more: readonly string[]): Promise<Deploy> {
+    return this.observe(context, (options) => this.cdk.run('deploy', ...noApproval, ...more, ...options));
   }
 
   /** Starts `cdk deploy`, so that it can be killed. */

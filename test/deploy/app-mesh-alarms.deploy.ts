@@ -1,0 +1,3 @@
+import { testAlarmsOn } from './alarms-on-plane';
+
+testAlarmsOn('app-mesh');
