@@ -8,7 +8,9 @@ MiniStack keeps a table of handlers, one per CloudFormation resource type: creat
 - ``load_balancing``: weights in the rules and listeners of an Application Load Balancer;
 - ``ecs``: what a service says of its traffic, and the wait until it is stable;
 - ``application_auto_scaling``: what scales the tasks of a service;
-- ``alarms``: CloudWatch alarms on metric math;
+- ``alarms``: CloudWatch alarms on metric math, which ``alarm_evaluation`` evaluates at the end of a minute;
+- ``metric_data``: the data of metrics, and what metric math makes of them;
+- ``metric_filters``: metrics from log events;
 - ``security_groups``: AWS::EC2::SecurityGroupIngress and SecurityGroupEgress;
 - ``vpc``: the address range of a VPC as an attribute;
 - ``parameters``: the parameters that an account answers;
@@ -23,7 +25,7 @@ operation fail or wait.
 
 ``follower`` is the line to whoever follows what is made here, and carries traffic and tasks for it: handlers tell it of every change and
 wait for its answer (``followed``, ``followed_services``), and the API says of tasks and targets what it has said last (``service_states``,
-``target_states``).
+``target_states``). It measures what a minute brings, too (``measured_minutes``).
 
 The names that are patched are private to MiniStack: ``requirements.txt`` pins one release.
 """

@@ -52,7 +52,7 @@ async def _serve(listener: socket.socket, port: int, folder: str) -> None:
     from hypercorn.config import Config
     from ministack.core import lambda_runtime
 
-    from . import handlers, service_states, target_states
+    from . import handlers, measured_minutes, service_states, target_states
     from .control import app
 
     handlers.install()
@@ -60,7 +60,11 @@ async def _serve(listener: socket.socket, port: int, folder: str) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, ended.set)
-    states = {"services": service_states.take, "targetGroups": target_states.take}
+    states = {
+        "services": service_states.take,
+        "targetGroups": target_states.take,
+        "minute": lambda minute: loop.call_soon_threadsafe(measured_minutes.take, minute),
+    }
     threading.Thread(target=_wait_for_the_leash, args=(states, loop, ended), daemon=True).start()
 
     config = Config()

@@ -9,6 +9,10 @@ It is told of a task that somebody stops by the API too, and nobody waits for th
 
     {"stop": {"task": "0123456789abcdef", "reason": "..."}}
 
+So it is of alarms, each as ``AlarmState`` has it:
+
+    {"alarm": {"name": "...", "state": "ALARM", ...}}
+
 Answers come in over standard input, and between them states, as ``follower.ts`` has them. Standard input is the leash too: when it ends,
 nobody follows any more, and whoever waits goes on with a refusal.
 """
@@ -19,6 +23,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 
 from .refusal import Refusal
@@ -108,6 +113,13 @@ class Follower:
             if self._left:
                 raise _nobody()
             self._write_line({"stop": {"task": task, "reason": reason}})
+
+    def announce(self, news: dict) -> None:
+        """Tells of something that nobody waits for, and that may get lost with whoever follows."""
+        with self._lock:
+            if not self._left:
+                with suppress(Refusal):
+                    self._write_line(news)
 
     def listen(self, states: dict) -> None:
         """Reads standard input until it ends.

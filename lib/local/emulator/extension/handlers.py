@@ -3,6 +3,9 @@
 from ministack.services.cloudformation import provisioners, stacks
 
 from . import (
+    alarm_evaluation,
+    alarm_history,
+    alarm_news,
     alarms,
     app_mesh,
     application_auto_scaling,
@@ -13,7 +16,12 @@ from . import (
     followed,
     giving_up,
     load_balancing,
+    log_filter_patterns,
     log_groups,
+    measured_minutes,
+    metric_data,
+    metric_filters,
+    metric_store,
     order,
     outputs,
     parameters,
@@ -59,14 +67,16 @@ def install() -> None:
         provisioners._REPLACING_PROPERTIES.update(module.CREATE_ONLY)
     replacement.install()
     if follower.is_there:
-        for module in (service_states, target_states, ecs_requests):
+        for module in (service_states, target_states, ecs_requests, measured_minutes):
             module.install()
         for resource_type in followed.TYPES:
             table[resource_type] = followed.followed(resource_type, table[resource_type])
     for resource_type in table:
         table[resource_type] = _written_down(resource_type, table[resource_type])
+    table[alarm_news.ALARM] = alarms.told(table[alarm_news.ALARM])
     custom_resources.install(_written_down)
-    alarms.install()
+    for module in (metric_store, metric_data, alarms, alarm_evaluation, alarm_history, log_filter_patterns, metric_filters):
+        module.install()
     load_balancing.install()
     giving_up.install()
     order.install()

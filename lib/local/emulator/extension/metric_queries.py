@@ -1,0 +1,91 @@
+"""Metrics and expressions that refer to each other by id, as GetMetricData and alarms have them."""
+
+import time
+from collections.abc import Iterator
+
+from .metric_expressions import parse
+from .metric_math import Series, Value, evaluate
+from .metric_search import metrics_found
+from .metric_store import check_statistic, series
+
+
+class Queries:
+    """What queries say of a time. Values are made when they are asked for, and once."""
+
+    def __init__(self, queries: list[dict], start: float, end: float, until: float | None = None):
+        """
+        :param queries: as ``MetricDataQuery`` has them
+        :param start: in seconds since 1970
+        :param end: the first moment that does not count
+        :param until: up to when missing values are filled; until now, if not given
+        """
+        self._queries = {query["Id"]: query for query in queries}
+        self._values: dict[str, Value] = {}
+        self._at_work: set[str] = set()
+        self.start = start
+        self.end = min(end, time.time()) if until is None else until
+        self._last = end
+
+    def value(self, identifier: str) -> Value:
+        """
+        :raises KeyError: when nothing has this id
+        :raises ValueError: when CloudWatch refuses what has it
+        """
+        if identifier in self._at_work:
+            raise ValueError(f"metric {identifier}: its expression comes back to itself")
+        if identifier not in self._values:
+            query = self._queries[identifier]
+            self._at_work.add(identifier)
+            try:
+                self._values[identifier] = self._made(query)
+            finally:
+                self._at_work.discard(identifier)
+        return self._values[identifier]
+
+    def named(self, identifier: str) -> Value:
+        return self.value(identifier)
+
+    def metrics(self, like: str) -> list[Series]:
+        values = [self.value(name) for name, query in self._queries.items() if "MetricStat" in query and like in name]
+        return [value for value in values if isinstance(value, Series)]
+
+    def search(self, search: str, statistic: str, period: float) -> list[Series]:
+        check_statistic(statistic)
+        found = []
+        for metric in metrics_found(search):
+            values = series(metric, statistic, period, self.start, self._last)
+            values.label = " ".join([*(pair["Value"] for pair in metric["Dimensions"]), metric["MetricName"]])
+            found.append(values)
+        return found
+
+    def _made(self, query: dict) -> Value:
+        if query.get("Expression"):
+            return evaluate(query["Expression"], self)
+        asked = query["MetricStat"]
+        check_statistic(asked["Stat"])
+        return series(asked["Metric"], asked["Stat"], float(asked["Period"]), self.start, self._last, asked.get("Unit"))
+
+
+def check(queries: list[dict]) -> None:
+    """:raises ValueError: when CloudWatch refuses one of them; of a value that is no time series, when it is returned"""
+    without_data = Queries(queries, 0, 0)
+    for query in queries:
+        try:
+            value = without_data.value(query["Id"])
+        except ValueError as problem:
+            text = str(problem)
+            raise ValueError(text if text.startswith("metric ") else f"metric {query['Id']}: {text}") from None
+        if query.get("ReturnData", True) and not isinstance(value, (Series, list)):
+            raise ValueError(f"metric {query['Id']}: got a number, expected a time series")
+
+
+def value_without_data(queries: list[dict], identifier: str) -> Value:
+    """What kind of value a query has."""
+    return Queries(queries, 0, 0).value(identifier)
+
+
+def functions_of(queries: list[dict]) -> Iterator[str]:
+    """The functions that the expressions use."""
+    for query in queries:
+        if query.get("Expression"):
+            yield from (node.value for node in parse(query["Expression"]).all() if node.kind == "call")
