@@ -1,4 +1,4 @@
-import type { ChangeAnswer, DeployedResource, Follower, ResourceChange } from '../../../lib/local/emulator/follower';
+import type { AlarmState, ChangeAnswer, DeployedResource, Follower, ResourceChange } from '../../../lib/local/emulator/follower';
 
 /** A follower that writes down what it is told, and answers as a test says. */
 export class RecordingFollower implements Follower {
@@ -6,6 +6,9 @@ export class RecordingFollower implements Follower {
 
   /** The tasks that it was told to stop, and why. */
   readonly stops: string[] = [];
+
+  /** Alarms as it was told of them. */
+  readonly alarms: AlarmState[] = [];
 
   /** What it answers; to the rest it has nothing to say. */
   answer: (change: ResourceChange) => ChangeAnswer | undefined = () => undefined;
@@ -24,6 +27,10 @@ export class RecordingFollower implements Follower {
 
   stopTask(task: string, reason: string): void {
     this.stops.push(`${task}: ${reason}`);
+  }
+
+  alarm(alarm: AlarmState): void {
+    this.alarms.push(alarm);
   }
 
   /** The changes in order, such as `create Service`. */
