@@ -9,6 +9,7 @@ from . import (
     alarms,
     app_mesh,
     application_auto_scaling,
+    cbor,
     custom_resources,
     domain_names,
     ecs,
@@ -75,7 +76,7 @@ def install() -> None:
         table[resource_type] = _written_down(resource_type, table[resource_type])
     table[alarm_news.ALARM] = alarms.told(table[alarm_news.ALARM])
     custom_resources.install(_written_down)
-    for module in (metric_store, metric_data, alarms, alarm_evaluation, alarm_history, log_filter_patterns, metric_filters):
+    for module in (cbor, metric_store, metric_data, alarms, alarm_evaluation, alarm_history, log_filter_patterns, metric_filters):
         module.install()
     load_balancing.install()
     giving_up.install()
