@@ -109,7 +109,7 @@ describe('an alarm', () => {
     ['other dimensions', { Dimensions: [{ Name: 'Slot', Value: 'green' }] }, [5], 'INSUFFICIENT_DATA'],
   ])('looks at %s', async (name, options, values, state) => {
     await put(cloudWatch(), name, { MetricName: name, EvaluationPeriods: 1, ...options });
-    const dimensions = options.Dimensions ? { Slot: 'blue' } : {};
+    const dimensions: Record<string, string> = options.Dimensions ? { Slot: 'blue' } : {};
     await on.minutes.report([datum(name, values, { dimensions })]);
     expect(await on.minutes.stateOf(name)).toBe(state);
   });
@@ -126,7 +126,8 @@ describe('an alarm', () => {
       await on.minutes.report(bad('words', value));
     }
     const written = (minute: number) => {
-      const [, year, month, day, time] = /\d\d(\d\d)-(\d\d)-(\d\d)T([\d:]{8})/.exec(new Date(at + minute * 60_000).toISOString()) ?? [];
+      const [, year, month, day, time] =
+        /\d\d(\d\d)-(\d\d)-(\d\d)T([\d:]{8})/.exec(new Date(at + minute * 60_000).toISOString()) ?? [];
       return `${day}/${month}/${year} ${time}`;
     };
     const alarm = await on.minutes.alarm('words');
@@ -142,7 +143,9 @@ describe('an alarm', () => {
     }
     expect(await on.minutes.alarm('words')).toMatchObject({
       StateValue: 'OK',
-      StateReason: expect.stringMatching(/^Threshold Crossed: 3 out of the last 5 datapoints \[3\.0 .* were not greater than or equal/),
+      StateReason: expect.stringMatching(
+        /^Threshold Crossed: 3 out of the last 5 datapoints \[3\.0 .* were not greater than or equal/,
+      ),
     });
     // Seven minutes without data, and nothing is left of what was.
     for (const _ of Array(7)) {
@@ -245,13 +248,24 @@ describe('an alarm', () => {
     await told(() => news(name).at(-1) === 'DELETED');
     expect(news(name)).toEqual(['INSUFFICIENT_DATA', 'ALARM', 'ALARM', 'OK', 'DELETED']);
     expect(on.follower.alarms.filter((each) => each.name === name)).toEqual(
-      news(name).map((state) => expect.objectContaining({ stack: 'of-alarms', logicalId: 'Alarm', description: 'too many', state })),
+      news(name).map((state) =>
+        expect.objectContaining({ stack: 'of-alarms', logicalId: 'Alarm', description: 'too many', state }),
+      ),
     );
   });
 
   test.each<readonly [what: string, options: Partial<PutMetricAlarmCommandInput>, reason: RegExp]>([
-    ['more to alarm than is evaluated', { DatapointsToAlarm: 3, EvaluationPeriods: 2 }, /DatapointsToAlarm: got 3, expected 2 or less/],
+    [
+      'more to alarm than is evaluated',
+      { DatapointsToAlarm: 3, EvaluationPeriods: 2 },
+      /DatapointsToAlarm: got 3, expected 1 to 2/,
+    ],
     ['nothing that is evaluated', { EvaluationPeriods: 0 }, /EvaluationPeriods: got 0, expected 1 or more/],
+    [
+      'several mistakes, all of them at once',
+      { EvaluationPeriods: 0, TreatMissingData: 'good' },
+      /EvaluationPeriods: got 0, expected 1 or more; TreatMissingData: got good/,
+    ],
     ['another comparison', { ComparisonOperator: 'Near' as never }, /ComparisonOperator: got Near, expected GreaterThan/],
     ['another treatment', { TreatMissingData: 'good' }, /TreatMissingData: got good, expected missing, ignore/],
     ['another statistic', { ExtendedStatistic: 'median', Statistic: undefined }, /statistic: got median, expected/],

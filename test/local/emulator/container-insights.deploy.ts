@@ -23,16 +23,14 @@ describe('Container Insights', () => {
         EndTime: new Date(on.minutes.startsAt),
       }),
     );
-    return Object.fromEntries(MetricDataResults.filter(({ Values }) => Values?.length).map(({ Label, Values }) => [Label, Values?.[0]]));
+    return Object.fromEntries(
+      MetricDataResults.filter(({ Values }) => Values?.length).map(({ Label, Values }) => [Label, Values?.[0]]),
+    );
   };
 
   test.each([
     ['disabled', {}, {}],
-    [
-      'enhanced',
-      { RunningTaskCount: 1, DesiredTaskCount: 2, PendingTaskCount: 1 },
-      { ServiceCount: 1, TaskCount: 1 },
-    ],
+    ['enhanced', { RunningTaskCount: 1, DesiredTaskCount: 2, PendingTaskCount: 1 }, { ServiceCount: 1, TaskCount: 1 }],
   ])('of a cluster that has it %s', async (value, ofService, ofCluster) => {
     const { Cluster, ...others } = service({ DesiredCount: 2 });
     const cluster = {

@@ -86,6 +86,13 @@ describe('data of metrics, where a minute takes five seconds', () => {
     expect(requests?.Timestamps).toEqual([at(0), at(2)]);
   });
 
+  test.each([
+    [[queries[1], queries[1]], /got metric ids requests, requests, expected different ones/],
+    [[{ Id: 'neither' }], /metric neither: expected either an Expression or a MetricStat/],
+  ])('metric data is refused of %j', async (MetricDataQueries, reason) => {
+    await expect(data({ MetricDataQueries })).rejects.toThrow(reason);
+  });
+
   test('metric data: from the minute in which the start is', async () => {
     const [requests] = await data({ StartTime: new Date(at(2).getTime() + 4_000), EndTime: at(4) });
     expect(requests?.Timestamps).toEqual([at(3), at(2)]);
@@ -120,7 +127,12 @@ describe('data of metrics, where a minute takes five seconds', () => {
       const response = await fetch(on.emulator.url, {
         method: 'POST',
         headers: { authorization: 'AWS4-HMAC-SHA256 Credential=emulator/20260101/us-east-1/monitoring/aws4_request' },
-        body: new URLSearchParams({ Version: '2010-08-01', StartTime: at(0).toISOString(), EndTime: at(2).toISOString(), ...form }),
+        body: new URLSearchParams({
+          Version: '2010-08-01',
+          StartTime: at(0).toISOString(),
+          EndTime: at(2).toISOString(),
+          ...form,
+        }),
       });
       return response.text();
     };
@@ -172,7 +184,10 @@ print(json.dumps({"alarm": alarm, "data": data, "points": points, "refused": ref
 `;
     const alarm = {
       AlarmName: 'in-cbor',
-      Metrics: [...queries.slice(0, 2).map((query) => ({ ...query, ReturnData: false })), { Id: 'e', Expression: '2 * requests' }],
+      Metrics: [
+        ...queries.slice(0, 2).map((query) => ({ ...query, ReturnData: false })),
+        { Id: 'e', Expression: '2 * requests' },
+      ],
       ComparisonOperator: 'GreaterThanThreshold',
       Threshold: 1.5,
       EvaluationPeriods: 3,
@@ -186,7 +201,13 @@ print(json.dumps({"alarm": alarm, "data": data, "points": points, "refused": ref
     const milliseconds = (minute: number) => at(minute).getTime();
     const answer = JSON.parse(stdout);
     expect(answer).toMatchObject({
-      alarm: { StateValue: 'INSUFFICIENT_DATA', Threshold: 1.5, EvaluationPeriods: 3, DatapointsToAlarm: 2, Metrics: alarm.Metrics },
+      alarm: {
+        StateValue: 'INSUFFICIENT_DATA',
+        Threshold: 1.5,
+        EvaluationPeriods: 3,
+        DatapointsToAlarm: 2,
+        Metrics: alarm.Metrics,
+      },
       data: [
         { Id: 'requests', Timestamps: [milliseconds(0)], Values: [4] },
         { Id: 'filled', Timestamps: [milliseconds(1), milliseconds(0)], Values: [0, 4] },

@@ -1,23 +1,37 @@
 import { GetMetricDataCommand, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import type { LogLine } from '../../../lib/local/emulator/measured-minute';
-import { templateOf } from '../../app-template';
 import { followedEmulatorOfBlock } from './followed-emulator-of-block';
 import type { Resources } from './stacks';
 
 const group = 'mesh-log';
-const line = (fields: object) => JSON.stringify({ mesh: 'shop', target: 'blue', status: 200, duration: 12, agent: 'curl', ...fields });
+const line = (fields: object) =>
+  JSON.stringify({ mesh: 'shop', target: 'blue', status: 200, duration: 12, agent: 'curl', ...fields });
 
-/** The metric filters of the app, of a log group whose name is known. */
-function appFilters(): Resources {
-  const resources = Object.entries(templateOf({ trafficPlane: 'app-mesh' }).Resources);
-  const filters = resources.filter(([, { Type }]) => Type === 'AWS::Logs::MetricFilter');
-  return {
-    Log: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: group } },
-    ...Object.fromEntries(
-      filters.map(([id, { Type, Properties }]) => [id, { Type, Properties: { ...Properties, LogGroupName: { Ref: 'Log' } } }]),
-    ),
-  };
-}
+const isRequest = '$.target = "*" && $.agent != "Envoy/HC"';
+const filter = (MetricName: string, FilterPattern: string, MetricValue: string) => ({
+  Type: 'AWS::Logs::MetricFilter',
+  Properties: {
+    LogGroupName: { Ref: 'Log' },
+    FilterPattern,
+    MetricTransformations: [
+      {
+        MetricNamespace: 'Mesh',
+        MetricName,
+        MetricValue,
+        Dimensions: [
+          { Key: 'Mesh', Value: '$.mesh' },
+          { Key: 'Target', Value: '$.target' },
+        ],
+      },
+    ],
+  },
+});
+const filters: Resources = {
+  Log: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: group } },
+  Requests: filter('Requests', `{ ${isRequest} }`, '1'),
+  Errors: filter('Errors', `{ ${isRequest} && $.status >= 500 }`, '1'),
+  Latency: filter('Latency', `{ ${isRequest} && $.duration >= 0 }`, '$.duration'),
+};
 
 describe('metrics from log lines', () => {
   const on = followedEmulatorOfBlock();
@@ -40,7 +54,7 @@ describe('metrics from log lines', () => {
         MetricDataQueries: [
           {
             Id: 'asked',
-            MetricStat: { Metric: { Namespace: 'EcsBlueGreen', MetricName: metricName, Dimensions }, Period: 60, Stat: stat },
+            MetricStat: { Metric: { Namespace: 'Mesh', MetricName: metricName, Dimensions }, Period: 60, Stat: stat },
           },
         ],
         StartTime: new Date(end - 60_000),
@@ -60,10 +74,10 @@ describe('metrics from log lines', () => {
   };
 
   beforeAll(async () => {
-    expect(await on.stacks.create('filters', appFilters())).toMatchObject({ status: 'CREATE_COMPLETE', failures: {} });
+    expect(await on.stacks.create('filters', filters)).toMatchObject({ status: 'CREATE_COMPLETE', failures: {} });
   });
 
-  test('the filters of the app count requests, errors and durations by target', async () => {
+  test('filters count requests, errors and durations by target', async () => {
     await report([
       line({}),
       line({ duration: 30 }),
@@ -89,6 +103,8 @@ describe('metrics from log lines', () => {
   test.each([
     ['$.status = 200', [1, 0, 0]],
     ['$.status != 200', [0, 1, 1]],
+    // What is not there is not different.
+    ['$.agent != "wget"', [1, 0, 1]],
     ['$.status > 200 && $.status <= 404', [0, 1, 0]],
     ['$.status = 404 || $.status = 500', [0, 1, 1]],
     ['($.status = 200 || $.status = 500) && $.target = "blue"', [1, 0, 0]],
@@ -112,19 +128,26 @@ describe('metrics from log lines', () => {
     expect(events.map((event) => Number(messages.includes(JSON.stringify(event))))).toEqual(matches);
   });
 
-  test.each(['{ $.status >= }', '{ $.status >= "a" }', '{ status = 1 }', '{ $.status = 1 && }', '{ $.status = 1', '{ $.a = 1 } x'])(
-    'a pattern that is none is refused: %s',
-    async (filterPattern) => {
-      const transformation = { metricName: 'M', metricNamespace: 'N', metricValue: '1' };
-      const { status, message } = await logs('PutMetricFilter', {
-        logGroupName: group,
-        filterName: 'none',
-        filterPattern,
-        metricTransformations: [transformation],
-      });
-      expect({ status, message }).toEqual({ status: 400, message: expect.stringMatching(/^Invalid metric filter pattern: got .+ in/) });
-    },
-  );
+  test.each([
+    '{ $.status >= }',
+    '{ $.status >= "a" }',
+    '{ status = 1 }',
+    '{ $.status = 1 && }',
+    '{ $.status = 1',
+    '{ $.a = 1 } x',
+  ])('a pattern that is none is refused: %s', async (filterPattern) => {
+    const transformation = { metricName: 'M', metricNamespace: 'N', metricValue: '1' };
+    const { status, message } = await logs('PutMetricFilter', {
+      logGroupName: group,
+      filterName: 'none',
+      filterPattern,
+      metricTransformations: [transformation],
+    });
+    expect({ status, message }).toEqual({
+      status: 400,
+      message: expect.stringMatching(/^Invalid metric filter pattern: got .+ in/),
+    });
+  });
 
   test('a filter with a default value has it where nothing matches', async () => {
     const transformation = { metricName: 'Slow', metricNamespace: 'Defaults', metricValue: '$.duration', defaultValue: 0 };

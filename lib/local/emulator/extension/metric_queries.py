@@ -1,9 +1,9 @@
 """Metrics and expressions that refer to each other by id, as GetMetricData and alarms have them."""
 
 import time
-from collections.abc import Iterator
+from contextlib import suppress
 
-from .metric_expressions import parse
+from .metric_expressions import MathError, parse
 from .metric_math import Series, Value, evaluate
 from .metric_search import metrics_found
 from .metric_store import check_statistic, series
@@ -61,13 +61,21 @@ class Queries:
     def _made(self, query: dict) -> Value:
         if query.get("Expression"):
             return evaluate(query["Expression"], self)
+        if not query.get("MetricStat"):
+            raise ValueError("expected either an Expression or a MetricStat")
         asked = query["MetricStat"]
         check_statistic(asked["Stat"])
         return series(asked["Metric"], asked["Stat"], float(asked["Period"]), self.start, self._last, asked.get("Unit"))
 
 
-def check(queries: list[dict]) -> None:
-    """:raises ValueError: when CloudWatch refuses one of them; of a value that is no time series, when it is returned"""
+def check(queries: list[dict]) -> Queries:
+    """
+    :returns: what they say where there is no data, which tells the kinds of their values
+    :raises ValueError: when CloudWatch refuses one of them, or what is to be returned is no time series
+    """
+    ids = [query["Id"] for query in queries]
+    if len(set(ids)) < len(ids):
+        raise ValueError(f"got metric ids {', '.join(ids)}, expected different ones")
     without_data = Queries(queries, 0, 0)
     for query in queries:
         try:
@@ -77,15 +85,14 @@ def check(queries: list[dict]) -> None:
             raise ValueError(text if text.startswith("metric ") else f"metric {query['Id']}: {text}") from None
         if query.get("ReturnData", True) and not isinstance(value, (Series, list)):
             raise ValueError(f"metric {query['Id']}: got a number, expected a time series")
+    return without_data
 
 
-def value_without_data(queries: list[dict], identifier: str) -> Value:
-    """What kind of value a query has."""
-    return Queries(queries, 0, 0).value(identifier)
-
-
-def functions_of(queries: list[dict]) -> Iterator[str]:
-    """The functions that the expressions use."""
+def uses(queries: list[dict], function: str) -> bool:
+    """Whether an expression calls a function. One that is none calls nothing."""
     for query in queries:
-        if query.get("Expression"):
-            yield from (node.value for node in parse(query["Expression"]).all() if node.kind == "call")
+        with suppress(MathError):
+            nodes = parse(query.get("Expression") or "0").all()
+            if any(node.kind == "call" and node.value == function for node in nodes):
+                return True
+    return False

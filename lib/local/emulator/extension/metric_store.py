@@ -42,14 +42,16 @@ def store(
     :param moment: in seconds since 1970
     :param counts: how often each value was measured; once, if not given
     """
-    distribution = {"values": array("d", values), "counts": array("d", counts or [1.0] * len(values))}
-    _add(namespace, name, {"Timestamp": moment, "Unit": unit, "Dimensions": dimensions, "distribution": distribution})
+    counts = counts or [1.0] * len(values)
+    many = {"values": array("d", values), "counts": array("d", counts)}
+    measured = {"Value": float(values[0]), "Count": float(counts[0])} if len(values) == 1 else many
+    _add(namespace, name, {"Timestamp": moment, "Unit": unit, "Dimensions": dimensions, **measured})
 
 
 def _add(namespace: str, name: str, point: dict) -> None:
     points = cloudwatch._metric_bucket((namespace, name, cloudwatch._dims_key(point["Dimensions"])))
     if points:
-        # All of one metric share them.
+        # They are the same in all points, and there are many points.
         point["Dimensions"] = points[0]["Dimensions"]
     insort(points, point, key=_moment)
 
@@ -100,10 +102,9 @@ def value_of(points: list[dict], statistic: str) -> float | None:
 
 
 def _plain(point: dict) -> list[dict]:
-    distribution = point.get("distribution")
-    if distribution is None:
+    if "values" not in point:
         return [point]
-    return [{"Value": value, "Count": count} for value, count in zip(distribution["values"], distribution["counts"])]
+    return [{"Value": value, "Count": count} for value, count in zip(point["values"], point["counts"])]
 
 
 def _store_datum(namespace, name, dimensions, moment, unit, value, values, counts, statistics):

@@ -11,7 +11,6 @@ class Refusal(ValueError):
         """
         super().__init__(f"{message}{f' (Error Code: {error})' if error else ''} (HandlerErrorCode: {code})")
         self.code = code
-        self.text = message
 
 
 def already_exists(what: str) -> Refusal:
