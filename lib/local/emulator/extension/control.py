@@ -1,5 +1,7 @@
 """The HTTP surface: everything that comes in is written down, then answered by the extension or passed on to MiniStack.
 
+It answers programs. What a web site has a browser ask is refused before anything is done.
+
 Below ``/_extension`` a test reads what happened and gives orders:
 
 - ``GET events``, ``GET requests``: the journal;
@@ -15,7 +17,7 @@ from urllib.parse import parse_qs, unquote
 from ministack.app import app as ministack
 from ministack.services.cloudformation import _stacks
 
-from . import app_mesh, target_states, vpc_lattice
+from . import app_mesh, target_states, vpc_lattice, web_sites
 from .journal import Intervention, journal
 
 _PATIENCE_SECONDS = 2
@@ -26,8 +28,14 @@ _READERS = {"appmesh": app_mesh.read, "vpc-lattice": vpc_lattice.read}
 
 async def app(scope, receive, send):
     """The ASGI application."""
-    if scope["type"] != "http":
+    if scope["type"] not in ("http", "websocket"):
         return await ministack(scope, receive, send)
+    headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    if problem := web_sites.problem(headers):
+        return await web_sites.refuse(scope, send, problem)
+    if scope["type"] == "websocket":
+        return await ministack(scope, receive, send)
+    send = web_sites.without_permission(send)
     path, method = unquote(scope["path"]), scope["method"]
     if path.startswith("/_extension/"):
         status, body = _control(method, path.removeprefix("/_extension/"), await _body(receive))
@@ -35,7 +43,6 @@ async def app(scope, receive, send):
     if path.startswith("/_ministack/"):
         return await ministack(scope, receive, send)
 
-    headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
     service = _service(headers, path)
     if service in _READERS:
         journal.add_request(service, f"{method} {path}", method, path)
