@@ -1,4 +1,11 @@
-import type { AlarmState, ChangeAnswer, DeployedResource, Follower, ResourceChange } from '../../../lib/local/emulator/follower';
+import type {
+  AlarmState,
+  ChangeAnswer,
+  DeployedResource,
+  Follower,
+  ResourceChange,
+  StackEvent,
+} from '../../../lib/local/emulator/follower';
 
 /** A follower that writes down what it is told, and answers as a test says. */
 export class RecordingFollower implements Follower {
@@ -9,6 +16,9 @@ export class RecordingFollower implements Follower {
 
   /** Alarms as it was told of them. */
   readonly alarms: AlarmState[] = [];
+
+  /** The events of stacks that it was told of. */
+  readonly stackEvents: StackEvent[] = [];
 
   /** What it answers; to the rest it has nothing to say. */
   answer: (change: ResourceChange) => ChangeAnswer | undefined = () => undefined;
@@ -31,6 +41,10 @@ export class RecordingFollower implements Follower {
 
   alarm(alarm: AlarmState): void {
     this.alarms.push(alarm);
+  }
+
+  stackEvent(event: StackEvent): void {
+    this.stackEvents.push(event);
   }
 
   /** The changes in order, such as `create Service`. */

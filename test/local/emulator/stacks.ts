@@ -88,7 +88,8 @@ export class Stacks {
     return Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
   }
 
-  private async describe(name: string): Promise<Partial<Stack>> {
+  /** What the API says of a stack. */
+  async describe(name: string): Promise<Partial<Stack>> {
     const { Stacks: [stack] = [] } = await this.client.send(new DescribeStacksCommand({ StackName: name }));
     return stack ?? {};
   }

@@ -24,8 +24,9 @@ that what comes out right does so because of a dependency and not by luck. ``con
 operation fail or wait.
 
 ``follower`` is the line to whoever follows what is made here, and carries traffic and tasks for it: handlers tell it of every change and
-wait for its answer (``followed``, ``followed_services``), and the API says of tasks and targets what it has said last (``service_states``,
-``target_states``). It measures what a minute brings, too (``measured_minutes``).
+wait for its answer (``followed``, ``followed_services``), it hears of the events of stacks (``stack_events``) and of alarms, and the API says
+of tasks and targets what it has said last (``service_states``, ``target_states``). It measures what a minute brings, too
+(``measured_minutes``).
 
 The names that are patched are private to MiniStack: ``requirements.txt`` pins one release.
 """

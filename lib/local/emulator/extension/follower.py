@@ -5,12 +5,10 @@ A change goes out over a pipe of its own, one JSON object in a line, and the han
     {"change": 7, "verb": "update", "resource": {...}}
     {"answer": 7, "problem": "..."}
 
-It is told of a task that somebody stops by the API too, and nobody waits for that:
+It is told of a task that somebody stops by the API too, of events of stacks and of alarms, and nobody waits for that:
 
     {"stop": {"task": "0123456789abcdef", "reason": "..."}}
-
-So it is of alarms, each as ``AlarmState`` has it:
-
+    {"stackEvent": {...}}
     {"alarm": {"name": "...", "state": "ALARM", ...}}
 
 Answers come in over standard input, and between them states, as ``follower.ts`` has them. Standard input is the leash too: when it ends,
@@ -23,8 +21,8 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
 from itertools import count
+from queue import SimpleQueue
 
 from .refusal import Refusal
 
@@ -58,7 +56,7 @@ class _Told(_Waiting):
 
 class Follower:
     def __init__(self):
-        self._pipe = None
+        self._lines: SimpleQueue[str] | None = None
         self._numbers = count(1)
         self._lock = threading.Lock()
         self._waiting: dict[int, _Waiting] = {}
@@ -66,11 +64,14 @@ class Follower:
 
     @property
     def is_there(self) -> bool:
-        return self._pipe is not None
+        return self._lines is not None
 
     def attach(self, descriptor: int) -> None:
         """:param descriptor: where changes are written"""
-        self._pipe = os.fdopen(descriptor, "w", encoding="utf-8")
+        self._lines = SimpleQueue()
+        pipe = os.fdopen(descriptor, "w", encoding="utf-8")
+        # A thread of its own: who tells something on the event loop must not wait until it is read.
+        threading.Thread(target=self._write_lines, args=(pipe, self._lines), daemon=True).start()
 
     def ask(
         self, verb: str, resource: dict, secrets: dict | None = None, why_not_wait: Callable[[str], str | None] | None = None
@@ -115,11 +116,10 @@ class Follower:
             self._write_line({"stop": {"task": task, "reason": reason}})
 
     def announce(self, news: dict) -> None:
-        """Tells of something that nobody waits for, and that may get lost with whoever follows."""
+        """Tells what nobody waits for, and never fails: nothing is told when nobody follows."""
         with self._lock:
-            if not self._left:
-                with suppress(Refusal):
-                    self._write_line(news)
+            if self.is_there and not self._left:
+                self._write_line(news)
 
     def listen(self, states: dict) -> None:
         """Reads standard input until it ends.
@@ -139,19 +139,18 @@ class Follower:
             number = next(self._numbers)
             if waiting:
                 self._waiting[number] = waiting
-            change = {"change": number, "verb": verb, "resource": resource, **({"secrets": secrets} if secrets else {})}
-            try:
-                self._write_line(change)
-            except Refusal:
-                self._waiting.pop(number, None)
-                raise
+            self._write_line({"change": number, "verb": verb, "resource": resource, **({"secrets": secrets} if secrets else {})})
 
     def _write_line(self, message: dict) -> None:
+        self._lines.put(json.dumps(message, default=str) + "\n")
+
+    def _write_lines(self, pipe, lines: SimpleQueue) -> None:
         try:
-            self._pipe.write(json.dumps(message, default=str) + "\n")
-            self._pipe.flush()
+            while True:
+                pipe.write(lines.get())
+                pipe.flush()
         except OSError:
-            raise _nobody() from None
+            self._leave()
 
     def _take(self, message: dict, states: dict) -> None:
         if "answer" in message:

@@ -30,6 +30,7 @@ from . import (
     replacement,
     security_groups,
     service_states,
+    stack_events,
     taken_names,
     target_states,
     vpc,
@@ -68,7 +69,7 @@ def install() -> None:
         provisioners._REPLACING_PROPERTIES.update(module.CREATE_ONLY)
     replacement.install()
     if follower.is_there:
-        for module in (service_states, target_states, ecs_requests, measured_minutes):
+        for module in (service_states, target_states, ecs_requests, measured_minutes, stack_events):
             module.install()
         for resource_type in followed.TYPES:
             table[resource_type] = followed.followed(resource_type, table[resource_type])
