@@ -14,7 +14,9 @@ MiniStack keeps a table of handlers, one per CloudFormation resource type: creat
 - ``security_groups``: AWS::EC2::SecurityGroupIngress and SecurityGroupEgress;
 - ``vpc``: the address range of a VPC as an attribute;
 - ``parameters``: the parameters that an account answers;
-- ``custom_resources``: custom resources of any type, whose functions MiniStack runs.
+- ``custom_resources``: custom resources of any type, whose functions MiniStack runs;
+- ``rollback_configuration``, ``rollback_triggers``: alarms that have CloudFormation go back, and the time for which it watches them;
+- ``giving_up``: who does not wait for a service any more.
 
 All of them refuse what AWS refuses: a deploy that goes through here has kept those rules. Nothing carries traffic here, and no
 task runs; only the functions of custom resources do, in Node processes that stay on this machine.

@@ -1,4 +1,4 @@
-"""Who gives up waiting for a service: CancelUpdateStack, and DeleteStack of a stack that is still at work.
+"""Who gives up waiting for a service: CancelUpdateStack, a rollback trigger, and DeleteStack of a stack that is still at work.
 
 MiniStack asks before each resource whether the update is cancelled, so a service that never gets stable would hold it up for ever. It
 deletes a stack beside what is still at work on it; CloudFormation does one after the other.
@@ -21,7 +21,8 @@ _to_delete: set[str] = set()
 def why_not_wait(stack_name: str) -> str | None:
     """Why nobody waits for a service of this stack any more; nothing, if somebody does."""
     stack = _stacks.get(stack_name) or {}
-    return why_not_go_back(stack_name) or ("Resource update cancelled" if stack.get("_cancel_requested") else None)
+    what = "creation" if stack.get("StackStatus") == "CREATE_IN_PROGRESS" else "update"
+    return why_not_go_back(stack_name) or (f"Resource {what} cancelled" if stack.get("_cancel_requested") else None)
 
 
 def why_not_go_back(stack_name: str) -> str | None:

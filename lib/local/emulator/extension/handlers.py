@@ -28,6 +28,8 @@ from . import (
     parameters,
     prefix_lists,
     replacement,
+    rollback_configuration,
+    rollback_triggers,
     security_groups,
     service_states,
     stack_events,
@@ -81,6 +83,8 @@ def install() -> None:
         module.install()
     load_balancing.install()
     giving_up.install()
+    rollback_configuration.install()
+    rollback_triggers.install()
     order.install()
     outputs.install()
     parameters.install()
