@@ -9,6 +9,7 @@ from . import (
     alarms,
     app_mesh,
     application_auto_scaling,
+    busy_stacks,
     cbor,
     custom_resources,
     domain_names,
@@ -85,6 +86,7 @@ def install() -> None:
     giving_up.install()
     rollback_configuration.install()
     rollback_triggers.install()
+    busy_stacks.install()
     order.install()
     outputs.install()
     parameters.install()
