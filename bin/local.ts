@@ -10,7 +10,7 @@ let open: readonly string[] = [];
 
 /** `npm run local`: AWS on this machine, for any cdk command in another terminal. */
 async function main(): Promise<number> {
-  const { help, byImage, bySlot } = readLocalCommandLine(process.argv.slice(2));
+  const { help, minuteSeconds, byImage, bySlot } = readLocalCommandLine(process.argv.slice(2));
   if (help !== undefined) {
     console.log(help);
     return 0;
@@ -28,6 +28,7 @@ async function main(): Promise<number> {
   const local = await LocalAws.start({
     envoy,
     commands: { byImage, bySlot, demo: localDemoCommand, demoHealthCheck: demoHealthCheckCommand },
+    minuteSeconds,
     signal,
     onLost: (problem) => {
       console.error(`${problem}; all of it ends now, start it anew`);

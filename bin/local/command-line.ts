@@ -1,11 +1,15 @@
 import { InvalidArgumentError } from 'commander';
+import { realMinuteSeconds } from '../../lib/local/emulator/measured-minute';
 import { type SlotName, slotNames } from '../../lib/release/slots';
-import { readWords, TerminalCommand, TerminalOption } from '../../lib/terminal/command-line';
+import { readWords, TerminalCommand, TerminalOption, wholeNumberOption } from '../../lib/terminal/command-line';
 
 /** What a person asked for on the command line of the local AWS. */
 export interface LocalCommandLine {
   /** The text to print instead; `undefined`: none was asked for. */
   readonly help: string | undefined;
+
+  /** How long a minute of CloudWatch takes, in seconds. */
+  readonly minuteSeconds: number;
 
   /** Shell commands that run instead of images, by name of the image. */
   readonly byImage: ReadonlyMap<string, string>;
@@ -24,6 +28,7 @@ export function readLocalCommandLine(words: readonly string[]): LocalCommandLine
   const options = command.opts();
   return {
     help,
+    minuteSeconds: options.minute,
     byImage: new Map(options.run ?? []),
     bySlot: Object.fromEntries(slotNames.flatMap((slot) => (options[slot] === undefined ? [] : [[slot, options[slot]]]))),
   };
@@ -49,6 +54,15 @@ function localCommand(): TerminalCommand {
       ).reads((value) => readCommand(`--${slot} 'node server.js'`, value)),
     );
   }
+  command
+    .optionsGroup('Its CloudWatch:')
+    .addOption(
+      wholeNumberOption(
+        '--minute <SECONDS>',
+        'how long a minute takes for metrics, alarms and the time for which a deploy is monitored',
+        { from: 1, to: realMinuteSeconds, default: realMinuteSeconds, example: 5 },
+      ),
+    );
   return command.helpOption('-h, --help', 'print this text').addHelpText(
     'after',
     `

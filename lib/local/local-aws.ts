@@ -9,6 +9,7 @@ import { Entries, type OpenWayIn } from './envoy/entries';
 import type { Entry } from './envoy/entry';
 import type { EnvoyBinary } from './envoy/envoy-binary';
 import type { EnvoyStamps } from './envoy/envoy-configuration';
+import { Measurements } from './metrics/measurements';
 
 /** How an AWS on this machine is set up. */
 export interface LocalAwsOptions {
@@ -79,6 +80,7 @@ export class LocalAws implements Follower {
       });
       options.signal?.throwIfAborted();
       void local.started.ended.then(() => local.lost('the emulator has ended'));
+      local.measurements.start();
       return local;
     } catch (error) {
       await local.stop();
@@ -89,6 +91,7 @@ export class LocalAws implements Follower {
   private readonly end = new AbortController();
   private readonly entries: Entries;
   private readonly services: EcsServices;
+  private readonly measurements: Measurements;
   private started: Emulator | undefined;
   private stopped: Promise<void> | undefined;
   private told = '[]';
@@ -101,6 +104,16 @@ export class LocalAws implements Follower {
       signal: this.end.signal,
       onTargetGroups: (targetGroups) => this.started?.report({ targetGroups }),
       onLost: (problem) => this.lost(problem),
+      onRequest: (request, wayIn) => {
+        this.measurements.request(request, wayIn);
+        options.onRequest?.(request);
+      },
+      onTry: (tried, wayIn) => this.measurements.tried(tried, wayIn),
+    });
+    this.measurements = new Measurements({
+      traffic: this.entries,
+      ...(options.minuteSeconds ? { minuteSeconds: options.minuteSeconds } : {}),
+      onMinute: (minute) => this.started?.report({ minute }),
     });
     this.services = new EcsServices({
       registrar: this.entries,
@@ -210,6 +223,7 @@ export class LocalAws implements Follower {
   }
 
   private async endAll(): Promise<void> {
+    this.measurements.stop();
     // First: what CloudFormation is at would only see how everything goes away.
     await this.started?.stop();
     await Promise.all([this.services.end(), this.entries.stop()]);

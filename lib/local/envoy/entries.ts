@@ -7,7 +7,7 @@ import { type Endpoints, Entry, type EntryProps } from './entry';
 import { type Place, Registration } from './registration';
 
 /** What the entries are started with. */
-export interface EntriesProps extends Pick<EntryProps, 'binary' | 'signal' | 'stamps' | 'notes'> {
+export interface EntriesProps extends Pick<EntryProps, 'binary' | 'signal' | 'stamps' | 'notes' | 'onRequest' | 'onTry'> {
   /** Told when what `targetGroups` says has changed. */
   readonly onTargetGroups?: (states: readonly TargetGroupState[]) => void;
 
@@ -32,6 +32,9 @@ export class Entries implements Registrar, Follower {
   private readonly asked = new Map<string, { readonly text: string; readonly done: Promise<void> }>();
   private readonly registered = new Map<string, Registration>();
   private readonly leaving = new Map<string, Registration>();
+
+  /** Whoever had a port last. */
+  private readonly atPort = new Map<number, RegisteredTask>();
 
   /** What each way in goes by. */
   private readonly inForce = new Map<string, WayIn>();
@@ -58,6 +61,9 @@ export class Entries implements Registrar, Follower {
 
   async register(task: RegisteredTask, onHealth: (health: TargetHealth) => void): Promise<void> {
     const before = this.wanted();
+    for (const port of Object.values(task.ports)) {
+      this.atPort.set(port, task);
+    }
     this.registered.set(task.id, new Registration(task, this.deployed.groupsOf(task.service), onHealth));
     await this.followEndpoints(before);
   }
@@ -101,6 +107,21 @@ export class Entries implements Registrar, Follower {
     put(this.leaving.values(), () => 'draining');
     put(this.registered.values(), (place) => this.healthAt(place));
     return [...groups].map(([targetGroup, targets]) => ({ targetGroup, targets: [...targets.values()] }));
+  }
+
+  /** All ways in as they are to be, by their ids. */
+  get current(): ReadonlyMap<string, WayIn> {
+    return this.deployed.current;
+  }
+
+  /** The task that gets requests on a local port; one that is gone, until another one comes to this port. */
+  taskAt(port: number): RegisteredTask | undefined {
+    return this.atPort.get(port);
+  }
+
+  /** The tasks of a service that can get requests. */
+  tasksOf(service: string): readonly RegisteredTask[] {
+    return [...this.registered.values()].map(({ task }) => task).filter((task) => task.service === service);
   }
 
   /** What is open now. */
@@ -163,10 +184,6 @@ export class Entries implements Registrar, Follower {
         throw error;
       }
     }
-  }
-
-  private get current(): ReadonlyMap<string, WayIn> {
-    return this.deployed.current;
   }
 
   // What is to be in force at each way in.

@@ -3,6 +3,7 @@ import type { TargetHealth } from '../emulator/follower';
 import type { HealthCheckModel, TrafficModel } from '../routes/traffic-model';
 import type { WayIn } from '../routes/way-in';
 import { connectionsTo } from './connections';
+import { EntryRequests, type RequestListener } from './entry-requests';
 import type { EnvoyBinary } from './envoy-binary';
 import { type AccessLogLine, type EnvoyStamps, envoyConfiguration } from './envoy-configuration';
 import { EnvoyProcess } from './envoy-process';
@@ -12,7 +13,7 @@ import type { EnvoyResource } from './envoy-values';
 export type Endpoints = Readonly<Record<string, readonly number[]>>;
 
 /** What an entry is started with. */
-export interface EntryProps {
+export interface EntryProps extends RequestListener {
   readonly binary: EnvoyBinary;
   readonly wayIn: WayIn;
 
@@ -69,9 +70,6 @@ const drainPollMs = 20;
 export class Entry {
   /** All moves of its routes, the newest last. */
   readonly routeMoves: EntryMove[] = [];
-
-  /** Label of the slot behind each cluster that it has had. */
-  readonly slots = new Map<string, string>();
   private next: State | undefined;
   private callers: Caller[] = [];
   private bringing = false;
@@ -93,6 +91,7 @@ export class Entry {
   private constructor(
     private readonly envoy: EnvoyProcess,
     private readonly props: EntryProps,
+    private readonly asked: EntryRequests,
   ) {}
 
   /**
@@ -103,8 +102,12 @@ export class Entry {
   static async start(props: EntryProps): Promise<Entry> {
     const nowhere = { ...props.wayIn.model, routes: [], targets: [] };
     const configuration = envoyConfiguration(nowhere, {}, 'start', { stamps: props.stamps ?? localStamps });
-    const envoy = await EnvoyProcess.start(props.binary, configuration, 'start', props.signal, props.notes ?? false);
-    const entry = new Entry(envoy, props);
+    const asked = new EntryRequests(props.wayIn, props);
+    const envoy = await EnvoyProcess.start(props.binary, configuration, 'start', props.signal, {
+      notes: props.notes ?? false,
+      onRequest: asked.onLine,
+    });
+    const entry = new Entry(envoy, props, asked);
     void entry.watch();
     return entry;
   }
@@ -112,6 +115,11 @@ export class Entry {
   /** The port on which requests come in. */
   get port(): number {
     return this.envoy.port;
+  }
+
+  /** Label of the slot behind each cluster that it has had. */
+  get slots(): ReadonlyMap<string, string> {
+    return this.asked.slots;
   }
 
   /** How many requests came in and are over. */
@@ -190,7 +198,8 @@ export class Entry {
   }
 
   // Whatever a route needs is there before it, and goes after it.
-  private async bring({ wayIn: { model }, endpoints }: State): Promise<void> {
+  private async bring({ wayIn, endpoints }: State): Promise<void> {
+    const { model } = wayIn;
     const moves = this.moves;
     const configuration = (version: string) =>
       envoyConfiguration(model, {}, version, {
@@ -201,12 +210,7 @@ export class Entry {
     const wanted = configuration('');
     const clusters = new Map(wanted.clusters.map((cluster) => [`${cluster.name}`, cluster]));
     const portsOf = (target: string) => endpoints[target] ?? [];
-    for (const { name, slot } of model.targets) {
-      // A target that nothing is behind any more keeps its label.
-      if (slot !== '') {
-        this.slots.set(name, slot);
-      }
-    }
+    this.asked.follow(wayIn);
 
     for (const target of [...clusters.keys()].filter((name) => !this.clusters.has(name))) {
       await this.envoy.moveEndpoints(target, portsOf(target), this.version());

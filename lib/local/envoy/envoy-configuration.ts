@@ -1,6 +1,7 @@
 import type { RetryModel, RouteModel, TrafficModel } from '../routes/traffic-model';
 import { cluster, instances, instancesFromFile } from './cluster-configuration';
 import { type EnvoyResource, seconds, socketAddress, typeUrl, unlimited } from './envoy-values';
+import { requestLinesLog } from './request-lines';
 
 /** Names that the rehearsal gives to things in Envoy. */
 export const envoyNames = {
@@ -47,6 +48,9 @@ export interface EnvoyFiles {
 
   /** `undefined`: nothing is noted. */
   readonly accessLog: string | undefined;
+
+  /** Whether Envoy tells of every request on its standard output, as `RequestLine`. */
+  readonly tells: boolean;
 }
 
 /** What one Envoy does in another way than the next. */
@@ -97,7 +101,7 @@ export function envoyConfiguration(
     routes,
     clusters,
     listener: (files) =>
-      listener(model, files.accessLog, {
+      listener(model, files, {
         rds: {
           route_config_name: envoyNames.routes,
           config_source: { resource_api_version: 'V3', path_config_source: { path: files.routes } },
@@ -105,7 +109,7 @@ export function envoyConfiguration(
       }),
     static: {
       static_resources: {
-        listeners: [withoutType(listener(model, undefined, { route_config: withoutType(routes) }))],
+        listeners: [withoutType(listener(model, { accessLog: undefined, tells: false }, { route_config: withoutType(routes) }))],
         clusters: clusters.map(withoutType),
       },
     },
@@ -209,7 +213,17 @@ function retryPolicy(retry: RetryModel) {
   };
 }
 
-function listener(model: TrafficModel, accessLog: string | undefined, routes: EnvoyResource): EnvoyResource {
+function listener(
+  model: TrafficModel,
+  { accessLog, tells }: Pick<EnvoyFiles, 'accessLog' | 'tells'>,
+  routes: EnvoyResource,
+): EnvoyResource {
+  const accessLogs = [
+    ...(accessLog === undefined ? [] : [accessLogTo(accessLog)]),
+    ...(tells ? [requestLinesLog('request')] : []),
+  ];
+  // Only a mesh tries again, and notes each try where it comes to.
+  const tries = tells && model.plane === 'app-mesh' ? { upstream_log: [requestLinesLog('try')] } : {};
   return {
     '@type': `${typeUrl}envoy.config.listener.v3.Listener`,
     name: envoyNames.listener,
@@ -226,11 +240,11 @@ function listener(model: TrafficModel, accessLog: string | undefined, routes: En
                 ? { normalize_path: true, merge_slashes: true, upgrade_configs: [{ upgrade_type: 'websocket' }] }
                 : {}),
               ...routes,
-              ...(accessLog === undefined ? {} : { access_log: [accessLogTo(accessLog)] }),
+              ...(accessLogs.length === 0 ? {} : { access_log: accessLogs }),
               http_filters: [
                 {
                   name: 'envoy.filters.http.router',
-                  typed_config: { '@type': `${typeUrl}envoy.extensions.filters.http.router.v3.Router` },
+                  typed_config: { '@type': `${typeUrl}envoy.extensions.filters.http.router.v3.Router`, ...tries },
                 },
               ],
             },

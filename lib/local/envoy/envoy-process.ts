@@ -18,6 +18,7 @@ import type { EnvoyBinary } from './envoy-binary';
 import { type AccessLogLine, bootstrap, discoveryResponse, type EnvoyConfiguration, envoyNames } from './envoy-configuration';
 import { withoutPlace } from './envoy-log';
 import type { EnvoyResource } from './envoy-values';
+import { type RequestLine, RequestLines } from './request-lines';
 
 /** How long Envoy may take to start, to answer, or to confirm a change, in milliseconds. */
 const patienceMs = 60_000;
@@ -60,10 +61,26 @@ export interface ClusterApp {
   readonly lost: () => string | undefined;
 }
 
+/** What an Envoy tells of the requests that come in. */
+export interface EnvoyProcessOptions {
+  /**
+   * Whether it notes every request, for `accessLog`.
+   *
+   * @default true
+   */
+  readonly notes?: boolean;
+
+  /** Told of every request when it is over, within 100 milliseconds or so, and of every try in a mesh. */
+  readonly onRequest?: ((line: RequestLine) => void) | undefined;
+}
+
 /** A running Envoy whose configuration is in files that are moved into place, as a control plane would push them. */
 export class EnvoyProcess {
   private readonly output: ProcessOutput;
   private readonly refusals = new Map<string, number>();
+
+  /** The ports from which `settled` has asked: what Envoy tells of that is no request of anybody. */
+  private readonly ownPorts = new Set<number>();
   private adminPort = 0;
   private entryPort = 0;
 
@@ -71,14 +88,20 @@ export class EnvoyProcess {
     private readonly folder: TemporaryFolder,
     private readonly startedTask: StartedTask<ChildProcess>,
     private readonly signal: AbortSignal,
+    private readonly onRequest: EnvoyProcessOptions['onRequest'],
   ) {
-    this.output = new ProcessOutput(startedTask.process);
+    const { stdout, stderr } = startedTask.process;
+    this.output = new ProcessOutput(
+      startedTask.process,
+      [stderr].filter((stream) => stream !== null),
+    );
+    const lines = new RequestLines((line) => this.tell(line));
+    stdout?.setEncoding('utf8').on('data', (text: string) => lines.take(text));
   }
 
   /**
    * Starts Envoy and waits until it takes requests.
    *
-   * @param notes whether it notes every request, for `accessLog`
    * @param signal ends everything early that Envoy is waited for
    * @throws LocalError when it does not start, TooSlowError when it does not do so in time
    */
@@ -87,13 +110,17 @@ export class EnvoyProcess {
     configuration: EnvoyConfiguration,
     version: string,
     signal: AbortSignal,
-    notes = true,
+    { notes = true, onRequest }: EnvoyProcessOptions = {},
   ): Promise<EnvoyProcess> {
     const folder = TemporaryFolder.make('rehearsal-envoy-');
     let envoy: EnvoyProcess | undefined;
     try {
       const file = (name: string) => join(folder.path, name);
-      const listener = configuration.listener({ routes: file('routes.json'), accessLog: notes ? file('access.log') : undefined });
+      const listener = configuration.listener({
+        routes: file('routes.json'),
+        accessLog: notes ? file('access.log') : undefined,
+        tells: onRequest !== undefined,
+      });
       const listeners = discoveryResponse('1', [listener]);
       await writeFile(file('access.log'), '');
       await writeFile(file('listeners.json'), JSON.stringify(listeners));
@@ -114,10 +141,14 @@ export class EnvoyProcess {
             ...['--file-flush-interval-msec', '100'],
           ],
           // A group of its own, so that Ctrl-C in a terminal does not end Envoy before the requests are answered.
-          { stdio: ['ignore', 'ignore', 'pipe'], detached: true, env: { ...process.env, [taskVariable]: mark } },
+          {
+            stdio: ['ignore', onRequest ? 'pipe' : 'ignore', 'pipe'],
+            detached: true,
+            env: { ...process.env, [taskVariable]: mark },
+          },
         ),
       );
-      envoy = new EnvoyProcess(folder, startedTask, signal);
+      envoy = new EnvoyProcess(folder, startedTask, signal, onRequest);
       await envoy.started();
       return envoy;
     } catch (error) {
@@ -200,8 +231,9 @@ export class EnvoyProcess {
    * that thread has answered twice, it has come by there.
    */
   async settled(): Promise<void> {
-    await answered(this.entryPort, this.signal);
-    await answered(this.entryPort, this.signal);
+    for (let time = 1; time <= 2; time += 1) {
+      await answered(this.entryPort, this.signal, (from) => this.onRequest && this.ownPorts.add(from));
+    }
   }
 
   /** What the health checks say of every instance, by name of the cluster and by port. */
@@ -280,12 +312,21 @@ export class EnvoyProcess {
     yield* accessLogLines(join(this.folder.path, 'access.log'));
   }
 
-  /** Ends Envoy and removes its files. */
+  /** Ends Envoy and removes its files. What it has told of requests is read to the end. */
   async stop(): Promise<void> {
     await stopTask(this.startedTask.task);
+    await this.output.complete();
     this.output.close();
+    this.startedTask.process.stdout?.destroy();
     this.startedTask.release();
     this.folder.remove();
+  }
+
+  private tell(line: RequestLine): void {
+    // Another one may have the port next.
+    if (line.method !== null || !this.ownPorts.delete(line.from ?? 0)) {
+      this.onRequest?.(line);
+    }
   }
 
   // Envoy looks at moves only, and only within one folder.
@@ -404,8 +445,8 @@ function endpointsName(cluster: string): string {
 }
 
 // What is no request at all is answered with 400, whatever the routes.
-async function answered(port: number, signal: AbortSignal): Promise<void> {
-  const socket = connect(port, '127.0.0.1');
+async function answered(port: number, signal: AbortSignal, onConnect: (from: number) => void): Promise<void> {
+  const socket = connect(port, '127.0.0.1', () => onConnect(socket.localPort ?? 0));
   try {
     socket.write('no request\r\n\r\n');
     await once(socket, 'data', { signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]) });

@@ -11,6 +11,8 @@ import {
   readVirtualRouter,
   readVirtualService,
 } from './app-mesh';
+import type { DeployedService } from './deployed-services';
+import { meshAccessLog } from './mesh-access-log';
 import type { RouteModel } from './traffic-model';
 import { type Deployed, type DeployedTarget, nowhereStatus, type WayIn, wayInOf } from './way-in';
 
@@ -31,9 +33,14 @@ export function meshWaysIn(deployed: Deployed): readonly WayIn[] {
     .map((balancer) => {
       const owner = template.physicalIdOf(balancer);
       const name = `network load balancer ${deployed.resource(owner).logicalId}`;
-      const gateway = gatewayBehind(owner, deployed);
+      const { gateway, behind } = gatewayBehind(owner, deployed);
       const routes = gateway ? gatewayRoutes(gateway, deployed) : [];
-      return wayIn({ owner, name, routes, mesh: meshOf(gateway) }, deployed);
+      const accessLog = gateway && meshAccessLog(gateway, behind);
+      const [first] = behind;
+      return {
+        ...wayIn({ owner, name, routes, mesh: meshOf(gateway) }, deployed),
+        ...(first && accessLog ? { gateway: { service: first.arn, accessLog } } : {}),
+      };
     });
   const meshesWithGateway = new Set(template.ofType(`${service}::VirtualGateway`).map(meshOf));
   const services = deployed
@@ -79,15 +86,20 @@ function targetOf(name: string, mesh: unknown, { template, services, resource }:
   const { stack } = resource(template.physicalIdOf(node));
   const ofStack = named.filter(({ arn }) => resource(arn).stack === stack);
   const behind = ofStack.length > 0 ? ofStack : named;
+  const accessLog = meshAccessLog(node, behind);
   return {
     resource: template.physicalIdOf(node),
+    ...(accessLog ? { accessLog } : {}),
     services: behind.map(({ arn }) => ({ service: arn, port: target.port })),
     model: { ...target, slot: behind[0]?.slot ?? '' },
   };
 }
 
 // A load balancer knows target groups only: the gateway is what the tasks in them say that they are.
-function gatewayBehind(balancer: string, { template, services }: Deployed): Resource | undefined {
+function gatewayBehind(
+  balancer: string,
+  { template, services }: Deployed,
+): { gateway: Resource | undefined; behind: readonly DeployedService[] } {
   const groups = template
     .ofType(`${loadBalancing}::Listener`)
     .filter(({ properties }) => properties.LoadBalancerArn === balancer)
@@ -103,9 +115,10 @@ function gatewayBehind(balancer: string, { template, services }: Deployed): Reso
   }
   const arn = behind[0]?.gateway;
   const [, mesh, , name] = arn?.slice(arn.lastIndexOf(':') + 1).split('/') ?? [];
-  return template
+  const gateway = template
     .ofType(`${service}::VirtualGateway`)
     .find((each) => each.properties.VirtualGatewayName === name && meshOf(each) === mesh);
+  return { gateway, behind };
 }
 
 function gatewayRoutes(gateway: Resource, deployed: Deployed): readonly RouteModel[] {

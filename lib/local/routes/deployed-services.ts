@@ -11,6 +11,14 @@ export interface ServiceBehind {
   readonly port: number;
 }
 
+/** Where a container's log goes. */
+export interface ContainerLog {
+  readonly logGroup: string;
+
+  /** What stands in front of the id of the task in the name of its log stream: prefix and container, with slashes. */
+  readonly streamPrefix: string;
+}
+
 /** An ECS service, and where it says that its tasks get their requests from. */
 export interface DeployedService {
   readonly arn: string;
@@ -21,6 +29,9 @@ export interface DeployedService {
 
   /** The ARN of the virtual gateway for which its tasks stand; `undefined`: for none. */
   readonly gateway: string | undefined;
+
+  /** Where the log of the Envoy in its tasks goes; `undefined`: there is none, or its log goes nowhere. */
+  readonly proxyLog: ContainerLog | undefined;
 
   /** Target groups in which it registers its tasks, with the port of the container. */
   readonly targetGroups: readonly { readonly arn: string; readonly port: number }[];
@@ -52,6 +63,7 @@ function deployedService(
     containers.flatMap(({ Environment = [] }) => Environment).find(({ Name }) => Name === wanted)?.Value;
   const mappings = containers.flatMap(({ PortMappings = [] }) => PortMappings);
   const proxyOf = variable('APPMESH_RESOURCE_ARN');
+  const proxy = containers.find(({ Environment = [] }) => Environment.some(({ Name }) => Name === 'APPMESH_RESOURCE_ARN'));
   const targetGroups = [
     ...groups.map(({ TargetGroupArn, ContainerName, ContainerPort }) => ({
       arn: TargetGroupArn,
@@ -73,10 +85,18 @@ function deployedService(
     name: name ?? '',
     slot: variable('SLOT'),
     gateway: proxyOf?.includes('/virtualGateway/') ? proxyOf : undefined,
+    proxyLog: proxy && containerLog(proxy),
     targetGroups: targetGroups.flatMap(({ arn, port }) =>
       arn === undefined || port === undefined ? [] : [{ arn, port: Number(port) }],
     ),
   };
+}
+
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html
+function containerLog({ Name, LogConfiguration }: ContainerProperties): ContainerLog | undefined {
+  const logGroup = LogConfiguration?.Options?.['awslogs-group'];
+  const prefix = LogConfiguration?.Options?.['awslogs-stream-prefix'];
+  return logGroup === undefined || prefix === undefined ? undefined : { logGroup, streamPrefix: `${prefix}/${Name}/` };
 }
 
 function refuseOthers(service: string, targetGroups: readonly GroupProperties[], app: AppContainer | undefined): void {
@@ -119,4 +139,5 @@ interface ContainerProperties {
   readonly Name?: string;
   readonly Environment?: readonly { readonly Name?: string; readonly Value?: string }[];
   readonly PortMappings?: readonly { readonly Name?: string; readonly ContainerPort?: number | string }[];
+  readonly LogConfiguration?: { readonly Options?: Readonly<Record<string, string>> };
 }

@@ -1,6 +1,7 @@
 import type { DeployedResource } from '../emulator/follower';
 import type { Resource, Template } from '../template/template';
 import type { DeployedService, ServiceBehind } from './deployed-services';
+import type { MeshAccessLog } from './mesh-access-log';
 import type { RouteModel, TargetModel, TrafficModel } from './traffic-model';
 
 /** Where requests come in. */
@@ -23,6 +24,20 @@ export interface WayIn {
 
   /** What is behind each target of the model, by its name. */
   readonly targets: Readonly<Record<string, TargetBehind>>;
+
+  /**
+   * What stands for the gateway by which requests come into a mesh.
+   *
+   * @default - nothing: there is no gateway, or nobody who writes its access log
+   */
+  readonly gateway?: GatewayBehind;
+}
+
+/** The tasks of a gateway. */
+export interface GatewayBehind {
+  /** ARN of their service. */
+  readonly service: string;
+  readonly accessLog: MeshAccessLog;
 }
 
 /** What is behind a target. */
@@ -32,6 +47,13 @@ export interface TargetBehind {
 
   /** None yet, or no more: empty. */
   readonly services: readonly ServiceBehind[];
+
+  /**
+   * What its tasks write of each request.
+   *
+   * @default - nothing: it is no virtual node, or one without an access log
+   */
+  readonly accessLog?: MeshAccessLog;
 }
 
 /** What a reader of deployed resources has at hand. */
@@ -111,7 +133,7 @@ export function wayInOf(
     stack,
     name,
     model: { ...traffic, entry: name, host: undefined, targets: targets.map(({ model }) => model), notShown: [] },
-    targets: Object.fromEntries(targets.map(({ model, resource, services }) => [model.name, { resource, services }])),
+    targets: Object.fromEntries(targets.map(({ model, ...behind }) => [model.name, behind])),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** As much as this is kept, in characters. */
@@ -7,12 +8,16 @@ const keptLength = 20_000;
 /** How long what a process wrote may take to arrive after it has ended, in milliseconds, if another one holds its pipe open. */
 const drainPatienceMs = 1000;
 
-/** The last words of a process, of both outputs. */
+/** The last words of a process. */
 export class ProcessOutput {
   private text = '';
   private readonly closed: Promise<unknown>;
 
-  constructor(private readonly child: ChildProcess) {
+  /** @param streams where it says them; without any: on both outputs */
+  constructor(
+    child: ChildProcess,
+    private readonly streams: readonly Readable[] = [child.stdout, child.stderr].filter((stream) => stream !== null),
+  ) {
     for (const stream of this.streams) {
       stream.setEncoding('utf8').on('data', (chunk: string) => {
         this.text = (this.text + chunk).slice(-keptLength);
@@ -53,9 +58,5 @@ export class ProcessOutput {
     for (const stream of this.streams) {
       stream.destroy();
     }
-  }
-
-  private get streams() {
-    return [this.child.stdout, this.child.stderr].filter((stream) => stream !== null);
   }
 }
