@@ -1,6 +1,7 @@
 import type { RetryModel, RouteModel, TrafficModel } from '../routes/traffic-model';
 import { cluster, instances, instancesFromFile } from './cluster-configuration';
 import { type EnvoyResource, seconds, socketAddress, typeUrl, unlimited } from './envoy-values';
+import { ownAnswers } from './own-answers';
 import { requestLinesLog } from './request-lines';
 
 /** Names that the rehearsal gives to things in Envoy. */
@@ -240,6 +241,7 @@ function listener(
                 ? { normalize_path: true, merge_slashes: true, upgrade_configs: [{ upgrade_type: 'websocket' }] }
                 : {}),
               ...routes,
+              ...ownAnswers(model.plane),
               ...(accessLogs.length === 0 ? {} : { access_log: accessLogs }),
               http_filters: [
                 {
