@@ -17,23 +17,21 @@ export class LatticeData {
   count(request: AnsweredRequest, { owner, targets }: WayIn, data: MetricData): void {
     const { target, port, status, flags, details, durationMs, upstreamMs } = request;
     const service = this.subjects.of(owner, () => ({ Service: idIn(owner) }));
-    const group = target === undefined || port === undefined ? undefined : targets[target]?.resource;
-    const both = [service, ...(group === undefined ? [] : [this.subjects.of(group, () => ({ TargetGroup: idIn(group) }))])];
-    const isLate = flags.includes('UT') || flags.includes('SI');
-    const connection = !flags.includes('UF') ? undefined : details.includes('timeout') ? 'Timeout' : 'Error';
-    for (const subject of both) {
+    const resource = target === undefined || port === undefined ? undefined : targets[target]?.resource;
+    const group = resource === undefined ? undefined : this.subjects.of(resource, () => ({ TargetGroup: idIn(resource) }));
+    for (const subject of group ? [service, group] : [service]) {
       data.count(subject, 'TotalRequestCount');
       data.add(subject, 'RequestTime', 'Milliseconds', Math.round(durationMs));
       // What VPC Lattice answers itself is told of the service only.
-      if (status > 0 && (subject === service || upstreamMs !== undefined)) {
+      if (status >= 200 && (subject === service || upstreamMs !== undefined)) {
         data.count(subject, `HTTPCode_${Math.floor(status / 100)}XX_Count`);
       }
-      if (isLate) {
-        data.count(subject, 'RequestTimeoutCount');
-      }
-      if (connection !== undefined) {
-        data.count(subject, `Connection${connection}Count`);
-      }
+    }
+    if (flags.includes('UT') || flags.includes('SI')) {
+      data.count(service, 'RequestTimeoutCount');
+    }
+    if (group && flags.includes('UF')) {
+      data.count(group, details.includes('timeout') ? 'ConnectionTimeoutCount' : 'ConnectionErrorCount');
     }
     if (upstreamMs === undefined && counted.has(status)) {
       data.count(service, `HTTPCode_VpcLattice_${status}_Count`);

@@ -35,7 +35,7 @@ export class LoadBalancerData {
     if (upstreamMs === undefined) {
       countOwn(balancer, status === 0 ? gaveUpStatus : status, data);
     } else {
-      for (const subject of both) {
+      for (const subject of status < 200 ? [] : both) {
         data.count(subject, `HTTPCode_Target_${Math.floor(status / 100)}XX_Count`);
         data.add(subject, 'TargetResponseTime', 'Seconds', Math.round(upstreamMs) / 1000);
       }
