@@ -84,12 +84,12 @@ export type End = keyof typeof ends;
 
 /** How often each metric was counted, or the sum of its values, by its dimensions and its name. */
 export function sumsOf(data: readonly MetricDatum[]): Record<string, number> {
-  return Object.fromEntries(
-    data.map(({ dimensions, metricName, values, counts }) => [
-      `${Object.keys(dimensions).sort().join('+')} ${metricName}`,
-      values.reduce((sum, value, index) => sum + value * (counts[index] ?? 0), 0),
-    ]),
-  );
+  const sums: Record<string, number> = {};
+  for (const { dimensions, metricName, values, counts } of data) {
+    const name = `${Object.keys(dimensions).sort().join('+')} ${metricName}`;
+    sums[name] = values.reduce((sum, value, index) => sum + value * (counts[index] ?? 0), sums[name] ?? 0);
+  }
+  return sums;
 }
 
 /** The sums of what is measured. */
