@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type Server, request as send } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type Server, request as send } from 'node:http';
+import { connect } from 'node:net';
 import type { AnsweredRequest, RequestTry } from '../../../lib/local/envoy/answered-request';
 import { Entry } from '../../../lib/local/envoy/entry';
 import { findEnvoy } from '../../../lib/local/envoy/envoy-binary';
@@ -10,6 +10,7 @@ import type { PlaneName } from '../../../lib/release/plane-limits';
 import { templateOf } from '../../app-template';
 import { until } from '../../until';
 import { deployed } from '../routes/deployed';
+import { obedientApp, portOf } from './obedient-app';
 
 const stop = new AbortController();
 const entries: Entry[] = [];
@@ -23,31 +24,10 @@ afterEach(async () => {
   }
 });
 
-/** An app that does what a path says, and is healthy. */
 async function app(): Promise<number> {
-  const server = createServer((request, response) => {
-    switch (request.url?.split('?')[0]) {
-      case '/crash':
-        request.socket.destroy();
-        break;
-      case '/half':
-        response.writeHead(200, { 'content-length': 1000 });
-        response.write('half', () => request.socket.destroy());
-        break;
-      case '/hang':
-        break;
-      case '/endless':
-        response.write('begins');
-        break;
-      default:
-        response.statusCode = Number(/\d+/.exec(request.url ?? '')?.[0] ?? 200);
-        response.end('answer');
-    }
-  });
-  server.keepAliveTimeout = 0;
+  const server = await obedientApp();
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
+  return portOf(server);
 }
 
 /** A port on which nobody listens. */
