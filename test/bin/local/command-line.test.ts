@@ -25,9 +25,24 @@ test('commands by image and by slot', () => {
   expect(readLocalCommandLine([])).toMatchObject({ help: undefined, bySlot: {} });
 });
 
+test.each([
+  { words: [], minuteSeconds: 60 },
+  { words: ['--minute', '1'], minuteSeconds: 1 },
+  { words: ['--minute=60'], minuteSeconds: 60 },
+])('with $words a minute of CloudWatch takes $minuteSeconds s', ({ words, minuteSeconds }) => {
+  expect(readLocalCommandLine(words).minuteSeconds).toBe(minuteSeconds);
+});
+
 test('the help names every option and says what runs without one', () => {
   const { help } = readLocalCommandLine(['--help']);
-  for (const words of ['--run <IMAGE=COMMAND>', '--blue <COMMAND>', '--green <COMMAND>', 'default: a demo', 'Exit code']) {
+  for (const words of [
+    '--run <IMAGE=COMMAND>',
+    '--blue <COMMAND>',
+    '--green <COMMAND>',
+    'default: a demo',
+    '--minute <SECONDS>',
+    'Exit code',
+  ]) {
     expect(help).toContain(words);
   }
 });
@@ -38,6 +53,10 @@ test.each([
   { words: ['--run', 'example/shop= '], problem: '--run: got "example/shop= ", expected a command' },
   { words: ['--green', ' '], problem: '--green: got " ", expected a command; for example --green' },
   { words: ['--run', 'a=x', '--run', 'a=y'], problem: '--run: got two commands for a, expected one' },
+  ...['0', '61', '1.5', '-1', 'x'].map((value) => ({
+    words: [`--minute=${value}`],
+    problem: `--minute: got "${value}", expected a whole number from 1 to 60; for example --minute 5`,
+  })),
   { words: ['--gren', 'x'], problem: '--gren: got an unknown option, did you mean --green?' },
   { words: ['deploy'], problem: 'deploy: got an argument, expected options only' },
 ])('$words is refused', ({ words, problem }) => {

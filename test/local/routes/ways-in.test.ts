@@ -247,3 +247,56 @@ test('services of one name in two stacks are behind the nodes of their own stack
     }
   }
 });
+
+describe('the access log of a mesh', () => {
+  const resources = deployed(templateOf(both));
+  const changed = (type: string, change: (properties: any) => object) =>
+    resources.map((resource) =>
+      resource.type === type ? { ...resource, properties: { ...resource.properties, ...change(resource.properties) } } : resource,
+    );
+  const accessLog = (file: object) => ({ Logging: { AccessLog: { File: file } } });
+  const logsOf = ({ targets, gateway }: WayIn) =>
+    [...Object.values(targets), ...(gateway ? [gateway] : [])].map((each) => each.accessLog);
+
+  test('is that of each node and of the gateway, in the log of the Envoy of its tasks', () => {
+    const logGroup = expect.any(String);
+    expect(logsOf(only(waysIn(resources)))).toEqual([
+      { format: expect.objectContaining({ target: 'sample-blue' }), log: { logGroup, streamPrefix: 'sample-blue/envoy/' } },
+      { format: expect.objectContaining({ target: 'sample-green' }), log: { logGroup, streamPrefix: 'sample-green/envoy/' } },
+      { format: expect.stringContaining('%UPSTREAM_HOST%'), log: { logGroup, streamPrefix: 'gateway/envoy/' } },
+    ]);
+  });
+
+  test('may be a text', () => {
+    const spec = ({ Spec }: any) => ({
+      Spec: { ...Spec, ...accessLog({ Path: '/dev/stderr', Format: { Text: '%DURATION%' } }) },
+    });
+    expect(logsOf(only(waysIn(changed('AWS::AppMesh::VirtualNode', spec)))).map((log) => log?.format)).toEqual([
+      '%DURATION%',
+      '%DURATION%',
+      expect.any(String),
+    ]);
+  });
+
+  test.each([
+    {
+      none: 'a file in the container',
+      type: 'AWS::AppMesh::VirtualNode',
+      change: ({ Spec }: any) => ({ Spec: { ...Spec, ...accessLog({ Path: '/tmp/log' }) } }),
+    },
+    {
+      none: 'no access log',
+      type: 'AWS::AppMesh::VirtualNode',
+      change: ({ Spec }: any) => ({ Spec: { ...Spec, Logging: undefined } }),
+    },
+    {
+      none: 'a container without a log',
+      type: 'AWS::ECS::TaskDefinition',
+      change: ({ ContainerDefinitions }: any) => ({
+        ContainerDefinitions: ContainerDefinitions.map((each: object) => ({ ...each, LogConfiguration: undefined })),
+      }),
+    },
+  ])('is none with $none', ({ type, change }) => {
+    expect(logsOf(only(waysIn(changed(type, change)))).slice(0, 2)).toEqual([undefined, undefined]);
+  });
+});
