@@ -5,10 +5,11 @@ import type { TaskCommands } from './ecs/task-command';
 import { Emulator } from './emulator/emulator';
 import type { AlarmState, ChangeAnswer, Follower, ResourceChange, ServiceState, StackEvent } from './emulator/follower';
 import type { AnsweredRequest } from './envoy/answered-request';
-import { Entries, type OpenWayIn } from './envoy/entries';
+import { Entries } from './envoy/entries';
 import type { Entry } from './envoy/entry';
 import type { EnvoyBinary } from './envoy/envoy-binary';
 import type { EnvoyStamps } from './envoy/envoy-configuration';
+import type { OpenWayIn } from './envoy/open-way-in';
 import { Measurements } from './metrics/measurements';
 
 /** How an AWS on this machine is set up. */
@@ -48,8 +49,11 @@ export interface LocalAwsOptions {
   /** Told of a service whenever something in it has changed. */
   readonly onService?: (state: ServiceState) => void;
 
-  /** Told when a way in has come or gone. */
+  /** Told when a way in has come or gone, and when its weights have changed. */
   readonly onWaysIn?: (waysIn: readonly OpenWayIn[]) => void;
+
+  /** Told of every change of CloudFormation before it is followed. */
+  readonly onChange?: (change: ResourceChange) => void;
 
   /**
    * Told of every change of CloudFormation when it is in force.
@@ -153,6 +157,7 @@ export class LocalAws implements Follower {
   /** Follows a change of CloudFormation, which waits for it. */
   async changed(change: ResourceChange): Promise<ChangeAnswer> {
     const toldAt = performance.now();
+    this.options.onChange?.(change);
     try {
       const answer = await this.followed(change);
       if (answer.problem === undefined) {

@@ -4,6 +4,7 @@ import { LocalError, RefusedError } from '../local-error';
 import { DeployedWaysIn } from '../routes/deployed-ways-in';
 import type { WayIn } from '../routes/way-in';
 import { type Endpoints, Entry, type EntryProps } from './entry';
+import { type OpenWayIn, openWayIn } from './open-way-in';
 import { type Place, Registration } from './registration';
 
 /** What the entries are started with. */
@@ -13,15 +14,6 @@ export interface EntriesProps extends Pick<EntryProps, 'binary' | 'signal' | 'st
 
   /** Told, in words, when an Envoy has ended by itself. */
   readonly onLost?: (problem: string) => void;
-}
-
-/** A way in as people see it. */
-export interface OpenWayIn {
-  readonly name: string;
-  readonly stack: string;
-
-  /** Such as `127.0.0.1:40123`. */
-  readonly address: string;
 }
 
 /** All ways in: they follow what is deployed, and which tasks there are. */
@@ -126,9 +118,9 @@ export class Entries implements Registrar, Follower {
 
   /** What is open now. */
   get waysIn(): readonly OpenWayIn[] {
-    return [...this.current.values()].flatMap(({ id, name, stack }) => {
-      const entry = this.running.get(id);
-      return entry === undefined ? [] : [{ name, stack, address: addressOf(entry) }];
+    return [...this.current.values()].flatMap((wayIn) => {
+      const entry = this.running.get(wayIn.id);
+      return entry === undefined ? [] : [openWayIn(wayIn, addressOf(entry), entry.slots)];
     });
   }
 

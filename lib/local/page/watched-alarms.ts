@@ -1,0 +1,57 @@
+import type { AlarmState } from '../emulator/follower';
+import type { AlarmView } from './view';
+
+const order: readonly AlarmState['state'][] = ['ALARM', 'INSUFFICIENT_DATA', 'OK'];
+
+/** The alarms that are there. */
+export class WatchedAlarms {
+  private readonly alarms = new Map<string, AlarmState>();
+
+  /**
+   * Takes the state of an alarm.
+   *
+   * @param tell told, in a sentence, when it goes off and when it comes back
+   */
+  take(alarm: AlarmState, tell: (news: string) => void): void {
+    const before = this.alarms.get(alarm.arn)?.state;
+    if (alarm.state === 'DELETED') {
+      this.alarms.delete(alarm.arn);
+      return;
+    }
+    this.alarms.set(alarm.arn, alarm);
+    const what = alarm.description || titleOf(alarm);
+    if (alarm.state === 'ALARM' && before !== 'ALARM') {
+      tell(`An alarm has gone off: ${what}`);
+    } else if (alarm.state === 'OK' && before === 'ALARM') {
+      tell(`An alarm is back at OK: ${what}`);
+    }
+  }
+
+  /** Forgets those of a stack that is gone. */
+  forget(stack: string): void {
+    for (const { arn } of [...this.alarms.values()].filter((alarm) => alarm.stack === stack)) {
+      this.alarms.delete(arn);
+    }
+  }
+
+  /** Those of a stack, or of none: those first that have gone off. */
+  of(stack: string | undefined): readonly AlarmView[] {
+    return [...this.alarms.values()]
+      .filter((alarm) => alarm.stack === stack)
+      .map((alarm) => {
+        const { arn, name, description, state, reason, since } = alarm;
+        return { arn, name, description, state, reason, since, title: titleOf(alarm) };
+      })
+      .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.title.localeCompare(b.title));
+  }
+
+  /** The stacks that have alarms. */
+  get stacks(): readonly string[] {
+    return [...this.alarms.values()].flatMap(({ stack }) => stack ?? []);
+  }
+}
+
+// CDK ends a logical id with a hash of eight digits.
+function titleOf({ name, logicalId }: AlarmState): string {
+  return logicalId?.replace(/[0-9A-F]{8}$/, '') || name;
+}

@@ -1,0 +1,169 @@
+import { slotNames } from '../../release/slots';
+import { appContainerOf } from '../ecs/app-container';
+import { textOf } from '../ecs/values';
+import type { DeployedResource, ResourceChange, ServiceState, StackEvent, TaskState } from '../emulator/follower';
+import { slotNameOf } from '../template/slot-name';
+import type { ServiceView, TaskView } from './view';
+
+const serviceType = 'AWS::ECS::Service';
+const taskDefinitionType = 'AWS::ECS::TaskDefinition';
+
+/** So many tasks of a service are shown, and so many that have stopped; the others are counted. */
+const shownTasks = 30;
+const shownStopped = 5;
+
+/** Task definitions of tasks that stopped a while ago are known too. */
+const keptTaskDefinitions = 200;
+
+/** What a task definition says of the container that runs here. */
+interface TaskDefinition {
+  readonly image: string;
+  readonly slot: string;
+  readonly runsHere: boolean;
+}
+
+/** An ECS service with the stack that it belongs to. */
+export interface StackService {
+  readonly stack: string;
+  readonly view: ServiceView;
+}
+
+/** The ECS services that are there, with their tasks. */
+export class WatchedServices {
+  private readonly definitions = new Map<string, DeployedResource>();
+  private readonly taskDefinitions = new Map<string, TaskDefinition>();
+  private readonly states = new Map<string, ServiceState>();
+
+  /** ARNs of those that could not be made: they go when their stack has gone back. */
+  private readonly failed = new Set<string>();
+
+  /** Takes what a change begins with. */
+  begins({ verb, resource }: ResourceChange): void {
+    if (verb === 'delete') {
+      return;
+    }
+    if (resource.type === serviceType) {
+      this.definitions.set(resource.physicalId, resource);
+      this.failed.delete(resource.physicalId);
+    } else if (resource.type === taskDefinitionType) {
+      const app = appContainerOf(resource);
+      this.taskDefinitions.delete(resource.physicalId);
+      this.taskDefinitions.set(resource.physicalId, {
+        image: app?.image ?? '',
+        slot: app?.environment.SLOT ?? '',
+        runsHere: app !== undefined,
+      });
+      for (const oldest of [...this.taskDefinitions.keys()].slice(0, -keptTaskDefinitions)) {
+        this.taskDefinitions.delete(oldest);
+      }
+    }
+  }
+
+  /** Takes a change that is in force. */
+  done({ verb, resource }: ResourceChange): void {
+    if (verb === 'delete' && resource.type === serviceType) {
+      this.forget(resource.physicalId);
+    }
+  }
+
+  /** Takes what ECS says of a service. */
+  take(state: ServiceState): void {
+    this.states.set(state.service, state);
+  }
+
+  /** Lets those go that a stack could not make, when it has gone back. */
+  event({ stack, logicalId, resourceType, status }: StackEvent): void {
+    const concerned = [...this.definitions.values()].filter((each) => each.stack === stack);
+    if (resourceType === serviceType && status === 'CREATE_FAILED') {
+      for (const each of concerned.filter((definition) => definition.logicalId === logicalId)) {
+        this.failed.add(each.physicalId);
+      }
+    } else if (logicalId === stack && !status.endsWith('_IN_PROGRESS')) {
+      for (const each of concerned.filter(({ physicalId }) => status === 'DELETE_COMPLETE' || this.failed.has(physicalId))) {
+        this.forget(each.physicalId);
+      }
+    }
+  }
+
+  /** All of them, the slots first in their order. */
+  get all(): readonly StackService[] {
+    return [...this.definitions.values()]
+      .map((definition) => ({ stack: definition.stack, view: this.view(definition) }))
+      .sort((a, b) => a.view.colour - b.view.colour || a.view.name.localeCompare(b.view.name));
+  }
+
+  private forget(arn: string): void {
+    this.definitions.delete(arn);
+    this.states.delete(arn);
+    this.failed.delete(arn);
+  }
+
+  private view(definition: DeployedResource): ServiceView {
+    const { physicalId: arn, logicalId, properties } = definition;
+    const { deployments = [], tasks = [], events = [] } = this.states.get(arn) ?? {};
+    const [primary] = deployments;
+    const { slot = '', runsHere = true } = this.taskDefinitionOf(definition) ?? {};
+    const inOrder = [...tasks].sort(byAge);
+    const shown = [
+      ...inOrder.filter((task) => !isStopped(task)).slice(0, shownTasks),
+      ...inOrder.filter(isStopped).slice(0, shownStopped),
+    ];
+    return {
+      arn,
+      name: textOf(properties.ServiceName) ?? logicalId,
+      slot,
+      colour: this.colourOf(definition),
+      desired: primary?.desiredCount ?? Number(properties.DesiredCount ?? 0),
+      running: deployments.reduce((sum, { runningCount }) => sum + runningCount, 0),
+      runsHere,
+      rollout: primary?.rolloutState ?? 'IN_PROGRESS',
+      message: events[0]?.message ?? '',
+      tasks: shown.map((task) => this.taskView(task)),
+      more: tasks.length - shown.length,
+    };
+  }
+
+  private taskView(task: TaskState): TaskView {
+    const { id, lastStatus, healthStatus, taskDefinition, exitCode, stoppedReason } = task;
+    const code = exitCode === undefined ? '' : `exit code ${exitCode}`;
+    return {
+      id,
+      status: lastStatus,
+      health: healthStatus,
+      image: this.taskDefinitions.get(taskDefinition)?.image ?? '',
+      since: sinceOf(task),
+      reason: [stoppedReason ?? '', code].filter((part) => part !== '').join(', '),
+    };
+  }
+
+  // The slots have the first colours, in their order.
+  private colourOf(definition: DeployedResource): number {
+    const name = slotNameOf(definition.logicalId, this.taskDefinitionOf(definition)?.slot);
+    return name === undefined ? slotNames.length : slotNames.indexOf(name);
+  }
+
+  private taskDefinitionOf({ properties }: DeployedResource): TaskDefinition | undefined {
+    return this.taskDefinitions.get(textOf(properties.TaskDefinition) ?? '');
+  }
+}
+
+// The oldest first; of those that have stopped the newest.
+function byAge(a: TaskState, b: TaskState): number {
+  const age = isStopped(a) && isStopped(b) ? sinceOf(b) - sinceOf(a) : a.createdAt - b.createdAt;
+  return age || a.id.localeCompare(b.id);
+}
+
+function isStopped({ lastStatus }: TaskState): boolean {
+  return lastStatus === 'STOPPED';
+}
+
+function sinceOf({
+  lastStatus,
+  createdAt,
+  startedAt = createdAt,
+  stoppingAt = startedAt,
+  stoppedAt = stoppingAt,
+}: TaskState): number {
+  const since = { PENDING: createdAt, RUNNING: startedAt, DEACTIVATING: stoppingAt, STOPPING: stoppingAt, STOPPED: stoppedAt };
+  return since[lastStatus];
+}

@@ -1,0 +1,113 @@
+import type { StackEvent } from '../emulator/follower';
+import type { Refusal, StackPhase } from './view';
+
+/** A stack by its events. */
+export interface WatchedStack {
+  readonly name: string;
+  readonly status: string;
+  readonly phase: StackPhase;
+  readonly since: number;
+  readonly reason: string;
+  readonly refusals: readonly Refusal[];
+}
+
+/** So many of the newest events are kept. */
+export const keptEvents = 200;
+
+/** A deploy is refused once: more is a repetition after a rollback. */
+const keptRefusals = 5;
+
+const stackType = 'AWS::CloudFormation::Stack';
+const guardType = 'Custom::ReleaseGuard';
+
+/** The stacks that are there, by what CloudFormation tells of them. */
+export class WatchedStacks {
+  /** The oldest first. */
+  readonly events: StackEvent[] = [];
+
+  /** How many events there were ever. */
+  total = 0;
+  private readonly stacks = new Map<string, WatchedStack>();
+
+  /**
+   * Takes an event.
+   *
+   * @param tell told, in a sentence, of what somebody who cannot look at the page must know
+   */
+  take(event: StackEvent, tell: (news: string) => void): void {
+    this.events.push(event);
+    this.events.splice(0, this.events.length - keptEvents);
+    this.total += 1;
+    const { stack, logicalId, resourceType, status } = event;
+    if (resourceType === stackType && logicalId === stack) {
+      this.moved(event, tell);
+    } else if (resourceType === guardType && status.endsWith('_FAILED') && !/cancelled/i.test(event.reason ?? '')) {
+      const refusal = { at: event.at, reason: event.reason ?? 'no reason was given' };
+      const before = this.stacks.get(stack) ?? newStack(stack);
+      this.stacks.set(stack, { ...before, refusals: [...before.refusals, refusal].slice(-keptRefusals) });
+      tell(`The guard has refused the deploy of ${stack}: ${refusal.reason}`);
+    }
+  }
+
+  /** All of them, by their names. */
+  get all(): readonly WatchedStack[] {
+    return [...this.stacks.values()].sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  private moved({ stack, status, at, reason = '' }: StackEvent, tell: (news: string) => void): void {
+    const before = this.stacks.get(stack) ?? newStack(stack);
+    if (status === 'DELETE_COMPLETE') {
+      this.stacks.delete(stack);
+      tell(`${stack} is deleted.`);
+      return;
+    }
+    const phase = phaseOf(status);
+    const refusals = /^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(status) ? [] : before.refusals;
+    this.stacks.set(stack, { name: stack, status, phase, since: at, reason, refusals });
+    if (phase !== before.phase || before.status === '') {
+      tell(newsOf(stack, phase, reason));
+    }
+  }
+}
+
+function newStack(name: string): WatchedStack {
+  return { name, status: '', phase: 'deploying', since: 0, reason: '', refusals: [] };
+}
+
+/** What a status of CloudFormation comes down to. */
+export function phaseOf(status: string): StackPhase {
+  const isUnderWay = status.endsWith('_IN_PROGRESS');
+  if (status.endsWith('_FAILED')) {
+    return 'failed';
+  }
+  if (status.includes('ROLLBACK')) {
+    return isUnderWay ? 'rolling back' : 'rolled back';
+  }
+  if (!isUnderWay) {
+    return 'deployed';
+  }
+  if (status.includes('CLEANUP')) {
+    return 'cleaning up';
+  }
+  return status.startsWith('DELETE') ? 'deleting' : 'deploying';
+}
+
+function newsOf(stack: string, phase: StackPhase, reason: string): string {
+  const because = reason === '' ? '.' : `: ${reason}`;
+  switch (phase) {
+    case 'deploying':
+      return `${stack} is being deployed.`;
+    case 'cleaning up':
+      return `${stack} is deployed, and cleans up.`;
+    case 'deleting':
+      return `${stack} is being deleted.`;
+    case 'rolling back':
+      return `${stack} goes back to what it was${because}`;
+    case 'deployed':
+      return `${stack} is deployed.`;
+    case 'rolled back':
+      return `${stack} is what it was before.`;
+    case 'failed':
+      return `${stack} has failed${because}`;
+  }
+}
