@@ -91,6 +91,7 @@ export interface TargetView {
 
 /** A route that holds weights, with those that it had in the last two minutes, the newest last. */
 export interface SplitView extends OpenSplit {
+  readonly title: string;
   readonly weights: readonly { readonly since: number; readonly targets: OpenSplit['targets'] }[];
 }
 

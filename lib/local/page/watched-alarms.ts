@@ -1,4 +1,5 @@
 import type { AlarmState } from '../emulator/follower';
+import { readableName } from './readable-names';
 import type { AlarmView } from './view';
 
 const order: readonly AlarmState['state'][] = ['ALARM', 'INSUFFICIENT_DATA', 'OK'];
@@ -19,7 +20,7 @@ export class WatchedAlarms {
       return;
     }
     this.alarms.set(alarm.arn, alarm);
-    const what = alarm.description || titleOf(alarm);
+    const what = alarm.description === '' ? titleOf(alarm) : alarm.description;
     if (alarm.state === 'ALARM' && before !== 'ALARM') {
       tell(`An alarm has gone off: ${what}`);
     } else if (alarm.state === 'OK' && before === 'ALARM') {
@@ -51,7 +52,6 @@ export class WatchedAlarms {
   }
 }
 
-// CDK ends a logical id with a hash of eight digits.
 function titleOf({ name, logicalId }: AlarmState): string {
-  return logicalId?.replace(/[0-9A-F]{8}$/, '') || name;
+  return logicalId === undefined ? name : readableName(logicalId);
 }

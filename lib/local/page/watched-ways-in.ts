@@ -1,4 +1,5 @@
 import type { OpenSplit, OpenTarget, OpenWayIn } from '../envoy/open-way-in';
+import { readableName } from './readable-names';
 import { shownSeconds } from './request-counts';
 import type { ServiceView, SplitView, WayInView } from './view';
 
@@ -53,11 +54,15 @@ export class WatchedWaysIn {
       .filter((wayIn) => wayIn.stack === stack)
       .map((wayIn) => ({
         id: wayIn.id,
-        name: wayIn.name,
+        name: readableName(wayIn.name),
         address: wayIn.address,
         plane: wayIn.plane,
         targets: wayIn.targets.map((target, index) => targetView(target, index, services)),
-        splits: different(wayIn.splits).map((split) => ({ ...split, weights: this.weightsOf(wayIn.id, split, now) })),
+        splits: different(wayIn.splits).map((split) => ({
+          ...split,
+          title: readableName(split.name),
+          weights: this.weightsOf(wayIn.id, split, now),
+        })),
       }));
   }
 
@@ -84,12 +89,7 @@ function targetView({ name, slot, services: arns }: OpenTarget, index: number, s
   const behind = services.find(({ arn }) => arns.includes(arn));
   return {
     name,
-    label: slot || behind?.slot || behind?.name || withoutHashes(name),
+    label: slot || behind?.slot || behind?.name || readableName(name),
     colour: behind?.colour ?? index % colours,
   };
-}
-
-// Names are made of a logical id, which CDK ends with a hash, and of another hash.
-function withoutHashes(name: string): string {
-  return name.replace(/-[0-9a-f]{8}$/, '').replace(/[0-9A-F]{8}$/, '') || name;
 }

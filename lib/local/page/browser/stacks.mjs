@@ -36,24 +36,26 @@ export function newStack() {
   );
   const waysIn = element('div');
   const services = element('div', { class: 'services' });
-  const alarms = newAlarms(element('h3', {}, 'Alarms'));
+  const goneOff = newAlarms(element('h3', {}, 'Alarms that have gone off'));
+  const alarms = newAlarms(element('h3', {}, 'Other alarms'));
   const made = element(
     'section',
     { class: 'stack' },
     element('div', { class: 'title' }, element('div', {}, name, element('p', { class: 'sub' }, status, ' ', since)), phase),
     reason,
     refused,
-    alarms,
+    goneOff,
     waysIn,
     services,
+    alarms,
   );
-  made.parts = { name, phase, status, since, reason, refused, refusals, alarms, waysIn, services };
+  made.parts = { name, phase, status, since, reason, refused, refusals, goneOff, alarms, waysIn, services };
   return made;
 }
 
 /** Shows a stack as it is. */
 export function updateStack(made, view) {
-  const { name, phase, status, since, reason, refused, refusals, alarms, waysIn, services } = made.parts;
+  const { name, phase, status, since, reason, refused, refusals, goneOff, alarms, waysIn, services } = made.parts;
   const { kind, mark } = phases[view.phase];
   setText(name, view.name);
   setAttribute(phase, 'class', `pill ${kind}`);
@@ -61,7 +63,7 @@ export function updateStack(made, view) {
   phase.hidden = view.status === '';
   setText(status, view.status);
   setSince(since, view.since);
-  setTextOrHide(reason, view.reason);
+  setTextOrHide(reason, kind === 'bad' || kind === 'back' ? view.reason : '');
   refused.hidden = view.refusals.length === 0;
   keep(
     refusals,
@@ -70,7 +72,12 @@ export function updateStack(made, view) {
     ({ at, reason: words }) => element('li', {}, element('span', { class: 'small' }, timeAt(at)), ' ', words),
     () => {},
   );
-  updateAlarms(alarms, view.alarms);
+  const isOff = ({ state }) => state === 'ALARM';
+  updateAlarms(goneOff, view.alarms.filter(isOff));
+  updateAlarms(
+    alarms,
+    view.alarms.filter((each) => !isOff(each)),
+  );
   keep(waysIn, view.waysIn, ({ id }) => id, newWayIn, updateWayIn);
   keep(services, view.services, ({ arn }) => arn, newService, updateService);
 }

@@ -98,7 +98,7 @@ function updateSplit(made, split, view) {
     .sort((a, b) => a.colour - b.colour);
   made.shown = { slots, weights: split.weights };
   const title = 'Share of requests, last two minutes';
-  setText(heading, view.splits.length > 1 ? `${title}: ${shortName(split.name)}` : title);
+  setText(heading, view.splits.length > 1 ? `${title}: ${split.title}` : title);
   const keys = [
     ...slots.map(({ label, weight, colour, target }) => ({
       key: target,
@@ -172,7 +172,7 @@ function updateRow(row, { name, label, colour, split }, sums) {
   const words = [
     weight ?? '–',
     percent(now, all),
-    perSecond >= 10 ? Math.round(perSecond) : perSecond.toFixed(1),
+    perSecond === 0 || perSecond >= 10 ? Math.round(perSecond) : perSecond.toFixed(1),
     failed === 0 ? '0' : parts.filter((part) => part !== '').join(', '),
     milliseconds(p50),
     milliseconds(p95),
@@ -192,9 +192,4 @@ function milliseconds(value) {
     return '–';
   }
   return value < 10 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`;
-}
-
-// Made of a logical id, which CDK ends with a hash, and of another hash.
-function shortName(name) {
-  return name.replace(/-[0-9a-f]{8}$/, '').replace(/[0-9A-F]{8}$/, '') || name;
 }
