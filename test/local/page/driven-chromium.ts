@@ -95,7 +95,8 @@ export class DrivenChromium {
   /** Ends the browser. */
   async stop(): Promise<void> {
     const ended = once(this.browser, 'exit');
-    this.browser.kill('SIGKILL');
+    // By itself, so that its other processes end with it.
+    await Promise.race([this.send('Browser.close'), ended]);
     await ended;
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }

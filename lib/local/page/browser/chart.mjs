@@ -117,15 +117,12 @@ function secondsOf(wayIn, layers, from, edge) {
   return found;
 }
 
-// Each second is flat. Where there were no requests, there is nothing.
+// Each second is flat. Where there were no requests of that kind, there is nothing.
 function areaPath(seconds, index, x) {
-  return runsOf(seconds)
+  return runsOf(seconds.filter(({ parts }) => parts[index] > 0))
     .map((run) => {
       const level = ({ parts, total }, count) => shareY(parts.slice(0, count).reduce((sum, part) => sum + part, 0) / total);
       const edgeAt = (count) => run.flatMap((each) => [1, 0].map((end) => [x(each.second + 1 - end), level(each, count)]));
-      if (run.every(({ parts }) => parts[index] === 0)) {
-        return '';
-      }
       return `M${[...edgeAt(index + 1), ...edgeAt(index).reverse()].map(([px, py]) => `${n(px)},${n(py)}`).join('L')}Z`;
     })
     .join('');
