@@ -1,6 +1,8 @@
 import { installEmulator } from '../lib/local/emulator/install';
 import { findEnvoy } from '../lib/local/envoy/envoy-binary';
 import { LocalAws } from '../lib/local/local-aws';
+import { PageServer } from '../lib/local/page/page-server';
+import { WatchedAws } from '../lib/local/page/watched-aws';
 import { UserError } from '../lib/release/user-error';
 import { demoHealthCheckCommand, localDemoCommand } from '../lib/settings/demo';
 import { readLocalCommandLine } from './local/command-line';
@@ -25,6 +27,7 @@ async function main(): Promise<number> {
     onInstall: (version) => console.log(`# installing Envoy ${version} in .envoy, once: about 35 MB`),
   });
   await installEmulator({ signal, onInstall: () => console.log('# installing the emulator in .emulator, once') });
+  const watched = new WatchedAws();
   const local = await LocalAws.start({
     envoy,
     commands: { byImage, bySlot, demo: localDemoCommand, demoHealthCheck: demoHealthCheckCommand },
@@ -35,19 +38,33 @@ async function main(): Promise<number> {
       code = 1;
       stop.abort();
     },
-    onWaysIn: (waysIn) => showWaysIn(waysIn.map(({ name, stack, address }) => `http://${address}: ${name} of ${stack}`)),
+    onWaysIn: (waysIn) => {
+      showWaysIn(waysIn.map(({ name, stack, address }) => `http://${address}: ${name} of ${stack}`));
+      watched.onWaysIn(waysIn);
+    },
+    onChange: (change) => watched.onChange(change),
+    onChanged: (change) => watched.onChanged(change),
+    onService: (state) => watched.onService(state),
+    onRequest: (request) => watched.onRequest(request),
+    onStackEvent: (event) => watched.onStackEvent(event),
+    onAlarm: (alarm) => watched.onAlarm(alarm),
   });
+  let page: PageServer | undefined;
   try {
     const { url, account, region } = local.emulator;
+    const commands = [`npx cdk bootstrap aws://${account}/${region}`, 'npx cdk deploy -c greenActive=true -c greenWeight=1'];
+    page = await PageServer.start({ watched, about: { endpoint: url, commands } });
     console.log(`# AWS on this machine answers at ${url}, until Ctrl-C. Paste this into another terminal:`);
     for (const [name, value] of Object.entries(local.environment)) {
       console.log(`export ${name}=${value}`);
     }
     console.log('# Then, there:');
-    console.log(`#   npx cdk bootstrap aws://${account}/${region} && npx cdk deploy -c greenActive=true -c greenWeight=1`);
+    console.log(`#   ${commands.join(' && ')}`);
+    console.log(`# Watch it at ${page.url}`);
     await stopped;
     return code;
   } finally {
+    await page?.stop();
     await local.stop();
   }
 }
