@@ -1,11 +1,15 @@
 import {
-  type CloudWatchClient,
+  CloudWatchClient,
   DescribeAlarmHistoryCommand,
+  DescribeAlarmsCommand,
+  ListMetricsCommand,
   PutMetricAlarmCommand,
   type PutMetricAlarmCommandInput,
+  PutMetricDataCommand,
   SetAlarmStateCommand,
   type StateValue,
 } from '@aws-sdk/client-cloudwatch';
+import { emulatorOfBlock } from './emulator-of-block';
 import { followedEmulatorOfBlock } from './followed-emulator-of-block';
 import { datum } from './minutes';
 
@@ -224,8 +228,10 @@ describe('an alarm', () => {
     const { Alarm: name = '', Topic: topic = '', Queue: queue = '' } = refs;
     await on.minutes.report(bad('stack'));
     await on.minutes.report(bad('stack'));
+    const { StateValue, StateReason, StateReasonData, StateUpdatedTimestamp } = await on.minutes.alarm(name);
     await on.stacks.update('of-alarms', alarm(6));
-    expect(await on.minutes.alarm(name)).toMatchObject({ StateValue: 'ALARM', Threshold: 6 });
+    const kept = { StateValue, StateReason, StateReasonData, StateUpdatedTimestamp };
+    expect(await on.minutes.alarm(name)).toMatchObject({ ...kept, StateValue: 'ALARM', Threshold: 6 });
     await on.minutes.report(bad('stack', 1));
 
     const messages = await received(on.emulator.url, queue);
@@ -272,6 +278,22 @@ describe('an alarm', () => {
   ])('is refused with %s', async (_, options, reason) => {
     await expect(put(cloudWatch(), 'refused', { MetricName: 'M', EvaluationPeriods: 1, ...options })).rejects.toThrow(reason);
     await expect(on.minutes.alarm('refused')).rejects.toThrow(/got none/);
+  });
+});
+
+describe('when nobody follows', () => {
+  const on = emulatorOfBlock();
+
+  test('data is kept, and no alarm is evaluated', async () => {
+    const cloudWatch = new CloudWatchClient(on.emulator.client);
+    await put(cloudWatch, 'unwatched', { MetricName: 'unwatched' });
+    await cloudWatch.send(
+      new PutMetricDataCommand({ Namespace: 'Test', MetricData: [{ MetricName: 'unwatched', Value: 7, Unit: 'Count' }] }),
+    );
+    const { Metrics = [] } = await cloudWatch.send(new ListMetricsCommand({ Namespace: 'Test' }));
+    expect(Metrics.map(({ MetricName }) => MetricName)).toEqual(['unwatched']);
+    const { MetricAlarms: [alarm] = [] } = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: ['unwatched'] }));
+    expect(alarm?.StateReason).toBe('Unchecked: Initial alarm creation');
   });
 });
 

@@ -18,15 +18,21 @@ CREATE_ONLY = {"AWS::CloudWatch::Alarm": ("AlarmName",), "AWS::CloudWatch::Dashb
 _OF_ONE_METRIC = ("MetricName", "Namespace", "Dimensions", "Period", "Statistic", "ExtendedStatistic", "Unit")
 
 
-def _record(name: str, properties: dict, make_record) -> dict:
-    """An alarm as it is kept. One on metric math has nothing of one metric."""
-    metrics = properties.get("Metrics")
-    if not metrics:
-        record = make_record(name, properties)
-        return {key: value for key, value in record.items() if not (key == "Statistic" and record["ExtendedStatistic"])}
-    plain = {key: value for key, value in properties.items() if key != "Metrics"}
-    record = make_record(name, {**plain, "MetricName": "math", "Namespace": "math", "Period": period_of(metrics)})
-    return {**{key: value for key, value in record.items() if key not in _OF_ONE_METRIC}, "Metrics": metrics}
+def _one_metric(metrics: list[dict] | None) -> dict:
+    """What MiniStack wants of an alarm on metric math, and nobody sees."""
+    return {"MetricName": "math", "Namespace": "math", "Period": period_of(metrics)} if metrics else {}
+
+
+def _kept(record: dict, metrics: list[dict] | None, before: dict | None) -> dict:
+    """An alarm as it is kept. One on metric math has nothing of one metric.
+
+    :param record: as MiniStack has it
+    :param before: the alarm that it changes
+    """
+    absent = _OF_ONE_METRIC if metrics else ("Statistic",) if record["ExtendedStatistic"] else ()
+    of_state = {name: before[name] for name in ("StateReasonData", "StateTransitionedTimestamp") if before and name in before}
+    own = {"Metrics": metrics} if metrics else {}
+    return {**{name: value for name, value in record.items() if name not in absent}, **of_state, **own}
 
 
 def _put(put_metric_alarm):
@@ -38,12 +44,11 @@ def _put(put_metric_alarm):
         problems = problems_of(properties)
         if problems:
             return cloudwatch._error("ValidationError", "; ".join(problems), 400, **form)
-        metrics = properties.get("Metrics")
-        one = {"MetricName": "math", "Namespace": "math", "Period": period_of(metrics)} if metrics else {}
+        name, metrics = properties["AlarmName"], properties.get("Metrics")
+        one, before = _one_metric(metrics), cloudwatch._alarms.get(name)
         response = put_metric_alarm({**params, **one}, {**data, **one}, is_cbor, is_json)
         if response[0] == 200:
-            name = properties["AlarmName"]
-            cloudwatch._alarms[name] = _record(name, properties, lambda *_: cloudwatch._alarms[name])
+            cloudwatch._alarms[name] = _kept(cloudwatch._alarms[name], metrics, before)
             alarm_news.tell(cloudwatch._alarms[name])
         return response
 
@@ -102,7 +107,9 @@ def install() -> None:
         problems = problems_of(properties)
         if problems:
             raise invalid("; ".join(problems))
-        return _record(name, properties, record)
+        metrics = properties.get("Metrics")
+        plain = {key: value for key, value in properties.items() if key != "Metrics"}
+        return _kept(record(name, {**plain, **_one_metric(metrics)}), metrics, cloudwatch._alarms.get(name))
 
     provisioners._cw_metric_alarm_record = checked_record
     cloudwatch._put_metric_alarm = _put(cloudwatch._put_metric_alarm)

@@ -128,22 +128,25 @@ class _Parser:
         if kind not in ("quoted", "word"):
             raise self._wrong(word)
         if kind == "word" and _NUMBER.fullmatch(word):
-            number = float(word)
-            compare = _COMPARISONS.get(sign, operator.eq)
-            holds = lambda value: _is_number(value) and compare(value, number)  # noqa: E731
+            holds = _number_that(_COMPARISONS.get(sign, operator.eq), float(word))
         elif sign in _COMPARISONS:
             raise self._wrong(word)
         else:
-            text = re.compile(translate(word.replace("[", "[[]").replace("?", "[?]")))
-            holds = lambda value: isinstance(value, str) and bool(text.match(value))  # noqa: E731
+            holds = _text_like(word)
         if sign == "!=":
             # What is not there is not different.
             return lambda event: (value := find(event, selector)) is not ABSENT and not holds(value)
         return lambda event: holds(find(event, selector))
 
 
-def _is_number(value) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+def _number_that(compare: Callable, number: float) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, (int, float)) and not isinstance(value, bool) and compare(value, number)
+
+
+def _text_like(pattern: str) -> Callable[[object], bool]:
+    # Of the wildcards of file names only the asterisk is one here.
+    text = re.compile(translate(pattern.replace("[", "[[]").replace("?", "[?]")))
+    return lambda value: isinstance(value, str) and bool(text.match(value))
 
 
 def install() -> None:
