@@ -61,14 +61,13 @@ describe('the state of an alarm, by the data of five minutes', () => {
         })),
       ),
     );
-    for (const { name, metric, toAlarm, treatment, state } of alarms) {
+    for (const { name, metric, toAlarm, treatment } of alarms) {
       await put(on.minutes.cloudWatch, name, {
         MetricName: metric,
         EvaluationPeriods: 3,
         DatapointsToAlarm: toAlarm,
         TreatMissingData: treatment,
       });
-      await setState(on.minutes.cloudWatch, name, state);
     }
     // All but the last minute: then nothing but the states before decides what is kept.
     const data = (minute: number) =>
