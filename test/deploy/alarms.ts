@@ -11,6 +11,8 @@ import type { Emulator } from '../../lib/local/emulator/emulator';
 import { Stacks } from '../local/emulator/stacks';
 import { until } from '../until';
 
+const patienceMs = 150_000;
+
 /** States of alarms, by the name of the output that has their ARN, without `Arn`. */
 export type AlarmStates = Readonly<Record<string, string | undefined>>;
 
@@ -40,12 +42,12 @@ export class Alarms {
     );
   }
 
-  /** Waits until alarms have these states. */
+  /** Waits until alarms have these states, for longer than any plane waits for an answer. */
   async reach(states: AlarmStates): Promise<void> {
     await until(async () => {
       const now = await this.states();
       return Object.entries(states).every(([name, state]) => now[name] === state);
-    });
+    }, patienceMs);
   }
 
   /** What became of an alarm, oldest first: such as `INSUFFICIENT_DATA to OK`. */

@@ -12,12 +12,22 @@ const manners = {
   },
   crashes: () => process.exit(1),
   breaks: (request) => request.socket.destroy(),
-  // What asks waits for as long as it likes.
-  hangs: () => {},
+  // Who waits gets an answer when it is in another manner.
+  hangs: (_, response) => {
+    const look = setInterval(() => {
+      if (manner() !== 'hangs') {
+        clearInterval(look);
+        response.end('late\n');
+      }
+    }, 100);
+    response.on('close', () => clearInterval(look));
+  },
 };
+
+const manner = () => readFileSync(process.argv[2], 'utf8');
 
 createServer((request, response) => {
   response.setHeader('x-slot', process.env.SLOT);
-  const manner = request.url === '/health' ? undefined : manners[readFileSync(process.argv[2], 'utf8')];
-  return manner ? manner(request, response) : response.end('fine\n');
+  const answer = request.url === '/health' ? undefined : manners[manner()];
+  return answer ? answer(request, response) : response.end('fine\n');
 }).listen(process.env.PORT, process.env.HOST);
