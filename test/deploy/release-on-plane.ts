@@ -6,6 +6,7 @@ import { flagsOf } from '../../lib/settings/flags';
 import { familyOf, planeCases, servicePath, slotServices, type Weights } from './planes';
 import { type ReportRow, reportRow, writeReport } from './report';
 import { Requests } from './requests';
+import { ShownPage } from './shown-page';
 import { type Change, type Deploy, expectLogsOnly, Stage } from './stage';
 
 const appName = 'sample';
@@ -20,6 +21,7 @@ export function testReleaseOn(plane: PlaneName): void {
   const rows: ReportRow[] = [];
   let stage: Stage;
   let requests: Requests | undefined;
+  let page: ShownPage | undefined;
 
   const context = (state: ReleaseState) => ({ trafficPlane: plane, appName, ...flagsOf(state) });
   const ofRoute = ({ path }: Change) => path === routePath;
@@ -59,20 +61,26 @@ export function testReleaseOn(plane: PlaneName): void {
       expect(again.changes).toEqual([]);
     }
     requests ??= new Requests(await stage.url(appName));
-    await requests.expectSplit(Object.fromEntries(active(state).map((slot) => [slot, state[slot].weight])));
+    const split = Object.fromEntries(active(state).map((slot) => [slot, state[slot].weight]));
+    await requests.expectSplit(split);
     expect(requests.lost).toEqual({});
+    await page?.expectAsApisSay(stage.emulator, appName);
+    await page?.expectWeights(split);
     return deploy;
   }
 
   describe(`a release on ${plane}`, () => {
     beforeAll(async () => {
-      stage = await Stage.open();
+      page = await ShownPage.open();
+      // So that alarms have something to say.
+      stage = await Stage.open({ ...page?.callbacks, minuteSeconds: 1 });
     });
 
     afterAll(async () => {
       writeReport(plane, rows);
       await requests?.stop();
       await stage?.close();
+      await page?.close();
     });
 
     test(`${blueOnly.name}: everything is created, the route last`, async () => {

@@ -25,7 +25,7 @@ export interface Deploy extends CdkResult {
 const noApproval = ['--require-approval', 'never'];
 
 /** How an AWS on this machine is set up for tests. */
-export interface StageOptions {
+export interface StageOptions extends Omit<Partial<LocalAwsOptions>, 'envoy' | 'commands'> {
   /**
    * The checkout, with `cdk.json` and `cdk.context.json`.
    *
@@ -42,15 +42,6 @@ export interface StageOptions {
    * @default - the demo, for all of them
    */
   readonly byImage?: ReadonlyMap<string, string>;
-
-  /** As for {@link LocalAws}. */
-  readonly minuteSeconds?: number;
-
-  /** As for {@link LocalAws}. */
-  readonly onChanged?: LocalAwsOptions['onChanged'];
-
-  /** As for {@link LocalAws}. */
-  readonly onRequest?: LocalAwsOptions['onRequest'];
 }
 
 /** An AWS on this machine that is bootstrapped, and the command line that talks to it. */
