@@ -11,10 +11,14 @@ from ministack.services.cloudformation.helpers import _error, _p
 _AT_WORK = re.compile(r"(?!REVIEW_).*_IN_PROGRESS")
 
 
+def is_at_work(stack: dict) -> bool:
+    return _AT_WORK.fullmatch(stack.get("StackStatus", "")) is not None
+
+
 def _refused_while_at_work(operation):
     def refused(parameters):
         stack = handlers._resolve_stack(_p(parameters, "StackName")) or {}
-        if _AT_WORK.fullmatch(stack.get("StackStatus", "")):
+        if is_at_work(stack):
             return _error("ValidationError", f"Stack:{stack['StackId']} is in {stack['StackStatus']} state and can not be updated.")
         return operation(parameters)
 

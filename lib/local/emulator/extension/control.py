@@ -17,11 +17,10 @@ from urllib.parse import parse_qs, unquote
 from ministack.app import app as ministack
 from ministack.services.cloudformation import _stacks
 
-from . import app_mesh, target_states, vpc_lattice, web_sites
+from . import app_mesh, busy_stacks, target_states, vpc_lattice, web_sites
 from .journal import Intervention, journal
 
 _PATIENCE_SECONDS = 2
-_AT_WORK = re.compile(r"(?!REVIEW_).*_IN_PROGRESS")
 
 _READERS = {"appmesh": app_mesh.read, "vpc-lattice": vpc_lattice.read}
 
@@ -65,7 +64,7 @@ async def _until_done(name: str) -> None:
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _PATIENCE_SECONDS
     while loop.time() < deadline and any(
-        name in (stack["StackName"], stack["StackId"]) and _AT_WORK.fullmatch(stack["StackStatus"]) for stack in list(_stacks.values())
+        name in (stack["StackName"], stack["StackId"]) and busy_stacks.is_at_work(stack) for stack in list(_stacks.values())
     ):
         await asyncio.sleep(0.05)
 

@@ -9,15 +9,13 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-rollbac
 
 import asyncio
 import inspect
-import os
 
 from ministack.services import cloudwatch
 from ministack.services.cloudformation import _stacks, changesets, handlers, stacks
 
-from . import giving_up, rollback_configuration
+from . import giving_up, minutes, rollback_configuration
 from .follower import follower
 
-_SECONDS_PER_MINUTE = int(os.environ.get("ECS_BLUE_GREEN_MINUTE_SECONDS", 60))
 _SECONDS_BETWEEN_LOOKS = 0.05
 
 # What is put into MiniStack's own function, which asks an update only, does not wait before the clean-up, and does not tell of it. Each
@@ -96,8 +94,7 @@ async def _monitor(stack: dict) -> str:
     :returns: why it ended early, and what was done is to be taken back; nothing, when it was over
     """
     loop = asyncio.get_running_loop()
-    minutes = rollback_configuration.of_stack(stack).get("MonitoringTimeInMinutes", 0)
-    end = loop.time() + minutes * _SECONDS_PER_MINUTE
+    end = loop.time() + rollback_configuration.of_stack(stack).get("MonitoringTimeInMinutes", 0) * minutes.SECONDS
     while True:
         if _is_to_go_back(stack):
             stacks.CLIENT_REQUEST_TOKEN.set(stack.pop("_cancel_token", ""))
@@ -148,7 +145,7 @@ def _roll_back(roll_back):
 def _changed_deploy():
     source = inspect.getsource(stacks._deploy_stack_async)
     for text, instead in _CHANGES:
-        assert source.count(text) == 1, f"this MiniStack has another way to deploy: got {text!r} {source.count(text)} times, expected it once"
+        assert source.count(text) == 1, f"MiniStack's way to deploy: got {text!r} {source.count(text)} times, expected it once"
         source = source.replace(text, instead)
     # Within the module, so that it sees what others put there.
     vars(stacks).update({used.__name__: used for used in (_is_to_go_back, _why_it_goes_back, _monitor, _begin_clean_up)})
