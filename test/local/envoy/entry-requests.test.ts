@@ -1,6 +1,7 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type Server, request as send } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { AnsweredRequest, RequestTry } from '../../../lib/local/envoy/answered-request';
 import { Entry } from '../../../lib/local/envoy/entry';
 import { findEnvoy } from '../../../lib/local/envoy/envoy-binary';
@@ -15,8 +16,16 @@ import { obedientApp, portOf } from './obedient-app';
 const stop = new AbortController();
 const entries: Entry[] = [];
 const servers: Server[] = [];
+const processes: ChildProcess[] = [];
+const sockets: Socket[] = [];
 
 afterEach(async () => {
+  for (const socket of sockets.splice(0)) {
+    socket.destroy();
+  }
+  for (const process of processes.splice(0)) {
+    process.kill('SIGKILL');
+  }
   await Promise.all(entries.splice(0).map((entry) => entry.stop()));
   for (const server of servers.splice(0)) {
     server.close();
@@ -36,6 +45,30 @@ async function freePort(): Promise<number> {
   const server = servers.pop();
   await new Promise((resolve) => server?.close(resolve));
   return port;
+}
+
+/** A port whose process takes no connections any more: as many wait already as there is room for. */
+async function fullPort(): Promise<number> {
+  const script = `const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+    require('node:fs').writeSync(1, String(server.address().port));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  })`;
+  const busy = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  processes.push(busy);
+  const [port] = await once(busy.stdout, 'data');
+  for (;;) {
+    const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
+    sockets.push(socket);
+    const patience = AbortSignal.timeout(1000);
+    if (
+      !(await once(socket, 'connect', { signal: patience }).then(
+        () => true,
+        () => false,
+      ))
+    ) {
+      return Number(port);
+    }
+  }
 }
 
 /** All requests go to blue, whose tasks are taken for healthy, and which may hang for half a second. */
@@ -145,6 +178,16 @@ test.each(['load-balancer', 'lattice'] as const)('%s: what no task answers has t
     { status: 503, flags: ['UH'], target: blueOf(wayIn), slot: 'blue', port: undefined },
     { status: 502, flags: ['UF'], target: blueOf(wayIn), slot: 'blue', port: expect.any(Number) },
   ]);
+});
+
+test('a task that is too busy to take a connection is as late as one that does not answer', async () => {
+  const { told, entry, wayIn } = await Told.start('load-balancer');
+  const port = await fullPort();
+  const targets = wayIn.model.targets.map((target) => ({ ...target, connectTimeoutMs: 200 }));
+  await entry.apply({ ...wayIn, model: { ...wayIn.model, targets } }, { [blueOf(wayIn)]: [port] });
+  expect(await ask(entry, '/')).toBe(504);
+  await until(() => told.requests.length > 0);
+  expect(told.requests).toMatchObject([{ status: 504, flags: ['UF'], port, upstreamMs: undefined }]);
 });
 
 test('a client that does not wait is told of once, before and after the answer has begun', async () => {
