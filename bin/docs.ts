@@ -5,16 +5,20 @@ import { publicApi } from './docs/api/model';
 import { apiPages } from './docs/api/pages';
 import { withBlocks } from './docs/blocks';
 import { made } from './docs/made';
+import { takePagePicture } from './docs/page-picture';
 import { isApiPage, pages, root } from './docs/pages';
 import { shownRehearsal, takePicture } from './docs/picture';
 import { fenced } from './docs/screens';
 
 /**
  * `npm run docs`: makes anew what code makes in the docs. With `--check` it writes nothing and fails when something is not up to date;
- * with `--pictures` it rehearses a release, and takes the picture of its report.
+ * with `--pictures` it rehearses a release, and takes the picture of its report, and one of the page of the local AWS.
  */
-function main(): void {
+async function main(): Promise<void> {
   const { values } = parseArgs({ options: { check: { type: 'boolean' }, pictures: { type: 'boolean' } } });
+  if (values.pictures) {
+    await takePagePicture();
+  }
   const blocks = values.pictures ? { ...made, rehearsal: rehearsalScreen } : made;
   const { items, problems } = publicApi();
   const before = new Map(pages().map(({ path, text }) => [path, text]));
@@ -53,9 +57,7 @@ function rehearsalScreen(): string {
   return fenced(`$ ${shownRehearsal.join(' ')}\n${takePicture()}`, 'console');
 }
 
-try {
-  main();
-} catch (error) {
-  console.error((error as Error).message);
+main().catch((error: Error) => {
+  console.error(error.message);
   process.exitCode = 1;
-}
+});

@@ -141,9 +141,9 @@ async function factsOf(emulator: Emulator, appName: string): Promise<Facts> {
   );
   const services = await slotServices(emulator, appName);
   const slots = await Promise.all(
-    services.map(async ({ clusterArn = '', serviceArn = '', taskDefinition = '', runningCount, desiredCount }) => {
+    services.map(async ({ clusterArn = '', serviceName = '', taskDefinition = '', runningCount, desiredCount }) => {
       const label = taskDefinition.replace(/^.*-([a-z]+):\d+$/, '$1');
-      const tasks = await runningTasks(emulator, clusterArn, serviceArn);
+      const tasks = await runningTasks(emulator, clusterArn, serviceName);
       return [label, `${runningCount} of ${desiredCount} ${desiredCount === 1 ? 'task' : 'tasks'} running`, ...tasks].join(', ');
     }),
   );

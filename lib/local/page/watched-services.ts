@@ -3,6 +3,7 @@ import { appContainerOf } from '../ecs/app-container';
 import { textOf } from '../ecs/values';
 import type { DeployedResource, ResourceChange, ServiceState, StackEvent, TaskState } from '../emulator/follower';
 import { slotNameOf } from '../template/slot-name';
+import { readableName } from './readable-names';
 import type { ServiceView, TaskView } from './view';
 
 const serviceType = 'AWS::ECS::Service';
@@ -110,14 +111,15 @@ export class WatchedServices {
     ];
     return {
       arn,
-      name: textOf(properties.ServiceName) ?? logicalId,
+      name: readableName(logicalId),
       slot,
       colour: this.colourOf(definition),
       desired: primary?.desiredCount ?? Number(properties.DesiredCount ?? 0),
       running: deployments.reduce((sum, { runningCount }) => sum + runningCount, 0),
       runsHere,
       rollout: primary?.rolloutState ?? 'IN_PROGRESS',
-      message: events[0]?.message ?? '',
+      // Whose it is, is clear here.
+      message: (events[0]?.message ?? '').replace(/^\(service [^)]*\) /, ''),
       tasks: shown.map((task) => this.taskView(task)),
       more: tasks.length - shown.length,
     };

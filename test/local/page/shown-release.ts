@@ -217,7 +217,7 @@ export function showRelease(watched: WatchedAws, stack = 'shop'): void {
         'Threshold Crossed: 3 out of the last 3 datapoints [25.3, 24.1, 25.9] were greater than or equal to the threshold (5.0).',
     }),
   );
-  for (let second = 120; second > 0; second -= 1) {
+  for (let second = 123; second > 0; second -= 1) {
     showSecond(watched, stack, now - second * 1000, second > 60 ? 0 : 25);
   }
 }
