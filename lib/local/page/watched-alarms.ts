@@ -1,5 +1,5 @@
 import type { AlarmState } from '../emulator/follower';
-import { readableName } from './readable-names';
+import { readableName, readableSentence } from './readable-names';
 import type { AlarmView } from './view';
 
 const order: readonly AlarmState['state'][] = ['ALARM', 'INSUFFICIENT_DATA', 'OK'];
@@ -41,7 +41,7 @@ export class WatchedAlarms {
       .filter((alarm) => alarm.stack === stack)
       .map((alarm) => {
         const { arn, name, description, state, reason, since } = alarm;
-        return { arn, name, description, state, reason, since, title: titleOf(alarm) };
+        return { arn, name, description, state, reason: readableSentence(reason), since, title: titleOf(alarm) };
       })
       .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.title.localeCompare(b.title));
   }

@@ -3,7 +3,7 @@ import { appContainerOf } from '../ecs/app-container';
 import { textOf } from '../ecs/values';
 import type { DeployedResource, ResourceChange, ServiceState, StackEvent, TaskState } from '../emulator/follower';
 import { slotNameOf } from '../template/slot-name';
-import { readableName } from './readable-names';
+import { readableName, readableSentence } from './readable-names';
 import type { ServiceView, TaskView } from './view';
 
 const serviceType = 'AWS::ECS::Service';
@@ -119,7 +119,7 @@ export class WatchedServices {
       runsHere,
       rollout: primary?.rolloutState ?? 'IN_PROGRESS',
       // Whose it is, is clear here.
-      message: (events[0]?.message ?? '').replace(/^\(service [^)]*\) /, ''),
+      message: readableSentence(events[0]?.message ?? '').replace(/^\(service [^)]*\) /, ''),
       tasks: shown.map((task) => this.taskView(task)),
       more: tasks.length - shown.length,
     };

@@ -42,7 +42,8 @@ export class WatchedStacks {
     if (resourceType === stackType && logicalId === stack) {
       this.moved(event, tell);
     } else if (resourceType === guardType && status.endsWith('_FAILED') && !/cancelled/i.test(event.reason ?? '')) {
-      const refusal = { at: event.at, reason: event.reason ?? 'no reason was given' };
+      // Whose words these are, is clear here.
+      const refusal = { at: event.at, reason: event.reason?.replace(/^release guard: /, '') ?? 'no reason was given' };
       const before = this.stacks.get(stack) ?? newStack(stack);
       this.stacks.set(stack, { ...before, refusals: [...before.refusals, refusal].slice(-keptRefusals) });
       tell(`The guard has refused the deploy of ${stack}: ${refusal.reason}`);
@@ -63,7 +64,16 @@ export class WatchedStacks {
     }
     const phase = phaseOf(status);
     const refusals = /^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(status) ? [] : before.refusals;
-    this.stacks.set(stack, { name: stack, status, phase, since: at, reason, refusals });
+    // Why it went back is to be seen afterwards too.
+    const isBack = before.phase === 'rolling back' && (phase === 'rolling back' || phase === 'rolled back');
+    this.stacks.set(stack, {
+      name: stack,
+      status,
+      phase,
+      since: at,
+      reason: isBack && reason === '' ? before.reason : reason,
+      refusals,
+    });
     if (phase !== before.phase || before.status === '') {
       tell(newsOf(stack, phase, reason));
     }

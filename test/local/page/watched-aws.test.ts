@@ -210,17 +210,21 @@ test('what the guard refuses stays until the next deploy begins', () => {
   const refused = 'greenActive: got false, expected true, since green answers requests';
   watched.onStackEvent(stackEvent('shop'));
   const { known } = watched.since(undefined, now);
-  watched.onStackEvent(stackEvent('shop', { ...guard, status: 'UPDATE_FAILED', reason: refused }));
+  watched.onStackEvent(stackEvent('shop', { ...guard, status: 'UPDATE_FAILED', reason: `release guard: ${refused}` }));
   watched.onStackEvent(stackEvent('shop', { status: 'UPDATE_ROLLBACK_IN_PROGRESS', reason: 'The following …' }));
   watched.onStackEvent(stackEvent('shop', { status: 'UPDATE_ROLLBACK_COMPLETE' }));
-  expect(stackNamed('shop')?.refusals).toEqual([{ at: now, reason: refused }]);
+  expect(stackNamed('shop')).toMatchObject({
+    phase: 'rolled back',
+    reason: 'The following …',
+    refusals: [{ at: now, reason: refused }],
+  });
   expect(watched.since(known, now).message.news).toEqual([
     `The guard has refused the deploy of shop: ${refused}`,
     'shop goes back to what it was: The following …',
     'shop is what it was before.',
   ]);
   watched.onStackEvent(stackEvent('shop'));
-  expect(stackNamed('shop')?.refusals).toEqual([]);
+  expect(stackNamed('shop')).toMatchObject({ phase: 'deploying', reason: '', refusals: [] });
 });
 
 test.each([

@@ -187,9 +187,10 @@ function percent(part, all) {
   return all === 0 ? '–' : `${Math.round((part / all) * 1000) / 10} %`;
 }
 
+// Envoy counts whole milliseconds.
 function milliseconds(value) {
   if (value === null) {
     return '–';
   }
-  return value < 10 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`;
+  return value < 1 ? '< 1 ms' : `${Math.round(value)} ms`;
 }
