@@ -1,3 +1,4 @@
+import type { PageMessage } from '../../lib/local/page/view';
 import { until } from '../until';
 import { telling, told } from './apps/telling';
 import { LocalCommand } from './local-command';
@@ -121,4 +122,37 @@ test('a command that ends at once fails the deploy, with what it said last', asy
   expect(status).toBe('ROLLBACK_COMPLETE');
   expect(Object.values(failures).join()).toContain('Essential container in task exited with exit code 3; it said: no database');
   await until(async () => (await local.processes()).size <= 2);
+});
+
+test('the page that it names shows what is deployed', async () => {
+  await shopOn([]);
+  const page = local.lines.flatMap((line) => /^# Watch it at (http:.*)$/.exec(line)?.[1] ?? [])[0] ?? '';
+  expect(await (await fetch(page)).text()).toContain('<title>AWS on this machine</title>');
+  expect(await answer()).toContain('blue');
+
+  let told = '';
+  const stop = new AbortController();
+  const { body } = await fetch(`${page}/events`, { signal: stop.signal });
+  const reader = body?.getReader();
+  // A request is told of within half a second.
+  await until(async () => {
+    told += Buffer.from((await reader?.read())?.value ?? []).toString();
+    return told.includes('"traffic"');
+  });
+  stop.abort();
+  const [first = ''] = told.split('\n\n').flatMap((part) => /^data: (.*)$/.exec(part)?.[1] ?? []);
+  const { stacks, events }: PageMessage = JSON.parse(first);
+  expect(stacks).toMatchObject([
+    {
+      name: 'shop',
+      status: 'CREATE_COMPLETE',
+      phase: 'deployed',
+      waysIn: [{ address: new URL(url()).host, plane: 'load-balancer', targets: [{ label: 'blue' }, { label: 'green' }] }],
+      services: [
+        { slot: 'blue', desired: 1, running: 1, tasks: [{ status: 'RUNNING', image: 'example/shop:blue' }] },
+        { slot: 'green', desired: 1, running: 1, tasks: [{ status: 'RUNNING' }] },
+      ],
+    },
+  ]);
+  expect(events?.at(-1)).toMatchObject({ stack: 'shop', logicalId: 'shop', status: 'CREATE_COMPLETE' });
 });

@@ -102,8 +102,8 @@ function say(words) {
 
 function draw() {
   const second = Math.floor(now() / 1000);
-  // Who wants nothing to move sees a new picture each second.
-  if (lostAt !== undefined || (stillness.matches && second === drawnSecond)) {
+  // Who wants nothing to move sees a new picture each second, and who does not look none.
+  if (document.hidden || lostAt !== undefined || (stillness.matches && second === drawnSecond)) {
     return;
   }
   drawnSecond = second;
@@ -124,4 +124,5 @@ setInterval(() => {
   tickSince(now());
   draw();
 }, 1000);
+document.addEventListener('visibilitychange', draw);
 connect();
