@@ -129,6 +129,14 @@ export function stackEvent(stack: string, overrides: Partial<StackEvent> = {}): 
   };
 }
 
+/** The guard refuses to take green away. */
+export const guardRefusal: Partial<StackEvent> = {
+  logicalId: 'BlueGreenGuard0A1B2C3D',
+  resourceType: 'Custom::ReleaseGuard',
+  status: 'UPDATE_FAILED',
+  reason: 'greenActive: got false, expected true, since green answers requests (weight 1): keep greenActive true',
+};
+
 /** An alarm on the errors of green. */
 export function alarm(stack: string, overrides: Partial<AlarmState> = {}): AlarmState {
   return {

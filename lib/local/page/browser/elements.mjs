@@ -1,6 +1,6 @@
 // Elements that stay the same while what they show changes: so focus, selection and scrolling stay too. All text is set as text.
 
-/** Makes an element. `parts` of it are named in `data-part`. */
+/** Makes an element. */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
