@@ -22,12 +22,13 @@ export async function takePagePicture(): Promise<void> {
     throw new Error('--pictures: got no browser, expected Chromium on the PATH, or its path in CHROMIUM_PATH');
   }
   const watched = new WatchedAws();
-  showRelease(watched);
   const server = await PageServer.start({ watched, about });
   const browser = await DrivenChromium.start(binary);
   try {
-    const window = await browser.open(server.url, { width: 1160, height: 1125, isStill: true });
-    await until(() => window.find<boolean>("document.querySelector('.chart .area')?.getAttribute('d').length > 0"));
+    const window = await browser.open(server.url, { width: 1160, height: 1106, isStill: true });
+    // Not before: what is in the picture is of that moment.
+    showRelease(watched);
+    await until(() => window.find<boolean>("document.querySelectorAll('.chart .area[d^=M]').length === 3"));
     writeFileSync(join(root, pagePicture), await window.picture());
   } finally {
     await browser.stop();
