@@ -199,11 +199,15 @@ testInBrowser((page) => {
       await goTo(1, 240);
       const before = await measure();
       await goTo(241, 840);
-      const after = await measure();
+      let after = await measure();
+      // What lies about for a moment goes; what is kept does not.
+      await until(async () => {
+        after = await measure();
+        return after.usedSize < before.usedSize * 1.5;
+      });
       expect(after.elements).toBeLessThanOrEqual(before.elements + 20);
       expect(after.seconds).toBeLessThanOrEqual(3 * 127);
       expect(after.seconds).toBeGreaterThan(200);
-      expect(after.usedSize).toBeLessThan(before.usedSize * 1.5);
       expect(await textsOf(window, '#events li')).toHaveLength(200);
       expect(await textsOf(window, '.numbers tbody tr')).toEqual([
         expect.stringMatching(/^blue/),
