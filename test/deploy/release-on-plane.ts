@@ -3,6 +3,7 @@ import type { PlaneName } from '../../lib/release/plane-limits';
 import { type ReleaseState, type ReleaseStep, release, rollback } from '../../lib/release/release';
 import { type SlotName, slotNames } from '../../lib/release/slots';
 import { flagsOf } from '../../lib/settings/flags';
+import { until } from '../until';
 import { familyOf, planeCases, servicePath, slotServices, type Weights } from './planes';
 import { type ReportRow, reportRow, writeReport } from './report';
 import { Requests } from './requests';
@@ -48,6 +49,11 @@ export function testReleaseOn(plane: PlaneName): void {
     }
   }
 
+  /** The page shows the share that users have seen: of the same ten seconds, but for a moment at either end. */
+  async function expectMeasured(shown: ShownPage, label: string): Promise<void> {
+    await until(async () => Math.abs((await shown.share(label)) - (requests?.share(label, 10_000) ?? 0)) < 0.03);
+  }
+
   async function deployed(name: string, state: ReleaseState): Promise<Deploy> {
     const deploy = await stage.deploy(context(state));
     rows.push(reportRow(plane, name, deploy));
@@ -59,6 +65,9 @@ export function testReleaseOn(plane: PlaneName): void {
       const again = await stage.deploy(context(state));
       expect(again.output).toContain('(no changes)');
       expect(again.changes).toEqual([]);
+      if (page) {
+        await expectMeasured(page, 'green');
+      }
     }
     requests ??= new Requests(await stage.url(appName));
     const split = Object.fromEntries(active(state).map((slot) => [slot, state[slot].weight]));

@@ -66,6 +66,13 @@ export class Requests {
     return this.results;
   }
 
+  /** The share of a slot among the good answers of the last milliseconds. */
+  share(label: string, milliseconds: number): number {
+    const from = performance.now() - milliseconds;
+    const answers = this.results.filter((result) => result.endedAt > from && !isLost(result));
+    return answers.filter(({ appSlot }) => appSlot === label).length / answers.length;
+  }
+
   /** Sends some more, waits for their answers, and counts who answered. */
   async split(count = sample): Promise<Readonly<Record<string, number>>> {
     this.phase += 1;
