@@ -5,7 +5,7 @@ import type { Emulator } from '../../lib/local/emulator/emulator';
 import { PageServer } from '../../lib/local/page/page-server';
 import { WatchedAws } from '../../lib/local/page/watched-aws';
 import { Stacks } from '../local/emulator/stacks';
-import { DrivenChromium, type Window } from '../local/page/driven-chromium';
+import { DrivenChromium, type Window, type WindowOptions } from '../local/page/driven-chromium';
 import { findChromium } from '../rehearsal/chromium';
 import { until } from '../until';
 import { slotServices } from './planes';
@@ -31,7 +31,7 @@ const newestEvents = 60;
 /** The page of an AWS on this machine, in a browser. */
 export class ShownPage {
   /** @returns `undefined` where there is no browser */
-  static async open(): Promise<ShownPage | undefined> {
+  static async open(options: WindowOptions = {}): Promise<ShownPage | undefined> {
     const binary = findChromium();
     if (binary === undefined) {
       if (process.env.CI === 'true') {
@@ -42,7 +42,7 @@ export class ShownPage {
     const watched = new WatchedAws();
     const server = await PageServer.start({ watched, about: { endpoint: '', commands: [] } });
     const browser = await DrivenChromium.start(binary);
-    return new ShownPage(watched, server, browser, await browser.open(server.url));
+    return new ShownPage(watched, server, browser, await browser.open(server.url, options));
   }
 
   private constructor(
@@ -92,6 +92,11 @@ export class ShownPage {
     );
     const [, , share = ''] = rows.find(([name]) => name === label) ?? [];
     return Number.parseFloat(share) / 100;
+  }
+
+  /** What is seen of it, as PNG. */
+  picture(): Promise<Buffer> {
+    return this.window.picture();
   }
 
   async close(): Promise<void> {
