@@ -12,11 +12,12 @@ export interface PageServerProps {
   readonly about: About;
 
   /**
-   * How much may wait for a reader, in bytes: one that does not read is cut off, and comes again by itself.
+   * How long a message may wait for who does not read, in milliseconds. Then the connection is cut: a page that is still there comes again
+   * by itself.
    *
-   * @default 1 MiB
+   * @default 10 000
    */
-  readonly mostWaiting?: number;
+  readonly patienceMs?: number;
 }
 
 /** So often at most somebody is told, in milliseconds. */
@@ -28,7 +29,7 @@ const heartbeatMs = 2000;
 /** As many windows as nobody has open. */
 const mostReaders = 50;
 
-const defaultMostWaiting = 1024 * 1024;
+const defaultPatienceMs = 10_000;
 
 const files = {
   '/': { file: 'index.html', type: 'text/html; charset=utf-8' },
@@ -56,6 +57,8 @@ const headers = {
 interface Reader {
   readonly response: ServerResponse;
   known: Known | undefined;
+
+  /** As `performance.now()`. */
   toldAt: number;
 }
 
@@ -134,7 +137,7 @@ export class PageServer {
       response.end();
       return;
     }
-    const reader: Reader = { response, known: undefined, toldAt: 0 };
+    const reader: Reader = { response, known: undefined, toldAt: performance.now() };
     this.readers.add(reader);
     response.on('close', () => {
       this.readers.delete(reader);
@@ -144,8 +147,7 @@ export class PageServer {
       }
     });
     response.on('error', () => {});
-    response.write('retry: 1000\n\n');
-    this.tell(reader);
+    response.write('retry: 1000\n\n', () => this.tell(reader));
     this.timer ??= setInterval(() => {
       for (const each of this.readers) {
         this.tell(each);
@@ -153,19 +155,23 @@ export class PageServer {
     }, tickMs);
   }
 
+  // Who has not read the last message yet is told later of all that is new then: no more than one waits.
   private tell(reader: Reader): void {
-    const { watched, about, mostWaiting = defaultMostWaiting } = this.props;
-    if (reader.response.writableLength > mostWaiting) {
-      reader.response.destroy();
+    const { watched, about, patienceMs = defaultPatienceMs } = this.props;
+    const { response, toldAt } = reader;
+    const now = performance.now();
+    if (response.writableLength > 0) {
+      if (now - toldAt > patienceMs) {
+        response.destroy();
+      }
       return;
     }
-    const now = Date.now();
-    const { message: news, known } = watched.since(reader.known, now);
+    const { message: news, known } = watched.since(reader.known, Date.now());
     const message: PageMessage = news.isWhole ? { ...news, about } : news;
     reader.known = known;
-    if (Object.keys(message).length > 1 || now - reader.toldAt >= heartbeatMs) {
+    if (Object.keys(message).length > 1 || now - toldAt >= heartbeatMs) {
       reader.toldAt = now;
-      reader.response.write(`data: ${JSON.stringify(message)}\n\n`);
+      response.write(`data: ${JSON.stringify(message)}\n\n`);
     }
   }
 }
