@@ -15,9 +15,11 @@ export const pagePicture = '.github/local-page.png';
 const apps: Readonly<Record<string, string>> = { 'example/shop:1.4.0': 'is fine', 'example/shop:1.5.0': 'errs' };
 const stack = 'shop-blue-green';
 
-/** So long before the picture are the requests that its chart begins with, and those of the new slot, in milliseconds. */
-const chartMs = 120_000;
-const newSlotMs = 60_000;
+/** Before the new slot gets requests, in milliseconds. With the minutes until its alarm goes off, this is what the chart shows. */
+const oldSlotMs = 60_000;
+
+/** So that three minutes fill the other half of the chart. */
+const minuteSeconds = 20;
 
 const context = (greenWeight: number) => ({
   trafficPlane: 'load-balancer',
@@ -35,22 +37,21 @@ const context = (greenWeight: number) => ({
  * @throws Error when there is no Chromium
  */
 export async function takePagePicture(): Promise<void> {
-  const page = await ShownPage.open({ width: 1160, height: 1106, isStill: true });
+  const page = await ShownPage.open({ width: 1160, height: 1036, isStill: true });
   if (page === undefined) {
     throw new Error('--pictures: got no browser, expected Chromium on the PATH, or its path in CHROMIUM_PATH');
   }
   const folder = mkdtempSync(join(tmpdir(), 'picture-'));
   let stage: Stage | undefined;
   try {
-    // A minute of this length has the alarm go off at the end of the last minute of the chart.
-    stage = await Stage.open({ ...page.callbacks, minuteSeconds: 10, byImage: commands(folder) });
+    stage = await Stage.open({ ...page.callbacks, minuteSeconds, byImage: commands(folder) });
     await stage.deploy(context(0));
     const requests = new Requests(await stage.url('shop'), { rate: 100 });
-    await wait(chartMs - newSlotMs);
+    await wait(oldSlotMs);
     const alarms = new Alarms(stage.emulator, stack);
     const monitored = ['--rollback-trigger-alarm-arns', await alarms.arn('ServiceAlarm'), '--monitoring-time-minutes', '60'];
     const deploy = stage.tryDeploy(context(25), ...monitored);
-    await alarms.reach({ GreenErrorAlarm: 'ALARM' });
+    await page.showsAlarm('GreenErrorAlarm');
     writeFileSync(join(root, pagePicture), await page.picture());
     await deploy;
     await requests.stop();

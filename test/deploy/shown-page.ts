@@ -25,6 +25,9 @@ interface Facts {
   readonly events: readonly string[];
 }
 
+/** Longer than an alarm takes, in milliseconds. */
+const patienceMs = 180_000;
+
 /** So many events are compared. */
 const newestEvents = 60;
 
@@ -83,6 +86,14 @@ export class ShownPage {
       shown = (await this.texts('.stack .legend li')).filter((text) => text.includes('weight'));
       return JSON.stringify(shown) === JSON.stringify(wanted);
     }).catch(() => expect(shown).toEqual(wanted));
+  }
+
+  /** Waits until it shows that an alarm has gone off. */
+  async showsAlarm(name: string): Promise<void> {
+    await until(
+      async () => (await this.texts('.alarms li')).some((text) => text.startsWith('✕') && text.includes(name)),
+      patienceMs,
+    );
   }
 
   /** The share of the requests that it shows of a slot for the last ten seconds, from 0 to 1. */

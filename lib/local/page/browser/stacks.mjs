@@ -115,6 +115,10 @@ function updateAlarm(item, view) {
   setText(title, view.title);
   setAttribute(title, 'title', view.name);
   setSince(since, view.since);
-  setTextOrHide(description, view.description);
+  // A description says what is wrong: nothing is, as long as the alarm has not gone off.
+  setTextOrHide(
+    description,
+    view.state === 'ALARM' || view.description === '' ? view.description : `goes off when ${view.description}`,
+  );
   setTextOrHide(reason, view.reason);
 }
