@@ -237,8 +237,11 @@ function listener(
             typed_config: {
               '@type': `${typeUrl}envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager`,
               stat_prefix: envoyNames.statPrefix,
-              ...(model.meshHttp
-                ? { normalize_path: true, merge_slashes: true, upgrade_configs: [{ upgrade_type: 'websocket' }] }
+              ...(model.meshHttp ? { normalize_path: true, merge_slashes: true } : {}),
+              ...(model.plane === 'lattice' ? {} : { upgrade_configs: [{ upgrade_type: 'websocket' }] }),
+              // Who asks by HTTP/1.0 names no host.
+              ...(model.plane === 'load-balancer'
+                ? { http_protocol_options: { accept_http_10: true, default_host_for_http_10: 'localhost' } }
                 : {}),
               ...routes,
               ...ownAnswers(model.plane),

@@ -15,6 +15,9 @@ export interface RequestLine {
   readonly at: string;
   readonly ms: number | null;
   readonly upstreamMs: number | null;
+
+  /** From the first byte to the task: a task may answer before it has all of a request. */
+  readonly answeredMs: number | null;
   readonly code: number;
   readonly flags: string | null;
   readonly details: string | null;
@@ -39,6 +42,7 @@ const lineFormat: Readonly<Record<Exclude<keyof RequestLine, 'kind'>, string>> =
   at: '%START_TIME(%s%3f)%',
   ms: '%DURATION%',
   upstreamMs: '%COMMON_DURATION(US_TX_END:US_RX_BEG:ms)%',
+  answeredMs: '%COMMON_DURATION(US_TX_BEG:US_RX_BEG:ms)%',
   code: '%RESPONSE_CODE%',
   flags: '%RESPONSE_FLAGS%',
   details: '%RESPONSE_CODE_DETAILS%',
@@ -91,7 +95,7 @@ export class RequestLines {
  * @param slotOf finds the label of the slot behind a target
  */
 export function requestIn(line: RequestLine, wayIn: string, slotOf: (target: string) => string | undefined): RequestTry {
-  const { at, ms, upstreamMs, code, flags, details, cluster, task, received, sent } = line;
+  const { at, ms, upstreamMs, answeredMs, code, flags, details, cluster, task, received, sent } = line;
   const port = task === null ? Number.NaN : Number(task.slice(task.lastIndexOf(':') + 1));
   return {
     wayIn,
@@ -103,7 +107,7 @@ export function requestIn(line: RequestLine, wayIn: string, slotOf: (target: str
     target: cluster ?? undefined,
     slot: cluster === null ? undefined : slotOf(cluster),
     port: Number.isNaN(port) ? undefined : port,
-    upstreamMs: upstreamMs ?? undefined,
+    upstreamMs: upstreamMs ?? answeredMs ?? undefined,
     method: line.method ?? undefined,
     path: line.path ?? undefined,
     host: line.host ?? undefined,

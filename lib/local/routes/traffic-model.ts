@@ -20,7 +20,7 @@ export interface TrafficModel {
   /** HTTP status for a request that no route takes. */
   readonly unmatchedStatus: number;
 
-  /** Whether `.` and `..` segments and double slashes are taken out of paths, and web sockets are let through, as in a mesh. */
+  /** Whether `.` and `..` segments and double slashes are taken out of paths, as in a mesh. */
   readonly meshHttp: boolean;
 
   /** Differences that matter between this rehearsal and what AWS runs, one sentence each. */

@@ -165,6 +165,39 @@ test.each([
   expect(told.tries).toEqual([]);
 });
 
+/** Sends what somebody types, and says how the answer begins. */
+async function type(entry: Entry, text: string): Promise<string> {
+  const socket = connect(entry.port, '127.0.0.1');
+  sockets.push(socket);
+  socket.write(text);
+  const [answer] = await once(socket, 'data');
+  socket.destroy();
+  return `${answer}`.split('\r\n')[0] ?? '';
+}
+
+test.each(['load-balancer', 'lattice', 'app-mesh'] as const)(
+  "%s: an answer is the task's also when it comes before the request is complete",
+  async (plane) => {
+    const { told, entry, wayIn } = await Told.start(plane);
+    await entry.apply(wayIn, { [blueOf(wayIn)]: [await app()] });
+    const unfinished = `POST /413 HTTP/1.1\r\nhost: ${wayIn.model.host ?? 'shop'}\r\ncontent-length: 1000\r\n\r\nbegins`;
+    expect(await type(entry, unfinished)).toMatch(/^HTTP\/1.1 413 /);
+    await until(() => told.requests.length > 0);
+    expect(told.requests).toMatchObject([{ status: 413, upstreamMs: expect.any(Number) }]);
+  },
+);
+
+test('a load balancer takes web sockets, and clients of HTTP/1.0', async () => {
+  const { told, entry, wayIn } = await Told.start('load-balancer');
+  await entry.apply(wayIn, { [blueOf(wayIn)]: [await app()] });
+  const upgrade =
+    'connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\nsec-websocket-version: 13';
+  expect(await type(entry, `GET /socket HTTP/1.1\r\nhost: shop\r\n${upgrade}\r\n\r\n`)).toMatch(/^HTTP\/1.1 101 /);
+  expect(await type(entry, 'GET / HTTP/1.0\r\n\r\n')).toMatch(/ 200 OK$/);
+  await until(() => told.requests.length === 2);
+  expect(told.requests.map(({ status }) => status).sort()).toEqual([101, 200]);
+});
+
 test.each(['load-balancer', 'lattice'] as const)('%s: what no task answers has the status that AWS gives it', async (plane) => {
   const { told, entry, wayIn } = await Told.start(plane);
   expect(await ask(entry, '/')).toBe(404);

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An app on a free port that does what the path of a request says: a status, `/crash`, `/half`, `/hang` or `/endless`. */
+/** An app on a free port that does what the path of a request says: a status, `/crash`, `/half`, `/hang` or `/endless`. It takes web sockets. */
 export async function obedientApp(): Promise<Server> {
   const server = createServer((request, response) => {
     switch (request.url?.split('?')[0]) {
@@ -21,6 +21,12 @@ export async function obedientApp(): Promise<Server> {
         response.statusCode = Number(/\d+/.exec(request.url ?? '')?.[0] ?? 200);
         response.end('answer');
     }
+  });
+  server.on('upgrade', (_, socket) => {
+    socket.on('error', () => {});
+    socket.on('end', () => socket.end());
+    socket.resume();
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
   });
   // Whoever closes a connection that Envoy still uses loses requests.
   server.keepAliveTimeout = 0;

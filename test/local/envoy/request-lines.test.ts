@@ -7,6 +7,7 @@ const line = (given: Partial<RequestLine> = {}): RequestLine => ({
   at: '1767225600123',
   ms: 12,
   upstreamMs: 10,
+  answeredMs: 11,
   code: 200,
   flags: '-',
   details: 'via_upstream',

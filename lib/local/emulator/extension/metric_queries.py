@@ -6,7 +6,7 @@ from contextlib import suppress
 from .metric_expressions import MathError, parse
 from .metric_math import Series, Value, evaluate
 from .metric_search import metrics_found
-from .metric_store import check_statistic, series
+from .metric_store import KEPT_SECONDS, check_statistic, series
 
 
 class Queries:
@@ -22,7 +22,8 @@ class Queries:
         self._queries = {query["Id"]: query for query in queries}
         self._values: dict[str, Value] = {}
         self._at_work: set[str] = set()
-        self.start = start
+        # What is older is not kept: to fill it takes long, and all who ask wait.
+        self.start = start if until is not None else max(start, time.time() - KEPT_SECONDS)
         self.end = min(end, time.time()) if until is None else until
         self._last = end
 
