@@ -49,7 +49,8 @@ test('however the lines are cut on their way, each comes once, in its order; wha
 
 test.each([
   { given: {}, expected: { startedAt: 1767225600123, durationMs: 12, flags: [], target: 'Green', slot: 'green', port: 40_001 } },
-  { given: { flags: 'URX,UF', upstreamMs: null }, expected: { flags: ['URX', 'UF'], upstreamMs: undefined } },
+  { given: { upstreamMs: null }, expected: { upstreamMs: 11 } },
+  { given: { flags: 'URX,UF', upstreamMs: null, answeredMs: null }, expected: { flags: ['URX', 'UF'], upstreamMs: undefined } },
   { given: { task: null }, expected: { target: 'Green', port: undefined } },
   { given: { cluster: null, task: null }, expected: { target: undefined, slot: undefined, port: undefined } },
   { given: { task: '[::1]:40002' }, expected: { port: 40_002 } },
