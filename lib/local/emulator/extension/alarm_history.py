@@ -12,6 +12,19 @@ from ministack.services import cloudwatch, sns
 _ACTIONS = {"ALARM": "AlarmActions", "OK": "OKActions", "INSUFFICIENT_DATA": "InsufficientDataActions"}
 
 
+_KEPT = 10_000
+"""How many entries are kept: the newest."""
+
+
+def _bounded(entries_of):
+    def entries() -> list[dict]:
+        kept = entries_of()
+        del kept[:-_KEPT]
+        return kept
+
+    return entries
+
+
 def _add(alarm: dict, kind: str, summary: str, data: dict) -> None:
     cloudwatch._history_entries().append(
         {
@@ -54,5 +67,6 @@ def _written_down(dispatch):
 
 
 def install() -> None:
+    cloudwatch._history_entries = _bounded(cloudwatch._history_entries)
     cloudwatch._record_history = _without_creation(cloudwatch._record_history)
     cloudwatch._dispatch_alarm_actions = _written_down(cloudwatch._dispatch_alarm_actions)
