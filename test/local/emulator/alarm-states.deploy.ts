@@ -6,6 +6,7 @@ import {
   PutMetricAlarmCommand,
   type PutMetricAlarmCommandInput,
   PutMetricDataCommand,
+  paginateDescribeAlarmHistory,
   SetAlarmStateCommand,
   type StateValue,
 } from '@aws-sdk/client-cloudwatch';
@@ -258,30 +259,29 @@ describe('an alarm', () => {
       ),
     );
   });
-
-  test.each<readonly [what: string, options: Partial<PutMetricAlarmCommandInput>, reason: RegExp]>([
-    [
-      'more to alarm than is evaluated',
-      { DatapointsToAlarm: 3, EvaluationPeriods: 2 },
-      /DatapointsToAlarm: got 3, expected 1 to 2/,
-    ],
-    ['nothing that is evaluated', { EvaluationPeriods: 0 }, /EvaluationPeriods: got 0, expected 1 or more/],
-    [
-      'several mistakes, all of them at once',
-      { EvaluationPeriods: 0, TreatMissingData: 'good' },
-      /EvaluationPeriods: got 0, expected 1 or more; TreatMissingData: got good/,
-    ],
-    ['another comparison', { ComparisonOperator: 'Near' as never }, /ComparisonOperator: got Near, expected GreaterThan/],
-    ['another treatment', { TreatMissingData: 'good' }, /TreatMissingData: got good, expected missing, ignore/],
-    ['another statistic', { ExtendedStatistic: 'median', Statistic: undefined }, /statistic: got median, expected/],
-  ])('is refused with %s', async (_, options, reason) => {
-    await expect(put(cloudWatch(), 'refused', { MetricName: 'M', EvaluationPeriods: 1, ...options })).rejects.toThrow(reason);
-    await expect(on.minutes.alarm('refused')).rejects.toThrow(/got none/);
-  });
 });
 
 describe('when nobody follows', () => {
   const on = emulatorOfBlock();
+
+  test('of the history the newest ten thousand entries are kept', async () => {
+    const cloudWatch = new CloudWatchClient(on.emulator.client);
+    // An action that fails is an entry.
+    const gone = [...Array(6000).keys()].map((number) => `arn:aws:sns:us-east-1:123456789012:gone${number}`);
+    await put(cloudWatch, 'busy', { MetricName: 'busy', AlarmActions: gone });
+    for (const state of ['ALARM', 'OK', 'ALARM', 'OK'] as const) {
+      await setState(cloudWatch, 'busy', state);
+    }
+    const history = { AlarmName: 'busy', MaxRecords: 100 };
+    const pages = paginateDescribeAlarmHistory({ client: cloudWatch }, { ...history, ScanBy: 'TimestampAscending' });
+    const summaries: (string | undefined)[] = [];
+    for await (const { AlarmHistoryItems = [] } of pages) {
+      summaries.push(...AlarmHistoryItems.map(({ HistorySummary }) => HistorySummary));
+    }
+    expect(summaries).toHaveLength(10_000);
+    expect(summaries[0]).toMatch(/^Failed to execute action/);
+    expect(summaries.at(-1)).toBe('Alarm updated from ALARM to OK');
+  }, 60_000);
 
   test('data is kept, and no alarm is evaluated', async () => {
     const cloudWatch = new CloudWatchClient(on.emulator.client);

@@ -1,6 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { GetMetricDataCommand, GetMetricStatisticsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  GetMetricDataCommand,
+  GetMetricStatisticsCommand,
+  PutMetricAlarmCommand,
+  PutMetricDataCommand,
+  paginateGetMetricData,
+} from '@aws-sdk/client-cloudwatch';
 import { installEmulator } from '../../../lib/local/emulator/install';
 import { followedEmulatorOfBlock } from './followed-emulator-of-block';
 import { datum, firstMinute } from './minutes';
@@ -61,6 +67,11 @@ describe('data of metrics, where a minute takes five seconds', () => {
     [{ Statistics: ['Median' as never] }, /statistic: got Median, expected/],
     [{ Statistics: [] }, /Statistics: got none/],
     [{ StartTime: at(3), EndTime: at(0) }, /StartTime: got none, or one that is not before EndTime/],
+    [{ Period: 0 }, /Period: got 0, expected 1, 5, 10, 20, 30 or a multiple of 60/],
+    [{ Period: 7 }, /Period: got 7, expected/],
+    [{ Period: undefined }, /Period: got none, expected/],
+    [{ MetricName: undefined }, /MetricName: got none, expected one/],
+    [{ EndTime: at(1441) }, /datapoints: got 1441, expected 1440 or less/],
   ])('statistics are refused with %j', async (options, reason) => {
     await expect(statistics(options)).rejects.toThrow(reason);
   });
@@ -89,6 +100,20 @@ describe('data of metrics, where a minute takes five seconds', () => {
   test.each([
     [[queries[1], queries[1]], /got metric ids requests, requests, expected different ones/],
     [[{ Id: 'neither' }], /metric neither: expected either an Expression or a MetricStat/],
+    [[{ Id: 'Upper', Expression: '1' }], /metric id: got Upper, expected a lower-case letter, then letters, digits and/],
+    [
+      [{ Id: 'a', MetricStat: { Metric: metric, Period: 0, Stat: 'Sum' } }],
+      /metric a: Period: got 0, expected 1, 5, 10, 20, 30 or/,
+    ],
+    [[{ Id: 'a', MetricStat: { Metric: {}, Period: 60, Stat: 'Sum' } }], /metric a: Namespace: got none, expected one/],
+    [
+      [
+        { Id: 'a', Expression: 'b' },
+        { Id: 'c', Expression: 'd' },
+      ],
+      /metric a: .* names b, .*; metric c: .* names d/,
+    ],
+    [[{ Id: 'a', Expression: `SEARCH('{Test,Slot}', 'Sum', 0)` }], /metric a: Period: got 0.0, expected/],
   ])('metric data is refused of %j', async (MetricDataQueries, reason) => {
     await expect(data({ MetricDataQueries })).rejects.toThrow(reason);
   });
@@ -102,6 +127,42 @@ describe('data of metrics, where a minute takes five seconds', () => {
     const [, filled] = await data({ EndTime: new Date(Date.now() + 3_600_000) });
     expect(filled?.Timestamps?.[0]?.getTime()).toBeLessThanOrEqual(Date.now());
     expect(filled?.Timestamps?.[0]?.getTime()).toBeGreaterThan(Date.now() - 60_000);
+  });
+
+  test.each([true, false])('metric data in pages, the newest first: %s', async (newestFirst) => {
+    const client = on.minutes.cloudWatch;
+    const ScanBy = newestFirst ? 'TimestampDescending' : 'TimestampAscending';
+    const asked = { MetricDataQueries: queries, StartTime: at(0), EndTime: at(3), MaxDatapoints: 2, ScanBy } as const;
+    const pages: unknown[] = [];
+    for await (const { MetricDataResults = [] } of paginateGetMetricData({ client }, asked)) {
+      pages.push(MetricDataResults.map(({ Id, StatusCode, Timestamps }) => [Id, StatusCode, Timestamps]));
+    }
+    const [first, second, third] = newestFirst ? [at(2), at(1), at(0)] : [at(0), at(1), at(2)];
+    expect(pages).toEqual([
+      [['requests', 'Complete', [first, third]]],
+      [['filled', 'PartialData', [first, second]]],
+      [['filled', 'Complete', [third]]],
+    ]);
+  });
+
+  test.each([
+    [{ MaxDatapoints: 0 }, 'ValidationException', /MaxDatapoints: got 0, expected 1 to 100800/],
+    [{ MaxDatapoints: 100_801 }, 'ValidationException', /MaxDatapoints: got 100801, expected/],
+    [{ NextToken: 'other' }, 'InvalidNextToken', /NextToken: got other, expected one of the answer before/],
+  ])('metric data in pages is refused with %j', async (options, name, message) => {
+    await expect(data(options)).rejects.toMatchObject({ name, message: expect.stringMatching(message) });
+  });
+
+  test('what somebody puts is stored', async () => {
+    const put = [
+      { MetricName: 'Put', Values: [1, 2], Counts: [3, 0] },
+      { MetricName: 'Put', StatisticValues: { SampleCount: 2, Sum: 10, Minimum: 4, Maximum: 6 } },
+      { MetricName: 'Put', Value: 0 },
+    ].map((one) => ({ ...one, Timestamp: at(2) }));
+    await on.minutes.cloudWatch.send(new PutMetricDataCommand({ Namespace: 'Test', MetricData: put }));
+    expect(await statistics({ MetricName: 'Put', Dimensions: [], Statistics: ['Sum', 'SampleCount'] })).toEqual([
+      { Timestamp: at(2), Unit: 'None', Sum: 13, SampleCount: 6 },
+    ]);
   });
 
   test('an alarm looks at minutes of that length', async () => {
@@ -164,6 +225,14 @@ describe('data of metrics, where a minute takes five seconds', () => {
       'Statistics.member.1': 'Sum',
     });
     expect(listed.match(/<Sum>[\d.]+/g)).toEqual(['<Sum>10.0', '<Sum>13.0']);
+    const refused = await ask({
+      Action: 'PutMetricData',
+      Namespace: 'Bad',
+      'MetricData.member.1.MetricName': 'Bad',
+      'MetricData.member.1.Values.member.1': 'NaN',
+      'MetricData.member.1.Counts.member.1': '1',
+    });
+    expect(refused).toMatch(/<Code>InvalidParameterValue<.*MetricData.member.1.Values.member.1: got NaN, expected a number/s);
   });
 
   test('in CBOR, as the AWS command line asks', async () => {
@@ -180,7 +249,16 @@ try:
     client.get_metric_data(MetricDataQueries=[{"Id": "a", "Expression": "b"}], **window)
 except Exception as problem:
     refused = str(problem)
-print(json.dumps({"alarm": alarm, "data": data, "points": points, "refused": refused}, default=lambda at: round(at.timestamp() * 1000)))
+pages = [
+    page["MetricDataResults"]
+    for page in client.get_paginator("get_metric_data").paginate(MetricDataQueries=asked["queries"], **window, MaxDatapoints=2)
+]
+try:
+    client.put_metric_data(Namespace="Bad", MetricData=[{"MetricName": "Bad", "Value": float("nan")}])
+except Exception as problem:
+    code = problem.response["Error"]["Code"]
+answer = {"alarm": alarm, "data": data, "points": points, "refused": refused, "pages": pages, "code": code}
+print(json.dumps(answer, default=lambda at: round(at.timestamp() * 1000)))
 `;
     const alarm = {
       AlarmName: 'in-cbor',
@@ -217,6 +295,14 @@ print(json.dumps({"alarm": alarm, "data": data, "points": points, "refused": ref
         { Timestamp: milliseconds(1), Sum: 13 },
       ],
       refused: expect.stringContaining('names b, which no metric has as its id'),
+      pages: [
+        [
+          { Id: 'requests', Timestamps: [milliseconds(0)] },
+          { Id: 'filled', Timestamps: [milliseconds(1)], StatusCode: 'PartialData' },
+        ],
+        [{ Id: 'filled', Timestamps: [milliseconds(0)], StatusCode: 'Complete' }],
+      ],
+      code: 'InvalidParameterValue',
     });
     expect(answer.alarm).not.toHaveProperty('MetricName');
   });

@@ -72,6 +72,8 @@ describe('metric math', () => {
     ['10 - m2 - 1', [8, none, 6, 9, 4]],
     ['m2 * 2.5e1', [25, none, 75, 0, 125]],
     ['nothing + 1', [none, none, none, none, none]],
+    ['m1 * 1e307 * 1e307', [none, none, none, none, none]],
+    ['SUM([m1, m1] * 3.5e306)', [7e307, 1.4e308, none, none, none]],
     // Comparisons and logic: 1 or 0.
     ['m2 > 1', [0, none, 1, 0, 1]],
     ['m2 >= 1', [1, none, 1, 0, 1]],
@@ -181,6 +183,11 @@ describe('metric math', () => {
     ['an array of numbers', 'MAX([m1, 3])', /expected one of time series/],
     ['text in a sum', "m1 + 'a'", /got a text beside \+/],
     ['itself', 'asked + 1', /comes back to itself/],
+    ['a number too large', 'm1 * 1e999', /got 1e999, expected a smaller number, at character 6/],
+    ['a text too long', `m1${' + 1'.repeat(600)}`, /got an expression of 2402 characters, expected 2048 or fewer/],
+    ['too many parentheses', `${'('.repeat(1000)}m1${')'.repeat(1000)}`, /got more than 50 parts within each other/],
+    ['too many signs', `${'-'.repeat(2000)}m1`, /got more than 50 parts within each other, expected fewer, at character 51/],
+    ['too many powers', `m1${'^2'.repeat(1000)}`, /got more than 50 parts within each other/],
   ])('refuses %s, in an alarm too', async (_, expression, reason) => {
     await expect(valuesOf(expression)).rejects.toThrow(reason);
     await expect(putAlarm(expression)).rejects.toThrow(reason);

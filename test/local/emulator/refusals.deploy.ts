@@ -1390,6 +1390,9 @@ const others: Refusal[] = [
   alarmRefused('on one metric and on several', [metric('a', { ...metricStat, ReturnData: true })], /expected one of them/, {
     MetricName: 'M',
   }),
+  alarmRefused('without a threshold', [metric('a', { ...metricStat, ReturnData: true })], /Threshold: got none/, {
+    Threshold: undefined,
+  }),
 ];
 
 describe('the emulator refuses what AWS refuses', () => {

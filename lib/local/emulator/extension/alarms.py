@@ -8,7 +8,7 @@ from ministack.services.cloudformation import provisioners
 
 from . import alarm_news
 from .alarm_evaluation import period_of
-from .alarm_problems import problems_of
+from .alarm_problems import problems_of, problems_of_name
 from .query_protocol import structured
 from .refusal import invalid
 
@@ -41,7 +41,7 @@ def _put(put_metric_alarm):
     def put(params, data, is_cbor, is_json=False):
         form = {"use_json": is_json, "use_cbor": is_cbor}
         properties = data if is_cbor or is_json else structured(params)
-        problems = problems_of(properties)
+        problems = [*problems_of_name(properties), *problems_of(properties)]
         if problems:
             return cloudwatch._error("ValidationError", "; ".join(problems), 400, **form)
         name, metrics = properties["AlarmName"], properties.get("Metrics")

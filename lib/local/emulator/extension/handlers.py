@@ -28,6 +28,7 @@ from . import (
     outputs,
     parameters,
     prefix_lists,
+    refused_data,
     replacement,
     rollback_configuration,
     rollback_triggers,
@@ -80,7 +81,9 @@ def install() -> None:
         table[resource_type] = _written_down(resource_type, table[resource_type])
     table[alarm_news.ALARM] = alarms.told(table[alarm_news.ALARM])
     custom_resources.install(_written_down)
-    for module in (cbor, metric_store, metric_data, alarms, alarm_evaluation, alarm_history, log_filter_patterns, metric_filters):
+    for module in (cbor, metric_store, metric_data, refused_data, alarms, alarm_evaluation, alarm_history):
+        module.install()
+    for module in (log_filter_patterns, metric_filters):
         module.install()
     load_balancing.install()
     giving_up.install()

@@ -6,27 +6,29 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricDa
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html
 """
 
+import math
 
 from ministack.services import cloudwatch
 
 from .metric_math import Series
+from .metric_pages import Result, page
 from .metric_queries import Queries, check
-from .metric_store import by_period, check_statistic, value_of
-from .minutes import SECONDS, start_of
-from .query_protocol import answer, structured
+from .metric_store import by_period, check_period, check_statistic, value_of
+from .minutes import SECONDS, real_seconds, start_of
+from .query_protocol import RefusedRequest, answer, refusing, structured
+
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html
+_MOST_DATAPOINTS = 1440
 
 
 def _api(action: str, ask, as_in_cbor):
     def answered(params, data, is_cbor, is_json=False):
-        try:
-            body = ask(data if is_cbor or is_json else structured(params))
-        except ValueError as problem:
-            return cloudwatch._error("ValidationError", str(problem), 400, use_json=is_json, use_cbor=is_cbor)
+        body = ask(data if is_cbor or is_json else structured(params))
         if is_cbor:
             return cloudwatch._cbor_ok(as_in_cbor(body))
         return cloudwatch._json_ok(body) if is_json else answer(action, body)
 
-    return answered
+    return refusing(answered)
 
 
 def _time(data: dict) -> tuple[float, float]:
@@ -52,34 +54,39 @@ def _metric_data(data: dict) -> dict:
                 for series in (value if isinstance(value, list) else [value])
                 if isinstance(series, Series)
             ]
-    return {"MetricDataResults": results}
+    return page(results, data, newest_first)
 
 
-def _result(query: dict, series: Series, newest_first: bool, is_one_of_several: bool) -> dict:
-    points = sorted(series.points.items(), reverse=newest_first)
+def _result(query: dict, series: Series, newest_first: bool, is_one_of_several: bool) -> Result:
     given = query.get("Label")
     own = series.label if is_one_of_several or "MetricStat" in query else ""
-    return {
-        "Id": query["Id"],
-        "Label": f"{given} {own}" if given and is_one_of_several else given or own or query["Id"],
-        "Timestamps": [cloudwatch._ts_iso(moment) for moment, _ in points],
-        "Values": [value for _, value in points],
-        "StatusCode": "Complete",
-    }
+    label = f"{given} {own}" if given and is_one_of_several else given or own or query["Id"]
+    return Result(query["Id"], label, sorted(series.points.items(), reverse=newest_first))
 
 
 def _in_cbor(body: dict) -> dict:
-    return {"MetricDataResults": [cloudwatch._cbor_metric_data_result(result) for result in body["MetricDataResults"]]}
+    return {**body, "MetricDataResults": [cloudwatch._cbor_metric_data_result(result) for result in body["MetricDataResults"]]}
 
 
 def _metric_statistics(data: dict) -> dict:
     start, end = _time(data)
     basic, extended = data.get("Statistics") or [], data.get("ExtendedStatistics") or []
+    for name in ("Namespace", "MetricName"):
+        if not data.get(name):
+            raise RefusedRequest("MissingParameter", f"{name}: got none, expected one")
     if not basic and not extended:
         raise ValueError("Statistics: got none, expected one or more, or ExtendedStatistics")
     for statistic in (*basic, *extended):
         check_statistic(statistic)
-    found = by_period(data, float(data.get("Period") or 60), start, end, data.get("Unit"))
+    try:
+        period = check_period(data.get("Period"))
+    except ValueError as problem:
+        raise RefusedRequest("InvalidParameterValue", str(problem)) from None
+    asked = math.ceil((end - start) / real_seconds(period))
+    if asked > _MOST_DATAPOINTS:
+        limit = f"expected {_MOST_DATAPOINTS} or less; ask for a longer Period, or for less time"
+        raise RefusedRequest("InvalidParameterCombination", f"datapoints: got {asked}, {limit}")
+    found = by_period(data, period, start, end, data.get("Unit"))
     return {"Label": data["MetricName"], "Datapoints": [_datapoint(moment, found[moment], basic, extended) for moment in sorted(found)]}
 
 

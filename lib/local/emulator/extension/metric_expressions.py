@@ -11,6 +11,12 @@ from dataclasses import dataclass
 _LEVELS = (("OR", "||"), ("AND", "&&"), ("==", "!=", "<", ">", "<=", ">="), ("+", "-"), ("*", "/"))
 _WORDS = {"OR", "AND"}
 
+_LONGEST = 2048
+"""Characters: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html"""
+
+_DEEPEST = 50
+"""Parts within each other. What takes them apart calls itself, and may do so only so often."""
+
 _TOKEN = re.compile(
     r"""(?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)
     | (?P<text>'[^']*'|"[^"]*")
@@ -46,6 +52,9 @@ class Node:
 
 def parse(expression: str) -> Node:
     """:raises MathError: when it is no expression"""
+    if len(expression) > _LONGEST:
+        problem = f"got an expression of {len(expression)} characters, expected {_LONGEST} or fewer"
+        raise MathError(problem, f"{expression[:20]}...", _LONGEST)
     return _Parser(expression).whole()
 
 
@@ -54,6 +63,7 @@ class _Parser:
         self._expression = expression
         self._tokens = list(self._split())
         self._next = 0
+        self._depth = 0
 
     def whole(self) -> Node:
         node = self._operation(0)
@@ -99,7 +109,7 @@ class _Parser:
 
     def _operation(self, level: int) -> Node:
         if level == len(_LEVELS):
-            return self._negative()
+            return self._nested()
         left = self._operation(level + 1)
         while self._is(*_LEVELS[level]):
             _, operator, position = self._tokens[self._next]
@@ -107,19 +117,28 @@ class _Parser:
             left = Node("operation", operator, position, (left, self._operation(level + 1)))
         return left
 
+    def _nested(self) -> Node:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            problem = f"got more than {_DEEPEST} parts within each other, expected fewer"
+            raise MathError(problem, self._expression, self._position)
+        node = self._negative()
+        self._depth -= 1
+        return node
+
     def _negative(self) -> Node:
         if not self._is("-"):
             return self._power()
         position = self._position
         self._next += 1
-        return Node("negative", "-", position, (self._negative(),))
+        return Node("negative", "-", position, (self._nested(),))
 
     def _power(self) -> Node:
         base, position = self._operand(), self._position
         if not self._is("^"):
             return base
         self._next += 1
-        return Node("operation", "^", position, (base, self._negative()))
+        return Node("operation", "^", position, (base, self._nested()))
 
     def _operand(self) -> Node:
         kind, word, position = self._tokens[self._next]

@@ -50,7 +50,7 @@ _OPERATORS: dict[str, Callable[[float, float], float | None]] = {
     "-": operator.sub,
     "*": operator.mul,
     "/": lambda a, b: a / b if b else None,
-    "^": lambda a, b: _power(a, b),
+    "^": math.pow,
     "==": lambda a, b: float(a == b),
     "!=": lambda a, b: float(a != b),
     "<": lambda a, b: float(a < b),
@@ -78,11 +78,13 @@ def evaluate(expression: str, source: Source) -> Value:
     return _Evaluation(expression, source).of(parse(expression))
 
 
-def _power(base: float, exponent: float) -> float | None:
+def _applied(apply: Callable, *values) -> float | None:
+    """:returns: None, where the result is no number, or too large for one"""
     try:
-        return math.pow(base, exponent)
+        value = apply(*values)
     except (ValueError, OverflowError):
         return None
+    return value if value is None or math.isfinite(value) else None
 
 
 class _Evaluation:
@@ -97,7 +99,10 @@ class _Evaluation:
         return MathError(problem, self._expression, node.position)
 
     def _number(self, node: Node) -> float:
-        return float(node.value)
+        number = float(node.value)
+        if math.isinf(number):
+            raise self._error(f"got {node.value}, expected a smaller number", node)
+        return number
 
     def _text(self, node: Node) -> str:
         return node.value
@@ -162,11 +167,12 @@ class _Evaluation:
         (value,) = self._arguments(node, 1)
         over = _OVER_VALUES[node.value]
         if isinstance(value, Series):
-            return over(list(value.points.values())) if value.points else None
+            return _applied(over, list(value.points.values())) if value.points else None
         if not isinstance(value, list):
             raise self._error(f"{node.value} got something else, expected a time series or an array of them", node)
         moments = sorted({moment for series in value for moment in series.points})
-        points = {moment: over([one.points[moment] for one in value if moment in one.points]) for moment in moments}
+        found = {moment: _applied(over, [one.points[moment] for one in value if moment in one.points]) for moment in moments}
+        points = {moment: number for moment, number in found.items() if number is not None}
         return Series(max((one.period for one in value), default=1.0), points)
 
     def _fill(self, node: Node) -> Value:
@@ -221,12 +227,12 @@ class _Evaluation:
 
 def _of_both(apply: Callable, left, right):
     if not isinstance(left, Series) and not isinstance(right, Series):
-        return None if left is None or right is None else apply(left, right)
+        return None if left is None or right is None else _applied(apply, left, right)
     both = [side for side in (left, right) if isinstance(side, Series)]
     points = {}
     for moment in both[0].points:
         a, b = (side.points.get(moment) if isinstance(side, Series) else side for side in (left, right))
-        value = None if a is None or b is None else apply(a, b)
+        value = None if a is None or b is None else _applied(apply, a, b)
         if value is not None:
             points[moment] = value
     return Series(max(side.period for side in both), points, both[0].label if len(both) == 1 else "")

@@ -1,12 +1,15 @@
 """Metrics and expressions that refer to each other by id, as GetMetricData and alarms have them."""
 
+import re
 import time
 from contextlib import suppress
 
 from .metric_expressions import MathError, parse
 from .metric_math import Series, Value, evaluate
 from .metric_search import metrics_found
-from .metric_store import KEPT_SECONDS, check_statistic, series
+from .metric_store import KEPT_SECONDS, check_period, check_statistic, series
+
+_ID = re.compile(r"[a-z]\w{0,254}", re.ASCII)
 
 
 class Queries:
@@ -39,6 +42,11 @@ class Queries:
             self._at_work.add(identifier)
             try:
                 self._values[identifier] = self._made(query)
+            except RecursionError:
+                raise ValueError(f"metric {identifier}: got an expression with too many parts, expected one with fewer") from None
+            except ValueError as problem:
+                text = str(problem)
+                raise ValueError(text if text.startswith("metric ") else f"metric {identifier}: {text}") from None
             finally:
                 self._at_work.discard(identifier)
         return self._values[identifier]
@@ -52,6 +60,7 @@ class Queries:
 
     def search(self, search: str, statistic: str, period: float) -> list[Series]:
         check_statistic(statistic)
+        check_period(period)
         found = []
         for metric in metrics_found(search):
             values = series(metric, statistic, period, self.start, self._last)
@@ -60,13 +69,29 @@ class Queries:
         return found
 
     def _made(self, query: dict) -> Value:
-        if query.get("Expression"):
-            return evaluate(query["Expression"], self)
-        if not query.get("MetricStat"):
+        expression, asked = query.get("Expression"), query.get("MetricStat")
+        if bool(expression) == bool(asked):
             raise ValueError("expected either an Expression or a MetricStat")
-        asked = query["MetricStat"]
-        check_statistic(asked["Stat"])
-        return series(asked["Metric"], asked["Stat"], float(asked["Period"]), self.start, self._last, asked.get("Unit"))
+        if expression:
+            return evaluate(expression, self)
+        metric, period = asked.get("Metric") or {}, check_period(asked.get("Period"))
+        for name in ("Namespace", "MetricName"):
+            if not metric.get(name):
+                raise ValueError(f"{name}: got none, expected one")
+        check_statistic(asked.get("Stat"))
+        return series(metric, asked["Stat"], period, self.start, self._last, asked.get("Unit"))
+
+
+def problems_of_ids(queries: list[dict]) -> list[str]:
+    ids = [str(query.get("Id") or "none") for query in queries]
+    problems = [
+        f"metric id: got {query.get('Id') or 'none'}, expected a lower-case letter, then letters, digits and underscores"
+        for query in queries
+        if not _ID.fullmatch(str(query.get("Id") or ""))
+    ]
+    if len(set(ids)) < len(ids):
+        problems.append(f"got metric ids {', '.join(ids)}, expected different ones")
+    return problems
 
 
 def check(queries: list[dict]) -> Queries:
@@ -74,25 +99,28 @@ def check(queries: list[dict]) -> Queries:
     :returns: what they say where there is no data, which tells the kinds of their values
     :raises ValueError: when CloudWatch refuses one of them, or what is to be returned is no time series
     """
-    ids = [query["Id"] for query in queries]
-    if len(set(ids)) < len(ids):
-        raise ValueError(f"got metric ids {', '.join(ids)}, expected different ones")
+    problems = problems_of_ids(queries)
+    if problems:
+        raise ValueError("; ".join(problems))
     without_data = Queries(queries, 0, 0)
     for query in queries:
         try:
             value = without_data.value(query["Id"])
         except ValueError as problem:
-            text = str(problem)
-            raise ValueError(text if text.startswith("metric ") else f"metric {query['Id']}: {text}") from None
+            problems.append(str(problem))
+            continue
         if query.get("ReturnData", True) and not isinstance(value, (Series, list)):
-            raise ValueError(f"metric {query['Id']}: got a number, expected a time series")
+            problems.append(f"metric {query['Id']}: got a number, expected a time series")
+    if problems:
+        # What is wrong in one is wrong in all that name it.
+        raise ValueError("; ".join(dict.fromkeys(problems)))
     return without_data
 
 
 def uses(queries: list[dict], function: str) -> bool:
     """Whether an expression calls a function. One that is none calls nothing."""
     for query in queries:
-        with suppress(MathError):
+        with suppress(MathError, RecursionError):
             nodes = parse(query.get("Expression") or "0").all()
             if any(node.kind == "call" and node.value == function for node in nodes):
                 return True

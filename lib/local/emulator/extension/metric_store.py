@@ -12,6 +12,7 @@ from ministack.services import cloudwatch
 
 from .metric_math import Series
 from .minutes import real_seconds, start_of
+from .request_numbers import whole_number
 
 KEPT_SECONDS = 3 * 3600
 """How long a datum is kept, in real seconds: for as long as AWS keeps the finest ones.
@@ -28,6 +29,22 @@ def check_statistic(statistic: str) -> None:
         raise ValueError(
             f"statistic: got {statistic or 'none'}, expected SampleCount, Sum, Average, Minimum, Maximum or a percentile such as p95"
         )
+
+
+_SHORT_PERIODS = (1, 5, 10, 20, 30)
+
+
+def check_period(period, short: tuple[int, ...] = _SHORT_PERIODS) -> int:
+    """
+    :param short: those that are no whole minutes
+    :returns: in seconds of CloudWatch
+    :raises ValueError: when it is none
+    """
+    found = whole_number(period)
+    if found is None or found < 1 or (found % 60 and found not in short):
+        expected = f"{', '.join(map(str, short))} or a multiple of 60"
+        raise ValueError(f"Period: got {'none' if period in (None, '') else period}, expected {expected}")
+    return found
 
 
 def _moment(point: dict) -> float:

@@ -3,9 +3,32 @@
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/making-api-requests.html
 """
 
+from collections.abc import Callable
 from xml.sax.saxutils import escape
 
 from ministack.services import cloudwatch
+
+
+class RefusedRequest(ValueError):
+    """A request that CloudWatch refuses with an error code of its own."""
+
+    def __init__(self, code: str, message: str):
+        """:param code: such as ``InvalidParameterValue``"""
+        super().__init__(message)
+        self.code = code
+
+
+def refusing(operation: Callable) -> Callable:
+    """An operation that answers a ``ValueError`` of its own in the protocol of the request: as ``ValidationError``, if it has no code."""
+
+    def answered(params, data, is_cbor, is_json=False):
+        try:
+            return operation(params, data, is_cbor, is_json)
+        except ValueError as problem:
+            code = problem.code if isinstance(problem, RefusedRequest) else "ValidationError"
+            return cloudwatch._error(code, str(problem), 400, use_json=is_json, use_cbor=is_cbor)
+
+    return answered
 
 
 def structured(params: dict) -> dict:
