@@ -16,6 +16,7 @@ MiniStack keeps a table of handlers, one per CloudFormation resource type: creat
 - ``parameters``: the parameters that an account answers;
 - ``custom_resources``: custom resources of any type, whose functions MiniStack runs;
 - ``rollback_configuration``, ``rollback_triggers``: alarms that have CloudFormation go back, and the time for which it watches them;
+- ``resource_events``: events of resources, and reasons of rollbacks, in CloudFormation's words;
 - ``busy_stacks``: one change of a stack at a time;
 - ``giving_up``: who does not wait for a service any more.
 

@@ -30,6 +30,7 @@ from . import (
     prefix_lists,
     refused_data,
     replacement,
+    resource_events,
     rollback_configuration,
     rollback_triggers,
     security_groups,
@@ -86,6 +87,8 @@ def install() -> None:
     for module in (log_filter_patterns, metric_filters):
         module.install()
     load_balancing.install()
+    # Before others are put around what it changes.
+    resource_events.install()
     giving_up.install()
     rollback_configuration.install()
     rollback_triggers.install()

@@ -8,18 +8,16 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-rollbac
 """
 
 import asyncio
-import inspect
 
 from ministack.services import cloudwatch
 from ministack.services.cloudformation import _stacks, changesets, handlers, stacks
 
-from . import giving_up, minutes, rollback_configuration
+from . import changed_source, giving_up, minutes, rollback_configuration
 from .follower import follower
 
 _SECONDS_BETWEEN_LOOKS = 0.05
 
-# What is put into MiniStack's own function, which asks an update only, does not wait before the clean-up, and does not tell of it. Each
-# text occurs once.
+# What is put into MiniStack's own function, which asks an update only, does not wait before the clean-up, and does not tell of it.
 _CHANGES = (
     (
         'if is_update and stack.pop("_cancel_requested", False):',
@@ -142,19 +140,9 @@ def _roll_back(roll_back):
     return back
 
 
-def _changed_deploy():
-    source = inspect.getsource(stacks._deploy_stack_async)
-    for text, instead in _CHANGES:
-        assert source.count(text) == 1, f"MiniStack's way to deploy: got {text!r} {source.count(text)} times, expected it once"
-        source = source.replace(text, instead)
-    # Within the module, so that it sees what others put there.
-    vars(stacks).update({used.__name__: used for used in (_is_to_go_back, _why_it_goes_back, _monitor, _begin_clean_up)})
-    exec(compile(source, stacks.__file__, "exec"), vars(stacks))
-    return stacks._deploy_stack_async
-
-
 def install() -> None:
-    deploy = _deploy_watched(_changed_deploy())
+    changed_source.change("_deploy_stack_async", _CHANGES, _is_to_go_back, _why_it_goes_back, _monitor, _begin_clean_up)
+    deploy = _deploy_watched(stacks._deploy_stack_async)
     # Each of them has the name of its own.
     for module in (stacks, handlers, changesets):
         module._deploy_stack_async = deploy

@@ -1,0 +1,98 @@
+"""Events of resources and the reasons of rollbacks as CloudFormation writes them.
+
+MiniStack updates what is new in an update, removes without a word in the clean-up, and does not say what had a creation go back.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-monitor-stack.html
+"""
+
+from . import changed_source
+
+
+def _verb_of(logical_id: str, is_update: bool, previous_stack: dict | None) -> str:
+    was_there = logical_id in (previous_stack or {}).get("_resources", {})
+    return "UPDATE" if is_update and was_there else "CREATE"
+
+
+_VERB = "{_verb_of(logical_id, is_update, previous_stack)}"
+_EVENT = "_add_event(stack_id, stack_name, logical_id, rtype, "
+
+_OF_DEPLOY = (
+    ('f"{status_prefix}_IN_PROGRESS"', f'f"{_VERB}_IN_PROGRESS"'),
+    ('if logical_id in imports else f"{status_prefix}_FAILED"', f'if logical_id in imports else f"{_VERB}_FAILED"'),
+    ('else f"{status_prefix}_COMPLETE"),', f'else f"{_VERB}_COMPLETE"),'),
+    ('f"{status_prefix}_COMPLETE", physical_id=physical_id)', f'f"{_VERB}_COMPLETE", physical_id=physical_id)'),
+    # What was replaced.
+    (
+        "            try:\n                # The handler's own delete first",
+        f'            {_EVENT}"DELETE_IN_PROGRESS", physical_id=old_pid)\n'
+        "            try:\n                # The handler's own delete first",
+    ),
+    (
+        "                if new_pid == old_pid:\n                    continue\n                if _runs_on_worker_thread",
+        "                if new_pid == old_pid:\n                    pass\n                elif _runs_on_worker_thread",
+    ),
+    (
+        '"DELETE_FAILED", str(exc), old_pid)\n',
+        '"DELETE_FAILED", str(exc), old_pid)\n'
+        f'            else:\n                {_EVENT}"DELETE_COMPLETE", physical_id=old_pid)\n',
+    ),
+    # What the template does not have any more.
+    (
+        '            try:\n                if policy == "Snapshot":',
+        f'            {_EVENT}"DELETE_IN_PROGRESS", physical_id=pid)\n'
+        '            try:\n                if policy == "Snapshot":',
+    ),
+    (
+        "            provisioned_resources.pop(logical_id, None)\n\n    await asyncio.sleep(0)",
+        f'            {_EVENT}"DELETE_COMPLETE", physical_id=pid)\n'
+        "            provisioned_resources.pop(logical_id, None)\n\n    await asyncio.sleep(0)",
+    ),
+)
+
+_OF_ROLLBACK = (
+    ("elif is_update and failed_logical_id:", "elif failed_logical_id:"),
+    (
+        'f"[{failed_logical_id}]. ")\n    else:\n        rollback_reason = "Rollback requested"',
+        'f"[{failed_logical_id}]. ")\n        if not is_update:\n            rollback_reason += "Rollback requested by user."\n'
+        '    else:\n        rollback_reason = "Rollback requested by user."',
+    ),
+    ('"" if is_update and previous_stack else "Rollback complete"', '""'),
+    # The resource that failed needs no other call to be as it was.
+    (
+        f'            {_EVENT.rstrip()}\n                       "UPDATE_COMPLETE", physical_id=pid)\n            _mark_rolled_back',
+        f'            {_EVENT}"UPDATE_IN_PROGRESS", physical_id=pid)\n'
+        f'            {_EVENT}"UPDATE_COMPLETE", physical_id=pid)\n            _mark_rolled_back',
+    ),
+    # The predecessor of a resource that was replaced is still there.
+    (
+        "            to_delete.append(logical_id)\n",
+        "            to_delete.append(logical_id)\n"
+        "            if prev is not None:\n"
+        '                for status in ("UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"):\n'
+        '                    _add_event(stack_id, stack_name, logical_id, prev.get("ResourceType", ""), status,\n'
+        '                               physical_id=prev.get("PhysicalResourceId", ""))\n'
+        "                _mark_rolled_back(prev)\n",
+    ),
+)
+
+_OF_CONTINUED_ROLLBACK = (
+    (
+        "            continue\n        try:\n            if _runs_on_worker_thread",
+        f'            continue\n        {_EVENT}"DELETE_IN_PROGRESS", physical_id=pid)\n'
+        "        try:\n            if _runs_on_worker_thread",
+    ),
+)
+
+_OF_DELETION = (
+    (
+        '"DELETE_IN_PROGRESS",\n               physical_id=stack_id',
+        '"DELETE_IN_PROGRESS",\n               "User Initiated", stack_id',
+    ),
+)
+
+
+def install() -> None:
+    changed_source.change("_deploy_stack_async", _OF_DEPLOY, _verb_of)
+    changed_source.change("_roll_back_operation", _OF_ROLLBACK)
+    changed_source.change("_continue_update_rollback_async", _OF_CONTINUED_ROLLBACK)
+    changed_source.change("_delete_stack_async", _OF_DELETION)
