@@ -95,6 +95,22 @@ describe('metrics from log lines', () => {
     }).toEqual({ requests: [[3], [2]], errors: [[1], [1]], latency: [[30], [3]] });
   });
 
+  test('filters count what is put by the API', async () => {
+    const put = { logGroupName: group, logStreamName: 'put' };
+    await logs('CreateLogStream', put);
+    const timestamp = on.minutes.startsAt;
+    const logEvents = [
+      { timestamp, message: line({ target: 'put' }) },
+      { timestamp: timestamp + 1, message: line({ target: 'put', status: 500 }) },
+      { timestamp: timestamp + 60_000, message: line({ target: 'put', status: 500 }) },
+    ];
+    expect(await logs('PutLogEvents', { ...put, logEvents })).toMatchObject({ status: 200 });
+    expect(await logs('PutLogEvents', { ...put, logGroupName: 'nowhere', logEvents })).toMatchObject({ status: 400 });
+    await on.minutes.report();
+    expect([await values('Requests', 'put'), await values('Errors', 'put')]).toEqual([[2], [1]]);
+    await logs('DeleteLogStream', put);
+  });
+
   test('there is no data where nothing matches', async () => {
     await report([line({ target: 'green' })]);
     expect([await values('Requests', 'blue'), await values('Errors', 'green')]).toEqual([[], []]);

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html
 """
 
 import math
+import time
 from collections import Counter, defaultdict
 
 from ministack.core.responses import error_response_json
@@ -95,5 +96,18 @@ def _checked(put_metric_filter):
     return put
 
 
+def _applied(put_log_events):
+    def put(data: dict):
+        response = put_log_events(data)
+        if response[0] == 200:
+            now = time.time() * 1000
+            events = data.get("logEvents") or []
+            apply(data["logGroupName"], [{"at": one.get("timestamp", now), "message": one.get("message", "")} for one in events])
+        return response
+
+    return put
+
+
 def install() -> None:
+    cloudwatch_logs._put_log_events = _applied(cloudwatch_logs._put_log_events)
     cloudwatch_logs._put_metric_filter = _checked(cloudwatch_logs._put_metric_filter)
