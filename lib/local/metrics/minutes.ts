@@ -1,6 +1,12 @@
 /** How long after the end of a minute it is told, in milliseconds: what happened in it has arrived by then. */
 const graceMs = 250;
 
+/**
+ * How many minutes without anything are told at once, at most: more than an alarm of a service looks back. After a sleep of the machine
+ * there would be some ten thousand of them.
+ */
+const mostEmpty = 200;
+
 /** What minutes are told to. */
 export interface MinutesProps<T> {
   /** How long a minute takes, in seconds. */
@@ -10,7 +16,8 @@ export interface MinutesProps<T> {
   readonly make: () => T;
 
   /**
-   * Told of every minute that is over, in their order.
+   * Told of every minute that is over, in their order. When so many were missed that no alarm looks back at the first of them, those of
+   * them are left out in which nothing happened.
    *
    * @param startedAt when it began, as `Date.now()`
    */
@@ -69,10 +76,12 @@ export class Minutes<T> {
     const now = this.numberAt(Date.now() - graceMs);
     while (this.next < now) {
       const number = this.next;
-      const gathered = this.open.get(number) ?? this.props.make();
+      const gathered = this.open.get(number);
       this.open.delete(number);
       this.next += 1;
-      this.props.onOver(number * this.lengthMs, gathered);
+      if (gathered !== undefined || number >= now - mostEmpty) {
+        this.props.onOver(number * this.lengthMs, gathered ?? this.props.make());
+      }
     }
     this.wait();
   }

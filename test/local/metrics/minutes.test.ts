@@ -70,6 +70,26 @@ test('a machine that slept tells all minutes, in their order', () => {
   expect(told.at(-1)).toEqual(['00:25', ['morning']]);
 });
 
+test('a machine that slept through the night tells what happened, and of the other minutes the last 200', () => {
+  const { minutes, told } = started(1);
+  minutes.at(Date.now()).push('evening');
+  jest.setSystemTime(began + 8 * 3_600_000);
+  minutes.at(Date.now()).push('morning');
+  minutes.at(began).push('late');
+  jest.advanceTimersByTime(2000);
+  expect(told.filter(([, gathered]) => gathered.length > 0)).toEqual([
+    ['00:07', ['evening', 'late']],
+    ['00:07', ['morning']],
+  ]);
+  expect(told.slice(0, 2).concat(told.slice(-2))).toEqual([
+    ['00:07', ['evening', 'late']],
+    ['56:48', []],
+    ['00:07', ['morning']],
+    ['00:08', []],
+  ]);
+  expect(told).toHaveLength(202);
+});
+
 test('a clock that was set back loses nothing and tells no minute twice', () => {
   const { minutes, told } = started(5);
   jest.advanceTimersByTime(3000);
