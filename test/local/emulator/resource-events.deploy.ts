@@ -9,9 +9,15 @@ const parameter = (Name: string, Value = '1', DependsOn: readonly string[] = [])
   DependsOn,
 });
 
-const before: Resources = { Changed: parameter('/changed'), Replaced: parameter('/replaced'), Removed: parameter('/removed') };
+const before: Resources = {
+  Same: parameter('/same'),
+  Changed: parameter('/changed'),
+  Replaced: parameter('/replaced'),
+  Removed: parameter('/removed'),
+};
 /** Made in this order. */
 const after: Resources = {
+  Same: parameter('/same'),
   Changed: parameter('/changed', '2'),
   Made: parameter('/made', '1', ['Changed']),
   Replaced: parameter('/replacing', '1', ['Made']),
@@ -57,16 +63,15 @@ describe('the events of resources are as CloudFormation writes them', () => {
     await on.stacks.delete(id);
   });
 
-  test('in an update: what is new is created, and what was replaced or removed is deleted in the clean-up', async () => {
+  test('in an update: what is the same is not spoken of, what is new is created, and what was replaced or removed is deleted in the clean-up', async () => {
     await isThere(before);
     expect(await on.stacks.update(stack, after)).toMatchObject({ status: 'UPDATE_COMPLETE' });
     expect(await happened()).toEqual([
       'stack UPDATE_IN_PROGRESS (User Initiated)',
-      'Changed UPDATE_IN_PROGRESS',
+      'Changed UPDATE_IN_PROGRESS /changed',
       'Changed UPDATE_COMPLETE /changed',
       'Made CREATE_IN_PROGRESS',
       'Made CREATE_COMPLETE /made',
-      'Replaced UPDATE_IN_PROGRESS',
       `Replaced UPDATE_IN_PROGRESS /replaced (${replaced})`,
       'Replaced UPDATE_COMPLETE /replacing',
       'Last CREATE_IN_PROGRESS',
@@ -80,6 +85,7 @@ describe('the events of resources are as CloudFormation writes them', () => {
     ]);
     const { StackResources = [] } = await cloudFormation().send(new DescribeStackResourcesCommand({ StackName: stack }));
     expect(Object.fromEntries(StackResources.map((each) => [each.LogicalResourceId, each.ResourceStatus]))).toEqual({
+      Same: 'CREATE_COMPLETE',
       Changed: 'UPDATE_COMPLETE',
       Made: 'CREATE_COMPLETE',
       Replaced: 'UPDATE_COMPLETE',
@@ -118,7 +124,7 @@ describe('the events of resources are as CloudFormation writes them', () => {
     expect(await on.stacks.update(stack, after)).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE' });
     expect(await happened()).toEqual([
       'stack UPDATE_IN_PROGRESS (User Initiated)',
-      'Changed UPDATE_IN_PROGRESS',
+      'Changed UPDATE_IN_PROGRESS /changed',
       expect.stringMatching(/^Changed UPDATE_FAILED \(.*no.*\)$/),
       'stack UPDATE_ROLLBACK_IN_PROGRESS (The following resource(s) failed to update: [Changed].)',
       'Changed UPDATE_IN_PROGRESS /changed',

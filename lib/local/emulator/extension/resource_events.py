@@ -1,6 +1,7 @@
 """Events of resources and the reasons of rollbacks as CloudFormation writes them.
 
-MiniStack updates what is new in an update, removes without a word in the clean-up, and does not say what had a creation go back.
+MiniStack updates what is new in an update, and what is as before, removes without a word in the clean-up, and does not say what had a
+creation go back.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-monitor-stack.html
 """
@@ -17,10 +18,38 @@ _VERB = "{_verb_of(logical_id, is_update, previous_stack)}"
 _EVENT = "_add_event(stack_id, stack_name, logical_id, rtype, "
 
 _OF_DEPLOY = (
-    ('f"{status_prefix}_IN_PROGRESS"', f'f"{_VERB}_IN_PROGRESS"'),
+    # What was there before begins when it is known what is to be done with it.
+    (
+        '            if logical_id not in imports:\n'
+        '                _add_event(stack_id, stack_name, logical_id, resource_type,\n'
+        '                           f"{status_prefix}_IN_PROGRESS")',
+        '            if logical_id not in imports and not prev_for_dynamic:\n'
+        '                _add_event(stack_id, stack_name, logical_id, resource_type, "CREATE_IN_PROGRESS")',
+    ),
+    (
+        "                if not refused and _replacing_change(resource_type, old_tagged, new_tagged):",
+        "                replaces = _replacing_change(resource_type, old_tagged, new_tagged)\n"
+        "                if refused or (old_tagged != new_tagged and not replaces):\n"
+        '                    _add_event(stack_id, stack_name, logical_id, resource_type, "UPDATE_IN_PROGRESS", physical_id=old_pid)\n'
+        "                if not refused and replaces:",
+    ),
+    (
+        "        if logical_id not in imports:\n"
+        "            _add_event(stack_id, stack_name, logical_id, resource_type,\n"
+        '                       f"{status_prefix}_COMPLETE", physical_id=physical_id)',
+        "        if logical_id not in imports and not is_same:\n"
+        f'            _add_event(stack_id, stack_name, logical_id, resource_type, f"{_VERB}_COMPLETE", physical_id=physical_id)',
+    ),
     ('if logical_id in imports else f"{status_prefix}_FAILED"', f'if logical_id in imports else f"{_VERB}_FAILED"'),
-    ('else f"{status_prefix}_COMPLETE"),', f'else f"{_VERB}_COMPLETE"),'),
-    ('f"{status_prefix}_COMPLETE", physical_id=physical_id)', f'f"{_VERB}_COMPLETE", physical_id=physical_id)'),
+    (
+        "        provisioned_resources[logical_id] = {\n",
+        "        is_same = bool(prev_resource) and old_tagged == new_tagged\n        provisioned_resources[logical_id] = {\n",
+    ),
+    (
+        'else f"{status_prefix}_COMPLETE"),',
+        'else "CREATE_COMPLETE" if is_same and prev_resource["ResourceStatus"] == "CREATE_COMPLETE"\n'
+        f'                               else f"{_VERB}_COMPLETE"),',
+    ),
     # What was replaced.
     (
         "            try:\n                # The handler's own delete first",
