@@ -35,6 +35,9 @@ describe('the events of resources are as CloudFormation writes them', () => {
   async function happened(): Promise<readonly string[]> {
     const { StackEvents = [] } = await cloudFormation().send(new DescribeStackEventsCommand({ StackName: id }));
     const events = StackEvents.reverse().slice(known);
+    const times = events.map(({ Timestamp }) => Number(Timestamp));
+    // Whoever sorts them by their time has this order.
+    expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
     known = StackEvents.length;
     return events.map(({ LogicalResourceId, ResourceStatus, PhysicalResourceId, ResourceStatusReason }) =>
       [

@@ -64,6 +64,8 @@ _GUARDED = {
 
 
 def install() -> None:
+    # Before others are put around what it changes.
+    resource_events.install()
     table = provisioners._RESOURCE_HANDLERS
     for resource_type, guarded in _GUARDED.items():
         table[resource_type] = guarded(table[resource_type])
@@ -87,8 +89,6 @@ def install() -> None:
     for module in (log_filter_patterns, metric_filters):
         module.install()
     load_balancing.install()
-    # Before others are put around what it changes.
-    resource_events.install()
     giving_up.install()
     rollback_configuration.install()
     rollback_triggers.install()

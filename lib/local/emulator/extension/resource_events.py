@@ -1,12 +1,27 @@
 """Events of resources and the reasons of rollbacks as CloudFormation writes them.
 
 MiniStack updates what is new in an update, and what is as before, removes without a word in the clean-up, and does not say what had a
-creation go back.
+creation go back. It writes many events within a millisecond; whoever reads them, such as the CDK, sorts them by their time.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-monitor-stack.html
 """
 
+from datetime import datetime, timedelta
+
+from ministack.core.responses import now_iso
+from ministack.services.cloudformation import _stack_events
+
 from . import changed_source
+
+
+def _moment_after_others(stack_id: str) -> str:
+    """Now, and later than all events of a stack."""
+    now = now_iso()
+    events = _stack_events.get(stack_id)
+    if not events or events[-1]["Timestamp"] < now:
+        return now
+    next_one = datetime.fromisoformat(events[-1]["Timestamp"].replace("Z", "+00:00")) + timedelta(milliseconds=1)
+    return next_one.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def _verb_of(logical_id: str, is_update: bool, previous_stack: dict | None) -> str:
@@ -16,6 +31,8 @@ def _verb_of(logical_id: str, is_update: bool, previous_stack: dict | None) -> s
 
 _VERB = "{_verb_of(logical_id, is_update, previous_stack)}"
 _EVENT = "_add_event(stack_id, stack_name, logical_id, rtype, "
+
+_OF_EVENT = (('"Timestamp": now_iso()', '"Timestamp": _moment_after_others(stack_id)'),)
 
 _OF_DEPLOY = (
     # What was there before begins when it is known what is to be done with it.
@@ -121,6 +138,7 @@ _OF_DELETION = (
 
 
 def install() -> None:
+    changed_source.change("_add_event", _OF_EVENT, _moment_after_others)
     changed_source.change("_deploy_stack_async", _OF_DEPLOY, _verb_of)
     changed_source.change("_roll_back_operation", _OF_ROLLBACK)
     changed_source.change("_continue_update_rollback_async", _OF_CONTINUED_ROLLBACK)
