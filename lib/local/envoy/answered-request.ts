@@ -18,6 +18,9 @@ export interface RequestTry {
   /** The same in Envoy's words, such as `via_upstream`; empty: it has none. */
   readonly details: string;
 
+  /** Name of the route that took it; `undefined`: none did. */
+  readonly route: string | undefined;
+
   /** Name of the target that was chosen; `undefined`: none, as for an answer that the rules hold. */
   readonly target: string | undefined;
 

@@ -2,7 +2,7 @@ import type { RetryModel, RouteModel, TrafficModel } from '../routes/traffic-mod
 import { cluster, instances, instancesFromFile } from './cluster-configuration';
 import { type EnvoyResource, seconds, socketAddress, typeUrl, unlimited } from './envoy-values';
 import { ownAnswers } from './own-answers';
-import { requestLinesLog } from './request-lines';
+import { requestLinesLog, unmatchedRoute } from './request-lines';
 
 /** Names that the rehearsal gives to things in Envoy. */
 export const envoyNames = {
@@ -182,7 +182,7 @@ function routeConfiguration(model: TrafficModel, version: string, stamps: EnvoyS
         domains: ['*'],
         routes: [
           ...model.routes.map(route),
-          { name: 'unmatched', match: { prefix: '/' }, direct_response: { status: model.unmatchedStatus } },
+          { name: unmatchedRoute, match: { prefix: '/' }, direct_response: { status: model.unmatchedStatus } },
         ],
       },
     ],

@@ -3,6 +3,9 @@
 import type { RequestTry } from './answered-request';
 import { typeUrl } from './envoy-values';
 
+/** The route of a request that no other one takes. */
+export const unmatchedRoute = 'unmatched';
+
 /** What a line tells of: a request that is over, or one of the tries to have a task answer it. */
 export type RequestLineKind = 'request' | 'try';
 
@@ -21,6 +24,9 @@ export interface RequestLine {
   readonly code: number;
   readonly flags: string | null;
   readonly details: string | null;
+
+  /** `null`: not even HTTP came. */
+  readonly route: string | null;
   readonly cluster: string | null;
 
   /** Address of the task. */
@@ -46,6 +52,7 @@ const lineFormat: Readonly<Record<Exclude<keyof RequestLine, 'kind'>, string>> =
   code: '%RESPONSE_CODE%',
   flags: '%RESPONSE_FLAGS%',
   details: '%RESPONSE_CODE_DETAILS%',
+  route: '%ROUTE_NAME%',
   cluster: '%UPSTREAM_CLUSTER_RAW%',
   task: '%UPSTREAM_HOST%',
   method: '%REQ(:METHOD)%',
@@ -95,7 +102,7 @@ export class RequestLines {
  * @param slotOf finds the label of the slot behind a target
  */
 export function requestIn(line: RequestLine, wayIn: string, slotOf: (target: string) => string | undefined): RequestTry {
-  const { at, ms, upstreamMs, answeredMs, code, flags, details, cluster, task, received, sent } = line;
+  const { at, ms, upstreamMs, answeredMs, code, flags, details, route, cluster, task, received, sent } = line;
   const port = task === null ? Number.NaN : Number(task.slice(task.lastIndexOf(':') + 1));
   return {
     wayIn,
@@ -104,6 +111,7 @@ export function requestIn(line: RequestLine, wayIn: string, slotOf: (target: str
     status: code,
     flags: flags === null || flags === '-' ? [] : flags.split(','),
     details: details ?? '',
+    route: route === null || route === unmatchedRoute ? undefined : route,
     target: cluster ?? undefined,
     slot: cluster === null ? undefined : slotOf(cluster),
     port: Number.isNaN(port) ? undefined : port,

@@ -149,6 +149,7 @@ test.each([
     expect.objectContaining({
       wayIn: wayIn.id,
       status,
+      route: wayIn.model.routes.find(({ production }) => production)?.name,
       target: blueOf(wayIn),
       slot: 'blue',
       port,
@@ -198,6 +199,24 @@ test('a load balancer takes web sockets, and clients of HTTP/1.0', async () => {
   expect(told.requests.map(({ status }) => status).sort()).toEqual([101, 200]);
 });
 
+test.each(['load-balancer', 'lattice'] as const)('%s: a request by the preview header names another route', async (plane) => {
+  const { told, entry, wayIn } = await Told.start(plane);
+  await entry.apply(wayIn, { [blueOf(wayIn)]: [await app()] });
+  const [preview] = wayIn.model.routes.filter(
+    ({ production, targets }) => !production && targets.some(({ target }) => target === blueOf(wayIn)),
+  );
+  const headers = Object.fromEntries(preview?.match.headers.map(({ name, value }) => [name, value]) ?? []);
+  expect(await ask(entry, '/', headers)).toBe(200);
+  expect(await ask(entry, '/')).toBe(200);
+  await until(() => told.requests.length === 2);
+  const production = wayIn.model.routes.find((route) => route.production);
+  expect(told.requests.map(({ route, slot }) => [route, slot])).toEqual([
+    [preview?.name, 'blue'],
+    [production?.name, 'blue'],
+  ]);
+  expect(preview?.name).not.toBe(production?.name);
+});
+
 test.each(['load-balancer', 'lattice'] as const)('%s: what no task answers has the status that AWS gives it', async (plane) => {
   const { told, entry, wayIn } = await Told.start(plane);
   expect(await ask(entry, '/')).toBe(404);
@@ -207,7 +226,7 @@ test.each(['load-balancer', 'lattice'] as const)('%s: what no task answers has t
   expect(await ask(entry, '/')).toBe(502);
   await until(() => told.requests.length === 3);
   expect(told.requests).toMatchObject([
-    { status: 404, flags: [], details: 'direct_response', target: undefined, port: undefined },
+    { status: 404, flags: [], details: 'direct_response', route: undefined, target: undefined, port: undefined },
     { status: 503, flags: ['UH'], target: blueOf(wayIn), slot: 'blue', port: undefined },
     { status: 502, flags: ['UF'], target: blueOf(wayIn), slot: 'blue', port: expect.any(Number) },
   ]);

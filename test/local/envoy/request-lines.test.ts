@@ -11,6 +11,7 @@ const line = (given: Partial<RequestLine> = {}): RequestLine => ({
   code: 200,
   flags: '-',
   details: 'via_upstream',
+  route: 'Rule',
   cluster: 'Green',
   task: '127.0.0.1:40001',
   method: 'GET',
@@ -48,7 +49,20 @@ test('however the lines are cut on their way, each comes once, in its order; wha
 });
 
 test.each([
-  { given: {}, expected: { startedAt: 1767225600123, durationMs: 12, flags: [], target: 'Green', slot: 'green', port: 40_001 } },
+  {
+    given: {},
+    expected: {
+      startedAt: 1767225600123,
+      durationMs: 12,
+      flags: [],
+      route: 'Rule',
+      target: 'Green',
+      slot: 'green',
+      port: 40_001,
+    },
+  },
+  { given: { route: 'unmatched', cluster: null, task: null }, expected: { route: undefined, target: undefined } },
+  { given: { route: null }, expected: { route: undefined } },
   { given: { upstreamMs: null }, expected: { upstreamMs: 11 } },
   { given: { flags: 'URX,UF', upstreamMs: null, answeredMs: null }, expected: { flags: ['URX', 'UF'], upstreamMs: undefined } },
   { given: { task: null }, expected: { target: 'Green', port: undefined } },

@@ -28,6 +28,7 @@ export function requestTo(wayIn: WayIn, given: Partial<AnsweredRequest> = {}): A
     status: 200,
     flags: [],
     details: 'via_upstream',
+    route: wayIn.model.routes[0]?.name,
     target: targetOf(wayIn, 'green'),
     slot: 'green',
     port: 40_001,

@@ -161,6 +161,7 @@ export function request(stack: string, endedAt: number, slot: string | undefined
     durationMs,
     status: 200,
     flags: [],
+    route: slot && 'ListenerRule0A1B2C3D-89abcdef',
     target: slot && targetOf(slot),
     slot,
     port: slot && 40_000,
