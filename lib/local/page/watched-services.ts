@@ -35,8 +35,8 @@ export class WatchedServices {
   private readonly taskDefinitions = new Map<string, TaskDefinition>();
   private readonly states = new Map<string, ServiceState>();
 
-  /** ARNs of those that could not be made: they go when their stack has gone back. */
-  private readonly failed = new Set<string>();
+  /** ARNs of those that are being made. Those that never are go when their stack is at rest. */
+  private readonly begun = new Set<string>();
 
   /** Takes what a change begins with. */
   begins({ verb, resource }: ResourceChange): void {
@@ -45,7 +45,9 @@ export class WatchedServices {
     }
     if (resource.type === serviceType) {
       this.definitions.set(resource.physicalId, resource);
-      this.failed.delete(resource.physicalId);
+      if (verb === 'create') {
+        this.begun.add(resource.physicalId);
+      }
     } else if (resource.type === taskDefinitionType) {
       const app = appContainerOf(resource);
       this.taskDefinitions.delete(resource.physicalId);
@@ -62,8 +64,12 @@ export class WatchedServices {
 
   /** Takes a change that is in force. */
   done({ verb, resource }: ResourceChange): void {
-    if (verb === 'delete' && resource.type === serviceType) {
-      this.forget(resource.physicalId);
+    if (resource.type === serviceType) {
+      if (verb === 'delete') {
+        this.forget(resource.physicalId);
+      } else {
+        this.begun.delete(resource.physicalId);
+      }
     }
   }
 
@@ -72,17 +78,14 @@ export class WatchedServices {
     this.states.set(state.service, state);
   }
 
-  /** Lets those go that a stack could not make, when it has gone back. */
-  event({ stack, logicalId, resourceType, status }: StackEvent): void {
+  /** Lets those go that a stack could not make, when it is at rest. */
+  event({ stack, logicalId, status }: StackEvent): void {
+    if (logicalId !== stack || status.endsWith('_IN_PROGRESS')) {
+      return;
+    }
     const concerned = [...this.definitions.values()].filter((each) => each.stack === stack);
-    if (resourceType === serviceType && status === 'CREATE_FAILED') {
-      for (const each of concerned.filter((definition) => definition.logicalId === logicalId)) {
-        this.failed.add(each.physicalId);
-      }
-    } else if (logicalId === stack && !status.endsWith('_IN_PROGRESS')) {
-      for (const each of concerned.filter(({ physicalId }) => status === 'DELETE_COMPLETE' || this.failed.has(physicalId))) {
-        this.forget(each.physicalId);
-      }
+    for (const { physicalId } of concerned.filter((each) => status === 'DELETE_COMPLETE' || this.begun.has(each.physicalId))) {
+      this.forget(physicalId);
     }
   }
 
@@ -96,7 +99,7 @@ export class WatchedServices {
   private forget(arn: string): void {
     this.definitions.delete(arn);
     this.states.delete(arn);
-    this.failed.delete(arn);
+    this.begun.delete(arn);
   }
 
   private view(definition: DeployedResource): ServiceView {

@@ -172,10 +172,11 @@ export function request(stack: string, endedAt: number, slot: string | undefined
 /** A step of a release: green has had a quarter of the requests for a minute, answers errors, and an alarm has gone off. */
 export function showRelease(watched: WatchedAws, stack = 'shop'): void {
   const now = Date.now();
-  for (const [slot, version] of [
+  const versions = [
     ['blue', '1.4.0'],
     ['green', '1.5.0'],
-  ] as const) {
+  ] as const;
+  for (const [slot, version] of versions) {
     for (const resource of slotResources(stack, slot, version)) {
       watched.onChange({ verb: 'create', resource });
     }
@@ -195,6 +196,11 @@ export function showRelease(watched: WatchedAws, stack = 'shop'): void {
       }),
     ]),
   );
+  for (const [slot, version] of versions) {
+    for (const resource of slotResources(stack, slot, version)) {
+      watched.onChanged({ verb: 'create', resource });
+    }
+  }
   const clock = Date.now;
   Date.now = () => now - 70_000;
   watched.onWaysIn([openWayIn(stack, 100, 0)]);
