@@ -111,7 +111,9 @@ export class PageServer {
     const refusal = requestRefusal(request, this.port);
     const { method, url = '' } = request;
     if (refusal) {
-      response.setHeader('Allow', 'GET, HEAD');
+      if (refusal.status === 405) {
+        response.setHeader('Allow', 'GET, HEAD');
+      }
       plain(response, refusal.status, refusal.reason);
     } else if (url === '/events') {
       this.stream(response, method === 'HEAD');

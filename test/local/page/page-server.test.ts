@@ -127,6 +127,7 @@ test.each([
   const response = await asked(path, real, method);
   expect(response.statusCode).toBe(status);
   expect(response.headers['access-control-allow-origin']).toBeUndefined();
+  expect(response.headers.allow).toBe(status === 405 ? 'GET, HEAD' : undefined);
   if (status !== 200) {
     expect(await textOf(response)).toMatch(/^(Host|Origin|Sec-Fetch-Site|method): got .+, expected .+\n$/);
     expect(server.readerCount).toBe(0);
