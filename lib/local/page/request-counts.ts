@@ -8,27 +8,32 @@ export const shownSeconds = 120;
 // Those that the page shows, the one that is not over yet, and some for what is told late.
 const keptSeconds = shownSeconds + 5;
 
-/** So many ways in and targets are counted at most. */
+/** So many targets of splits are counted at most. */
 const mostSeries = 200;
 
-/** The requests of the last two minutes, counted by way in, target and second. What it takes does not grow with their number. */
+/** The requests of the last two minutes, counted by way in, split, target and second. What it takes does not grow with their number. */
 export class RequestCounts {
   private readonly series = new Map<string, Series>();
 
   /** Goes up with every request: who knows all up to one is told the later ones. */
   revision = 0;
 
-  /** Counts a request in the second in which it was over. */
-  add(request: AnsweredRequest): void {
+  /**
+   * Counts a request in the second in which it was over.
+   *
+   * @param split name of the split to which it belongs; empty: to none
+   */
+  add(request: AnsweredRequest, split: string): void {
     const { wayIn, target = '', startedAt, durationMs } = request;
-    const key = `${target} ${wayIn}`;
+    const of = { wayIn, target, split: target === '' ? '' : split };
+    const key = `${of.split} ${target} ${wayIn}`;
     let series = this.series.get(key);
     if (series === undefined) {
       this.dropOld(Math.floor(Date.now() / 1000));
       if (this.series.size >= mostSeries) {
         return;
       }
-      series = new Series(wayIn, target);
+      series = new Series(of);
       this.series.set(key, series);
     }
     this.revision += 1;
@@ -47,7 +52,7 @@ export class RequestCounts {
     return [...this.series.values()].flatMap((series) => series.since(after, second) ?? []);
   }
 
-  /** How many ways in and targets are counted. */
+  /** How many targets of splits are counted. */
   get size(): number {
     return this.series.size;
   }
@@ -68,10 +73,7 @@ class Series {
   private readonly counts = [0, 1, 2].map(() => new Uint32Array(keptSeconds));
   private readonly latencies = new Latencies();
 
-  constructor(
-    private readonly wayIn: string,
-    private readonly target: string,
-  ) {}
+  constructor(private readonly of: Pick<SeriesView, 'wayIn' | 'split' | 'target'>) {}
 
   add(second: number, { status, flags, durationMs }: AnsweredRequest, revision: number): void {
     const place = second % keptSeconds;
@@ -106,7 +108,7 @@ class Series {
       return undefined;
     }
     const [p50, p95] = [this.latencies.quantile(0.5, now), this.latencies.quantile(0.95, now)];
-    return { wayIn: this.wayIn, target: this.target, seconds, p50, p95 };
+    return { ...this.of, seconds, p50, p95 };
   }
 }
 

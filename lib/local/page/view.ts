@@ -56,7 +56,15 @@ export interface StackView {
 }
 
 /** What CloudFormation is doing with a stack, or has done last. */
-export type StackPhase = 'deploying' | 'cleaning up' | 'deleting' | 'rolling back' | 'deployed' | 'rolled back' | 'failed';
+export type StackPhase =
+  | 'being reviewed'
+  | 'deploying'
+  | 'cleaning up'
+  | 'deleting'
+  | 'rolling back'
+  | 'deployed'
+  | 'rolled back'
+  | 'failed';
 
 /** A deploy that the guard has refused. */
 export interface Refusal {
@@ -92,6 +100,9 @@ export interface TargetView {
 /** A route that holds weights, with those that it had in the last two minutes, the newest last. */
 export interface SplitView extends OpenSplit {
   readonly title: string;
+
+  /** Names of the targets that it has no more, and had then. */
+  readonly gone: readonly string[];
   readonly weights: readonly { readonly since: number; readonly targets: OpenSplit['targets'] }[];
 }
 
@@ -132,10 +143,13 @@ export interface TaskView {
   readonly reason: string;
 }
 
-/** The requests of one target of a way in. */
+/** The requests of one target of a split. */
 export interface SeriesView {
   /** Id of the way in. */
   readonly wayIn: string;
+
+  /** Name of the split; empty: they came by a route that is none, as that of the preview header, or no target was chosen. */
+  readonly split: string;
 
   /** Name of the target; empty: none was chosen. */
   readonly target: string;

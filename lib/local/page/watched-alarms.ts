@@ -20,11 +20,12 @@ export class WatchedAlarms {
       return;
     }
     this.alarms.set(alarm.arn, alarm);
+    const ofStack = alarm.stack === undefined ? '' : ` of ${alarm.stack}`;
     const what = alarm.description === '' ? titleOf(alarm) : alarm.description;
     if (alarm.state === 'ALARM' && before !== 'ALARM') {
-      tell(`An alarm has gone off: ${what}`);
+      tell(`An alarm${ofStack} has gone off: ${what}`);
     } else if (alarm.state === 'OK' && before === 'ALARM') {
-      tell(`An alarm is back at OK: ${what}`);
+      tell(`An alarm${ofStack} is back at OK: ${what}`);
     }
   }
 
@@ -44,6 +45,14 @@ export class WatchedAlarms {
         return { arn, name, description, state, reason: readableSentence(reason), since, title: titleOf(alarm) };
       })
       .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.title.localeCompare(b.title));
+  }
+
+  /** A sentence of AWS with the names of alarms instead of their ARNs. */
+  named(sentence: string): string {
+    return readableSentence(sentence).replace(/arn:[^\s,;]*:alarm:([^\s,;]+)/g, (arn, name: string) => {
+      const alarm = this.alarms.get(arn);
+      return alarm ? titleOf(alarm) : readableName(name);
+    });
   }
 
   /** The stacks that have alarms. */

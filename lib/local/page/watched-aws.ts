@@ -2,7 +2,7 @@ import type { AlarmState, ResourceChange, ServiceState, StackEvent } from '../em
 import type { AnsweredRequest } from '../envoy/answered-request';
 import type { OpenWayIn } from '../envoy/open-way-in';
 import { RequestCounts } from './request-counts';
-import type { PageMessage, StackView } from './view';
+import type { PageMessage, ServiceView, StackView } from './view';
 import { WatchedAlarms } from './watched-alarms';
 import { WatchedServices } from './watched-services';
 import { WatchedStacks } from './watched-stacks';
@@ -27,10 +27,10 @@ const keptNews = 20;
 
 /** What the page shows of an AWS on this machine. It takes the same memory after a minute and after a day. */
 export class WatchedAws {
-  private readonly stacks = new WatchedStacks();
   private readonly services = new WatchedServices();
   private readonly waysIn = new WatchedWaysIn();
   private readonly alarms = new WatchedAlarms();
+  private readonly stacks = new WatchedStacks((sentence) => this.alarms.named(sentence));
   private readonly requests = new RequestCounts();
   private readonly news: string[] = [];
   private newsTotal = 0;
@@ -56,13 +56,13 @@ export class WatchedAws {
 
   /** Takes all ways in that are open. */
   onWaysIn(waysIn: readonly OpenWayIn[]): void {
-    this.waysIn.take(waysIn, Date.now());
+    this.waysIn.take(waysIn, this.serviceViews, Date.now());
     this.revision += 1;
   }
 
   /** Counts a request. */
   onRequest(request: AnsweredRequest): void {
-    this.requests.add(request);
+    this.requests.add(request, this.waysIn.splitOf(request.wayIn, request.route));
   }
 
   /** Takes an event of a stack. */
@@ -88,6 +88,9 @@ export class WatchedAws {
    * @param now as `Date.now()`
    */
   since(known: Known | undefined, now: number): { readonly message: PageMessage; readonly known: Known } {
+    if (this.waysIn.dropOld(now)) {
+      this.revision += 1;
+    }
     const second = Math.floor(now / 1000);
     const isTraffic = known?.requests !== this.requests.revision || known.second !== second;
     const traffic = isTraffic ? this.requests.since(known?.requests ?? -1, now) : [];
@@ -99,7 +102,7 @@ export class WatchedAws {
       message: {
         now,
         ...(known ? {} : { isWhole: true }),
-        ...(known?.revision === this.revision ? {} : { stacks: this.stackViews(now), otherAlarms: this.alarms.of(undefined) }),
+        ...(known?.revision === this.revision ? {} : { stacks: this.stackViews(), otherAlarms: this.alarms.of(undefined) }),
         ...(newEvents.length > 0 ? { events: newEvents } : {}),
         ...(newNews.length > 0 ? { news: newNews } : {}),
         ...(traffic.length > 0 ? { traffic } : {}),
@@ -114,6 +117,10 @@ export class WatchedAws {
     };
   }
 
+  private get serviceViews(): readonly ServiceView[] {
+    return this.services.all.map(({ view }) => view);
+  }
+
   private tell(news: string): void {
     this.news.push(news);
     this.news.splice(0, this.news.length - keptNews);
@@ -121,9 +128,8 @@ export class WatchedAws {
   }
 
   // Those with something to see first.
-  private stackViews(now: number): readonly StackView[] {
+  private stackViews(): readonly StackView[] {
     const services = this.services.all;
-    const views = services.map(({ view }) => view);
     const told = new Map(this.stacks.all.map((stack) => [stack.name, stack]));
     const names = new Set([...told.keys(), ...services.map(({ stack }) => stack), ...this.waysIn.stacks, ...this.alarms.stacks]);
     const stacks = [...names].map(
@@ -131,7 +137,7 @@ export class WatchedAws {
         ...(told.get(name) ?? { status: '', phase: 'deploying', since: 0, reason: '', refusals: [] }),
         name,
         alarms: this.alarms.of(name),
-        waysIn: this.waysIn.of(name, views, now),
+        waysIn: this.waysIn.of(name, this.serviceViews),
         services: services.filter(({ stack }) => stack === name).map(({ view }) => view),
       }),
     );

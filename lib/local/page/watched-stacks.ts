@@ -1,15 +1,8 @@
 import type { StackEvent } from '../emulator/follower';
-import type { Refusal, StackPhase } from './view';
+import type { StackPhase, StackView } from './view';
 
 /** A stack by its events. */
-export interface WatchedStack {
-  readonly name: string;
-  readonly status: string;
-  readonly phase: StackPhase;
-  readonly since: number;
-  readonly reason: string;
-  readonly refusals: readonly Refusal[];
-}
+export type WatchedStack = Omit<StackView, 'alarms' | 'waysIn' | 'services'>;
 
 /** So many of the newest events are kept. */
 export const keptEvents = 200;
@@ -29,6 +22,9 @@ export class WatchedStacks {
   total = 0;
   private readonly stacks = new Map<string, WatchedStack>();
 
+  /** @param readable makes a sentence of AWS one that people can read */
+  constructor(private readonly readable: (sentence: string) => string) {}
+
   /**
    * Takes an event.
    *
@@ -40,7 +36,7 @@ export class WatchedStacks {
     this.total += 1;
     const { stack, logicalId, resourceType, status } = event;
     if (resourceType === stackType && logicalId === stack) {
-      this.moved(event, tell);
+      this.moved({ ...event, reason: this.readable(event.reason ?? '') }, tell);
     } else if (resourceType === guardType && status.endsWith('_FAILED') && !/cancelled/i.test(event.reason ?? '')) {
       // Whose words these are, is clear here.
       const refusal = { at: event.at, reason: event.reason?.replace(/^release guard: /, '') ?? 'no reason was given' };
@@ -55,7 +51,7 @@ export class WatchedStacks {
     return [...this.stacks.values()].sort((a, b) => a.name.localeCompare(b.name));
   }
 
-  private moved({ stack, status, at, reason = '' }: StackEvent, tell: (news: string) => void): void {
+  private moved({ stack, status, at, reason }: Required<StackEvent>, tell: (news: string) => void): void {
     const before = this.stacks.get(stack) ?? newStack(stack);
     if (status === 'DELETE_COMPLETE') {
       this.stacks.delete(stack);
@@ -74,8 +70,9 @@ export class WatchedStacks {
       reason: isBack && reason === '' ? before.reason : reason,
       refusals,
     });
-    if (phase !== before.phase || before.status === '') {
-      tell(newsOf(stack, phase, reason));
+    // A change set that is made and executed at once is not news twice.
+    if (phase !== 'being reviewed' && (phase !== before.phase || before.status === '')) {
+      tell(newsOf(stack, phase, status, reason));
     }
   }
 }
@@ -99,10 +96,15 @@ export function phaseOf(status: string): StackPhase {
   if (status.includes('CLEANUP')) {
     return 'cleaning up';
   }
+  if (status.startsWith('REVIEW')) {
+    return 'being reviewed';
+  }
   return status.startsWith('DELETE') ? 'deleting' : 'deploying';
 }
 
-function newsOf(stack: string, phase: StackPhase, reason: string): string {
+function newsOf(stack: string, phase: Exclude<StackPhase, 'being reviewed'>, status: string, reason: string): string {
+  // One that could not be made was nothing before.
+  const isNew = status.startsWith('ROLLBACK_');
   const because = reason === '' ? '.' : `: ${reason}`;
   switch (phase) {
     case 'deploying':
@@ -112,11 +114,11 @@ function newsOf(stack: string, phase: StackPhase, reason: string): string {
     case 'deleting':
       return `${stack} is being deleted.`;
     case 'rolling back':
-      return `${stack} goes back to what it was${because}`;
+      return isNew ? `${stack} could not be made, and goes again${because}` : `${stack} goes back to what it was${because}`;
     case 'deployed':
       return `${stack} is deployed.`;
     case 'rolled back':
-      return `${stack} is what it was before.`;
+      return isNew ? `Nothing of ${stack} is left.` : `${stack} is what it was before.`;
     case 'failed':
       return `${stack} has failed${because}`;
   }

@@ -3,7 +3,7 @@ import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { until } from '../../until';
 import type { Window } from './driven-chromium';
-import { testInBrowser, textOf, textsOf } from './shown-page';
+import { testInBrowser, textOf, textsOf } from './driven-page';
 import {
   alarm,
   guardRefusal,
@@ -15,6 +15,12 @@ import {
   task,
   wayInOf,
 } from './shown-release';
+
+/** Of the tree that a screen reader has. */
+interface AccessibleNode {
+  readonly role?: { readonly value: string };
+  readonly properties?: readonly { readonly name: string; readonly value: { readonly value: unknown } }[];
+}
 
 const looks = [
   { width: 390, look: 'light', dark: false },
@@ -28,7 +34,14 @@ testInBrowser((page) => {
     showRelease(page.watched);
     const window = await page.shown();
     expect(await textOf(window, '#news')).toBe('');
-    expect(await window.find("document.querySelectorAll('[aria-live], [role=status], [role=alert]').length")).toBe(1);
+    expect(await window.find("document.querySelectorAll('[aria-live], [role=log], [role=status], [role=alert]').length")).toBe(1);
+    // Each sentence is read once, and not all of them with each.
+    const { nodes } = (await window.send('Accessibility.getFullAXTree')) as unknown as { nodes: readonly AccessibleNode[] };
+    const log = nodes.find(({ role }) => role?.value === 'log');
+    expect(Object.fromEntries(log?.properties?.map(({ name, value }) => [name, value.value]) ?? [])).toMatchObject({
+      live: 'polite',
+      atomic: false,
+    });
     page.watched.onService(serviceState('shop', 'blue', '1.4.0', []));
     page.watched.onStackEvent(
       stackEvent('shop', { logicalId: 'Rule', resourceType: 'T', status: 'UPDATE_COMPLETE', id: 'rule' }),
@@ -37,7 +50,7 @@ testInBrowser((page) => {
     page.watched.onStackEvent(stackEvent('shop', { status: 'UPDATE_COMPLETE' }));
     await until(async () => (await textsOf(window, '#news p')).length === 2);
     expect(await textsOf(window, '#news p')).toEqual([
-      expect.stringMatching(/^An alarm is back at OK: slot green of shop/),
+      expect.stringMatching(/^An alarm of shop is back at OK: slot green of shop/),
       'shop is deployed.',
     ]);
   });
@@ -84,6 +97,10 @@ testInBrowser((page) => {
     expect(await textOf(window, '#connection')).toBe('✕ connection lost');
     expect(await textOf(window, '#lost')).toMatch(/as it was at \d\d:\d\d:\d\d\./);
     expect(await textOf(window, '.stack h2')).toBe('shop');
+    const before = await window.find<string[]>(
+      "[...document.querySelectorAll('main .pill')].map((each) => getComputedStyle(each, '::before').content)",
+    );
+    expect([before.length, new Set(before)]).toEqual([5, new Set(['"was: "'])]);
 
     page.watched.onStackEvent(stackEvent('shop', { status: 'UPDATE_COMPLETE' }));
     const second = await proxy(port);
@@ -94,6 +111,12 @@ testInBrowser((page) => {
       'The connection to the AWS on this machine is lost.',
       'The connection is back.',
     ]);
+
+    // Another AWS, in which nothing has happened.
+    expect(await window.find("document.querySelector('#no-events').hidden")).toBe(true);
+    await page.startAnew();
+    await until(() => window.find<boolean>("!document.querySelector('#no-events').hidden"));
+    expect(await textsOf(window, '#events li')).toEqual([]);
     await end(second);
   });
 
@@ -181,7 +204,7 @@ testInBrowser((page) => {
         return {
           elements,
           usedSize: Number(usedSize),
-          seconds: await window.find<number>('Number(document.body.dataset.seconds)'),
+          seconds: await window.find<number>("import('/seconds.mjs').then(({ keptSeconds }) => keptSeconds())"),
         };
       };
       const goTo = async (from: number, to: number) => {

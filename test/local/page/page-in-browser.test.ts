@@ -1,5 +1,8 @@
+import { latencySeconds } from '../../../lib/local/page/latencies';
+import { shownSeconds } from '../../../lib/local/page/request-counts';
+import { keptEvents } from '../../../lib/local/page/watched-stacks';
 import { until } from '../../until';
-import { testInBrowser, textOf, textsOf } from './shown-page';
+import { testInBrowser, textOf, textsOf } from './driven-page';
 import {
   about,
   alarm,
@@ -116,6 +119,66 @@ testInBrowser((page) => {
     await until(async () => (await textsOf(window, '.way')).length === 0);
   });
 
+  test('a slot that is gone stays in the picture for as long as its requests', async () => {
+    showRelease(page.watched);
+    const { targets, splits, ...wayIn } = openWayIn('shop', 0, 1);
+    const justGreen = splits.map((split) => ({ ...split, targets: split.targets.slice(1) }));
+    page.watched.onWaysIn([{ ...wayIn, targets: targets.slice(1), splits: justGreen }]);
+    const window = await page.shown();
+    expect(await textsOf(window, '.legend li')).toEqual(['blue: gone', 'green: weight 1', 'expected', 'failed']);
+    expect((await textsOf(window, '.numbers tbody tr')).map((row) => row.split(/\s*\t\s*/).slice(0, 3))).toEqual([
+      ['blue', '–', '75 %'],
+      ['green', '1', '25 %'],
+      ['no slot', '–', '0 %'],
+    ]);
+    expect(await window.find("document.querySelector('.chart').getAttribute('aria-label')")).toMatch(
+      /: blue 8\d(\.\d)? %, green/,
+    );
+    expect(await window.find("document.querySelector('.chart .area.slot0').getAttribute('d').length")).toBeGreaterThan(100);
+  });
+
+  test('requests by the preview header are no part of a share', async () => {
+    showRelease(page.watched);
+    const window = await page.shown();
+    const green = async () => (await textsOf(window, '.numbers tbody tr'))[1]?.split(/\s*\t\s*/)[2];
+    expect(await green()).toBe('25 %');
+    expect(await textOf(window, '.way > .note')).not.toContain('preview');
+    for (let each = 0; each < 1000; each += 1) {
+      page.watched.onRequest(request('shop', Date.now() - 3000, 'green', { route: 'PreviewRule0A1B2C3D-89abcdef', status: 500 }));
+    }
+    await until(async () => (await textOf(window, '.way > .note')).endsWith('Requests by the preview header are left out.'));
+    expect(await green()).toBe('25 %');
+  });
+
+  test('a single failure is one error', async () => {
+    showRelease(page.watched);
+    page.watched.onRequest(request('shop', Date.now() - 3000, 'blue', { status: 500 }));
+    const window = await page.shown();
+    expect((await textsOf(window, '.numbers tbody tr'))[0]?.split(/\s*\t\s*/)[4]).toBe('1 error');
+  });
+
+  test('of many windows only the one that is seen takes a connection, and it is told everything when it is seen', async () => {
+    const first = await page.shown();
+    // A browser has six connections to one server.
+    for (let each = 2; each <= 7; each += 1) {
+      await page.shown();
+    }
+    await until(() => page.server.readerCount === 1);
+    showRelease(page.watched);
+    expect(await textsOf(first, '.stack h2')).toEqual([]);
+    await first.send('Page.bringToFront');
+    await until(async () => (await textsOf(first, '.stack h2')).includes('shop'));
+    expect(await textOf(first, '#news')).toBe('');
+    await until(() => page.server.readerCount === 1);
+  });
+
+  test('page and server know the same numbers', async () => {
+    const window = await page.shown();
+    const known = await window.find(`Promise.all([import('/seconds.mjs'), import('/events.mjs')])
+      .then(([seconds, events]) => [seconds.shownSeconds, seconds.nowSeconds, events.shownEvents])`);
+    expect(known).toEqual([shownSeconds, latencySeconds, keptEvents]);
+  });
+
   test('requests that no slot got stand by themselves', async () => {
     showRelease(page.watched);
     const now = Date.now();
@@ -172,7 +235,9 @@ testInBrowser((page) => {
     page.watched.onWaysIn([both]);
     for (let each = 0; each < 30; each += 1) {
       const slot = each < 10 ? 'green' : 'blue';
-      page.watched.onRequest(request('shop', Date.now() - 4000, slot, { target: rename(targetOf(slot)) }));
+      page.watched.onRequest(
+        request('shop', Date.now() - 4000, slot, { route: `Cart${shop.splits[0]?.name}`, target: rename(targetOf(slot)) }),
+      );
     }
     await until(async () => (await textsOf(window, '.numbers td')).includes('66.7 %'));
     expect(await textsOf(window, '.stack h2')).toEqual(['cart', 'shop']);
@@ -193,10 +258,10 @@ testInBrowser((page) => {
         .join(' '),
     );
     expect(rows.sort()).toEqual([
-      'blue 1 66.7 %',
-      'blue 3 75 %',
-      'green 1 25 %',
-      'green 1 33.3 %',
+      'blue, CartListenerRule 1 66.7 %',
+      'blue, ListenerRule 3 75 %',
+      'green, CartListenerRule 1 33.3 %',
+      'green, ListenerRule 1 25 %',
       expect.stringMatching(/^no slot/),
     ]);
   });

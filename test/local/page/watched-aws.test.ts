@@ -1,4 +1,5 @@
-import type { AlarmState } from '../../../lib/local/emulator/follower';
+import type { AlarmState, DeployedResource } from '../../../lib/local/emulator/follower';
+import type { OpenSplit } from '../../../lib/local/envoy/open-way-in';
 import type { PageMessage, StackView } from '../../../lib/local/page/view';
 import { WatchedAws } from '../../../lib/local/page/watched-aws';
 import {
@@ -189,7 +190,7 @@ test('a request takes a few millionths of a second', () => {
 
 test.each([
   { status: 'CREATE_IN_PROGRESS', phase: 'deploying' },
-  { status: 'REVIEW_IN_PROGRESS', phase: 'deploying' },
+  { status: 'REVIEW_IN_PROGRESS', phase: 'being reviewed' },
   { status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', phase: 'cleaning up' },
   { status: 'UPDATE_COMPLETE', phase: 'deployed' },
   { status: 'UPDATE_ROLLBACK_IN_PROGRESS', phase: 'rolling back' },
@@ -248,16 +249,18 @@ test('of alarms, going off and coming back is news', () => {
   };
   expect(newsOf('INSUFFICIENT_DATA')).toBeUndefined();
   expect(newsOf('OK')).toBeUndefined();
-  expect(newsOf('ALARM')).toEqual([`An alarm has gone off: ${description}`]);
+  expect(newsOf('ALARM')).toEqual([`An alarm of shop has gone off: ${description}`]);
   expect(newsOf('ALARM')).toBeUndefined();
-  expect(newsOf('OK')).toEqual([`An alarm is back at OK: ${description}`]);
+  expect(newsOf('OK')).toEqual([`An alarm of shop is back at OK: ${description}`]);
   expect(newsOf('DELETED')).toBeUndefined();
   expect(stackNamed('shop')).toBeUndefined();
 });
 
 test('an alarm of no stack stands by itself', () => {
   const { stack: _, logicalId: __, ...rest } = alarm('shop');
-  watched.onAlarm(rest);
+  const { known } = watched.since(undefined, now);
+  watched.onAlarm({ ...rest, state: 'ALARM' });
+  expect(watched.since(known, now).message.news).toEqual([`An alarm has gone off: ${rest.description}`]);
   expect(whole().otherAlarms).toMatchObject([{ title: rest.name }]);
   expect(whole().stacks).toEqual([]);
 });
@@ -279,18 +282,111 @@ test('a service is shown from the moment at which its first task starts until th
   expect(stackNamed('shop')).toBeUndefined();
 });
 
+const [greenTaskDefinition, greenService] = slotResources('shop', 'green', '1.5.0') as [DeployedResource, DeployedResource];
+const ofGreen = { logicalId: greenService.logicalId, resourceType: greenService.type };
+
+// An answer of the follower says nothing of one that could not be made: no other change comes.
 test.each([
-  { status: 'ROLLBACK_COMPLETE', left: 0 },
-  { status: 'UPDATE_ROLLBACK_COMPLETE', left: 0 },
-  { status: 'ROLLBACK_IN_PROGRESS', left: 1 },
-])('a service that could not be made is shown until its stack has gone back: $status', ({ status, left }) => {
-  for (const resource of slotResources('shop', 'green', '1.5.0')) {
-    watched.onChange({ verb: 'create', resource });
-  }
-  const { logicalId = '' } = slotResources('shop', 'green', '1.5.0')[1] ?? {};
-  watched.onStackEvent(stackEvent('shop', { logicalId, resourceType: 'AWS::ECS::Service', status: 'CREATE_FAILED' }));
+  { failed: 'CREATE_FAILED', status: 'ROLLBACK_COMPLETE', left: 0 },
+  { failed: 'UPDATE_FAILED', status: 'UPDATE_ROLLBACK_COMPLETE', left: 0 },
+  { failed: 'CREATE_FAILED', status: 'UPDATE_ROLLBACK_COMPLETE', left: 0 },
+  { failed: 'UPDATE_FAILED', status: 'UPDATE_FAILED', left: 0 },
+  { failed: 'UPDATE_FAILED', status: 'UPDATE_ROLLBACK_IN_PROGRESS', left: 1 },
+  { failed: 'UPDATE_FAILED', status: 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', left: 1 },
+])('a service that could not be made is shown until its stack is at rest: $failed, $status', ({ failed, status, left }) => {
+  watched.onChange({ verb: 'create', resource: greenTaskDefinition });
+  watched.onChanged({ verb: 'create', resource: greenTaskDefinition });
+  watched.onStackEvent(stackEvent('shop', { ...ofGreen, status: failed.replace('FAILED', 'IN_PROGRESS') }));
+  watched.onChange({ verb: 'create', resource: greenService });
+  watched.onService(serviceState('shop', 'green', '1.5.0', [task('a')]));
+  watched.onStackEvent(
+    stackEvent('shop', { ...ofGreen, status: failed, reason: 'the circuit breaker has ended the deployment' }),
+  );
   watched.onStackEvent(stackEvent('shop', { status }));
   expect(stackNamed('shop')?.services).toHaveLength(left);
+});
+
+test('a service of which only an update has failed stays', () => {
+  watched.onChange({ verb: 'create', resource: greenService });
+  watched.onChanged({ verb: 'create', resource: greenService });
+  watched.onChange({ verb: 'update', resource: greenService });
+  watched.onStackEvent(stackEvent('shop', { ...ofGreen, status: 'UPDATE_FAILED' }));
+  watched.onStackEvent(stackEvent('shop', { status: 'UPDATE_ROLLBACK_COMPLETE' }));
+  expect(stackNamed('shop')?.services).toHaveLength(1);
+});
+
+test('a slot that is gone is shown as it was for two minutes', () => {
+  showRelease(watched);
+  const { targets, splits, ...wayIn } = openWayIn('shop', 0, 1);
+  const justGreen = {
+    ...wayIn,
+    targets: targets.slice(1),
+    splits: splits.map((split) => ({ ...split, targets: split.targets.slice(1) })),
+  };
+  watched.onWaysIn([justGreen]);
+  for (const verb of ['onChange', 'onChanged'] as const) {
+    for (const resource of slotResources('shop', 'blue', '1.4.0')) {
+      watched[verb]({ verb: 'delete', resource });
+    }
+  }
+  const { known, message } = watched.since(undefined, now + 119_000);
+  const [shown] = message.stacks?.[0]?.waysIn ?? [];
+  expect(shown?.targets).toEqual([
+    { name: targetOf('green'), label: 'green', colour: 1 },
+    { name: targetOf('blue'), label: 'blue', colour: 0 },
+  ]);
+  expect(shown?.splits).toMatchObject([{ targets: [{ target: targetOf('green') }], gone: [targetOf('blue')] }]);
+  // Nothing but time has to pass.
+  const [later] = watched.since(known, now + 121_000).message.stacks?.[0]?.waysIn ?? [];
+  expect(later?.targets.map(({ label }) => label)).toEqual(['green']);
+  expect(later?.splits).toMatchObject([{ gone: [], weights: [{ since: now }] }]);
+});
+
+test('a request counts in the split by whose route it came', () => {
+  const { splits, ...wayIn } = openWayIn('shop', 1, 1);
+  const [{ name: first, targets }] = splits as [OpenSplit];
+  const other = { name: 'Other', targets: targets.map((each) => ({ ...each, weight: 3 - each.weight })) };
+  watched.onWaysIn([{ ...wayIn, splits: [...splits, { name: 'OtherHost', targets }, other] }]);
+  for (const route of [first, 'OtherHost', 'Other', 'Preview', undefined]) {
+    watched.onRequest(request('shop', now, 'green', { route }));
+  }
+  watched.onRequest(request('shop', now, undefined, { route: first }));
+  const counted = whole().traffic?.map(({ split, target, seconds }) => [split, target, seconds[0]?.[1]]);
+  expect(counted).toEqual([
+    // Two routes with the same weights to the same targets are one split.
+    [first, targetOf('green'), 2],
+    ['Other', targetOf('green'), 1],
+    ['', targetOf('green'), 2],
+    ['', '', 1],
+  ]);
+});
+
+test('one that could not be made goes back to nothing', () => {
+  const { known } = watched.since(undefined, now);
+  for (const status of ['REVIEW_IN_PROGRESS', 'CREATE_IN_PROGRESS']) {
+    watched.onStackEvent(stackEvent('shop', { status }));
+  }
+  watched.onStackEvent(stackEvent('shop', { status: 'ROLLBACK_IN_PROGRESS', reason: 'a task has ended' }));
+  watched.onStackEvent(stackEvent('shop', { status: 'ROLLBACK_COMPLETE' }));
+  expect(watched.since(known, now).message.news).toEqual([
+    'shop is being deployed.',
+    'shop could not be made, and goes again: a task has ended',
+    'Nothing of shop is left.',
+  ]);
+});
+
+test.each([
+  { name: 'one that is known', arn: alarm('shop').arn, title: 'BlueGreenGreenErrorAlarm' },
+  { name: 'one of somebody else', arn: 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:payments', title: 'payments' },
+])('an alarm has its name in the reason for going back: $name', ({ arn, title }) => {
+  watched.onAlarm(alarm('shop'));
+  watched.onStackEvent(stackEvent('shop'));
+  const { known } = watched.since(undefined, now);
+  const reason = `Rollback trigger ${arn} went into ALARM state`;
+  watched.onStackEvent(stackEvent('shop', { status: 'UPDATE_ROLLBACK_IN_PROGRESS', reason }));
+  const readable = `Rollback trigger ${title} went into ALARM state`;
+  expect(stackNamed('shop')?.reason).toBe(readable);
+  expect(watched.since(known, now).message.news).toEqual([`shop goes back to what it was: ${readable}`]);
 });
 
 test('a stack that is deleted is gone with its alarms', () => {

@@ -48,12 +48,13 @@ export function newChart() {
 /**
  * Draws what there is.
  *
- * @param slots those of the split: `{ target, label, colour }`
+ * @param split its name
+ * @param slots those of the split, also those that are gone: `{ target, label, colour }`
  * @param withNobody whether requests that no slot got belong to this split
  * @param weights those that were in force, the newest last
  * @param edge the moment at the right edge, in seconds since 1970
  */
-export function drawChart(svg, { wayIn, slots, withNobody, weights, edge, width }) {
+export function drawChart(svg, { wayIn, split, slots, withNobody, weights, edge, width }) {
   const { grid, areas, areaGroup, expected, most, bars, none, axis, times, quiet } = svg.chart;
   const plotWidth = Math.max(10, width - left - right);
   const from = edge - shownSeconds;
@@ -68,7 +69,7 @@ export function drawChart(svg, { wayIn, slots, withNobody, weights, edge, width 
     label.toggleAttribute('hidden', width < 500 && ago % 60 !== 0);
   }
 
-  const layers = layersOf(slots, withNobody);
+  const layers = layersOf(split, slots, withNobody);
   const seconds = secondsOf(wayIn, layers, from, edge);
   for (const [kind, path] of areas) {
     if (!layers.some((layer) => layer.kind === kind)) {
@@ -96,17 +97,22 @@ export function drawChart(svg, { wayIn, slots, withNobody, weights, edge, width 
 }
 
 // The last slot at the bottom: the new version rises from there. Failed requests lie on it, those that no slot got on top.
-function layersOf(slots, withNobody) {
-  const ofSlots = [...slots].reverse().map(({ target, colour }, index) => ({ kind: `slot${colour} at${index}`, target }));
+function layersOf(split, slots, withNobody) {
+  const ofSlots = [...slots].reverse().map(({ target, colour }, index) => ({ kind: `slot${colour} at${index}`, split, target }));
   const failed = { kind: 'failures' };
-  return [...ofSlots.slice(0, 1), failed, ...ofSlots.slice(1), ...(withNobody ? [{ kind: 'nobody', target: '' }] : [])];
+  return [
+    ...ofSlots.slice(0, 1),
+    failed,
+    ...ofSlots.slice(1),
+    ...(withNobody ? [{ kind: 'nobody', split: '', target: '' }] : []),
+  ];
 }
 
 function secondsOf(wayIn, layers, from, edge) {
-  const targets = layers.filter(({ target }) => target !== undefined).map(({ target }) => target);
+  const counted = layers.filter(({ target }) => target !== undefined);
   const found = [];
   for (let second = Math.floor(from); second + 1 <= edge; second += 1) {
-    const counts = new Map(targets.map((target) => [target, countsAt(wayIn, target, second)]));
+    const counts = new Map(counted.map(({ split, target }) => [target, countsAt(wayIn, split, target, second)]));
     const failed = [...counts.values()].reduce((sum, [, errors, unanswered]) => sum + errors + unanswered, 0);
     const parts = layers.map(({ target }) => (target === undefined ? failed : counts.get(target)[0]));
     const total = parts.reduce((sum, part) => sum + part, 0);

@@ -2,7 +2,8 @@
 
 import { element, setText, timeAt } from './elements.mjs';
 
-const shownEvents = 200;
+/** So many of the newest events are shown. */
+export const shownEvents = 200;
 
 /** Puts new events on top of a list, and takes away those that are too many. */
 export function addEvents(list, events) {

@@ -2,7 +2,7 @@
 
 import { keep, setAttribute, setText, setTextOrHide, tickSince, timeAt } from './elements.mjs';
 import { addEvents } from './events.mjs';
-import { forgetSeconds, keptSeconds, takeTraffic } from './seconds.mjs';
+import { forgetSeconds, takeTraffic } from './seconds.mjs';
 import { newAlarms, newStack, updateAlarms, updateStack } from './stacks.mjs';
 import { drawWayIn } from './traffic.mjs';
 
@@ -20,6 +20,7 @@ byId('other-alarms').append(otherAlarms);
 let source;
 let offset = 0;
 let heardAt = performance.now();
+let toldAt = Date.now();
 let lostAt;
 let drawnSecond = 0;
 
@@ -29,15 +30,22 @@ function now() {
 }
 
 function connect() {
-  source?.close();
+  disconnect();
+  heardAt = performance.now();
   source = new EventSource('/events');
   source.onmessage = ({ data }) => take(JSON.parse(data));
   source.onerror = lost;
 }
 
+function disconnect() {
+  source?.close();
+  source = undefined;
+}
+
 function take(message) {
   heardAt = performance.now();
-  offset = message.now - Date.now();
+  toldAt = message.now;
+  offset = toldAt - Date.now();
   if (lostAt !== undefined) {
     lostAt = undefined;
     say('The connection is back.');
@@ -59,8 +67,8 @@ function take(message) {
   }
   if (message.events) {
     addEvents(byId('events'), message.events);
-    byId('no-events').hidden = true;
   }
+  byId('no-events').hidden = byId('events').childElementCount > 0;
   for (const news of message.news ?? []) {
     say(news);
   }
@@ -79,7 +87,7 @@ function showStacks(stacks) {
 // A browser tries again by itself, unless it was told off.
 function lost() {
   if (lostAt === undefined) {
-    lostAt = now();
+    lostAt = toldAt;
     setText(byId('lost-since'), `at ${timeAt(lostAt)}`);
     say('The connection to the AWS on this machine is lost.');
   }
@@ -102,27 +110,39 @@ function say(words) {
 
 function draw() {
   const second = Math.floor(now() / 1000);
-  // Who wants nothing to move sees a new picture each second, and who does not look none.
-  if (document.hidden || lostAt !== undefined || (stillness.matches && second === drawnSecond)) {
+  // Who wants nothing to move sees a new picture each second.
+  if (lostAt !== undefined || (stillness.matches && second === drawnSecond)) {
     return;
   }
   drawnSecond = second;
   for (const block of document.querySelectorAll('.way')) {
     drawWayIn(block, now(), stillness.matches);
   }
-  document.body.dataset.seconds = keptSeconds();
 }
 
-setInterval(() => {
+function tick() {
+  if (document.hidden) {
+    return;
+  }
   if (performance.now() - heardAt > silenceMs) {
     lost();
-    heardAt = performance.now();
     connect();
-  } else if (source.readyState === EventSource.CLOSED) {
+  } else if ((source?.readyState ?? EventSource.CLOSED) === EventSource.CLOSED) {
     connect();
   }
   tickSince(now());
   draw();
-}, 1000);
-document.addEventListener('visibilitychange', draw);
-connect();
+}
+
+// A browser has six connections to a server, for all its windows: one that nobody sees takes none, and is told everything when it is seen.
+function showOrHide() {
+  if (document.hidden) {
+    disconnect();
+  } else {
+    connect();
+  }
+}
+
+setInterval(tick, 1000);
+document.addEventListener('visibilitychange', showOrHide);
+showOrHide();

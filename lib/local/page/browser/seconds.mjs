@@ -7,7 +7,7 @@ export const shownSeconds = 120;
 export const lagSeconds = 1.5;
 
 /** What is of "now" is of so many seconds. */
-const nowSeconds = 10;
+export const nowSeconds = 10;
 
 const series = new Map();
 
@@ -17,9 +17,9 @@ export function forgetSeconds() {
 
 /** Takes what the server has told, and forgets what is too old to be shown. */
 export function takeTraffic(told, now) {
-  for (const { wayIn, target, seconds, p50, p95 } of told) {
-    const key = `${target} ${wayIn}`;
-    const known = series.get(key) ?? { wayIn, target, seconds: new Map(), p50: null, p95: null };
+  for (const { wayIn, split, target, seconds, p50, p95 } of told) {
+    const key = keyOf(wayIn, split, target);
+    const known = series.get(key) ?? { wayIn, split, target, seconds: new Map(), p50: null, p95: null };
     series.set(key, known);
     known.p50 = p50;
     known.p95 = p95;
@@ -45,14 +45,19 @@ export function keptSeconds() {
   return [...series.values()].reduce((sum, { seconds }) => sum + seconds.size, 0);
 }
 
-/** The counts of a target in a second: in order, errors, without an answer. */
-export function countsAt(wayIn, target, second) {
-  return series.get(`${target} ${wayIn}`)?.seconds.get(second) ?? [0, 0, 0];
+/** The counts of a target of a split in a second: in order, errors, without an answer. */
+export function countsAt(wayIn, split, target, second) {
+  return series.get(keyOf(wayIn, split, target))?.seconds.get(second) ?? [0, 0, 0];
 }
 
-/** What there is to say of a target in numbers. */
-export function sumsOf(wayIn, target, edge) {
-  const { seconds = new Map(), p50 = null, p95 = null } = series.get(`${target} ${wayIn}`) ?? {};
+/** Whether there are requests to targets by a route that is no split. */
+export function areSomeLeftOut(wayIn) {
+  return [...series.values()].some((each) => each.wayIn === wayIn && each.split === '' && each.target !== '');
+}
+
+/** What there is to say of a target of a split in numbers. */
+export function sumsOf(wayIn, split, target, edge) {
+  const { seconds = new Map(), p50 = null, p95 = null } = series.get(keyOf(wayIn, split, target)) ?? {};
   const sums = { now: 0, requests: 0, errors: 0, unanswered: 0, p50, p95 };
   const last = Math.floor(edge);
   for (const [second, [ok, errors, unanswered]] of seconds) {
@@ -64,4 +69,8 @@ export function sumsOf(wayIn, target, edge) {
     }
   }
   return { ...sums, perSecond: sums.now / nowSeconds };
+}
+
+function keyOf(wayIn, split, target) {
+  return `${split} ${target} ${wayIn}`;
 }

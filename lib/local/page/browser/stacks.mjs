@@ -5,6 +5,7 @@ import { newService, updateService } from './services.mjs';
 import { newWayIn, updateWayIn } from './traffic.mjs';
 
 const phases = {
+  'being reviewed': { kind: 'moving', mark: '…' },
   deploying: { kind: 'moving', mark: '…' },
   'cleaning up': { kind: 'moving', mark: '…' },
   deleting: { kind: 'moving', mark: '…' },

@@ -2,10 +2,12 @@
 
 import { drawChart, newChart } from './chart.mjs';
 import { element, keep, setAttribute, setText } from './elements.mjs';
-import { lagSeconds, sumsOf } from './seconds.mjs';
+import { areSomeLeftOut, lagSeconds, sumsOf } from './seconds.mjs';
 
 const columns = ['weight', 'share', 'requests/s', 'failed', 'p50', 'p95'];
-const nobody = '';
+const nobody = { key: '', name: '', label: 'no slot', colour: undefined, split: undefined };
+const about =
+  'Share, requests per second and latency are of the last ten seconds; failed are those of the last two minutes: a 5xx status, or no answer.';
 
 /** Makes the block of a way in. */
 export function newWayIn() {
@@ -29,20 +31,9 @@ export function newWayIn() {
     ),
     body,
   );
-  const block = element(
-    'div',
-    { class: 'way' },
-    name,
-    element('p', { class: 'sub' }, link),
-    splits,
-    table,
-    element(
-      'p',
-      { class: 'note' },
-      'Share, requests per second and latency are of the last ten seconds; failed are those of the last two minutes: a 5xx status, or no answer.',
-    ),
-  );
-  block.wayIn = { name, link, splits, body };
+  const note = element('p', { class: 'note' });
+  const block = element('div', { class: 'way' }, name, element('p', { class: 'sub' }, link), splits, table, note);
+  block.wayIn = { name, link, splits, body, note };
   return block;
 }
 
@@ -70,14 +61,14 @@ export function drawWayIn(block, now, isStill) {
   for (const child of block.wayIn.splits.children) {
     drawSplit(child, view, edge);
   }
-  const rows = [...rowsOf(view), { name: nobody, label: 'no slot', colour: undefined, split: undefined }];
-  const sums = new Map(rows.map(({ name }) => [name, sumsOf(view.id, name, edge)]));
+  setText(block.wayIn.note, areSomeLeftOut(view.id) ? `${about} Requests by the preview header are left out.` : about);
+  const rows = [...rowsOf(view), nobody].map((row) => ({ ...row, sums: sumsOf(view.id, row.split?.name ?? '', row.name, edge) }));
   keep(
     block.wayIn.body,
     rows,
-    ({ name }) => name,
+    ({ key }) => key,
     ({ colour }) => newRow(colour),
-    (row, each) => updateRow(row, each, sums),
+    (row, each) => updateRow(row, each, rows),
   );
 }
 
@@ -93,17 +84,15 @@ function newSplit() {
 
 function updateSplit(made, split, view) {
   const { heading, legend } = made.split;
-  const slots = split.targets
-    .map(({ target, weight }) => ({ ...view.targets.find(({ name }) => name === target), target, weight }))
-    .sort((a, b) => a.colour - b.colour);
-  made.shown = { slots, weights: split.weights };
+  const slots = slotsOf(split, view);
+  made.shown = { name: split.name, slots, weights: split.weights };
   const title = 'Share of requests, last two minutes';
   setText(heading, view.splits.length > 1 ? `${title}: ${split.title}` : title);
   const keys = [
     ...slots.map(({ label, weight, colour, target }) => ({
       key: target,
       kind: `slot${colour}`,
-      text: `${label}: weight ${weight}`,
+      text: weight === undefined ? `${label}: gone` : `${label}: weight ${weight}`,
     })),
     { key: ' expected', kind: 'dashed', text: 'expected' },
     { key: ' failed', kind: 'fail', text: 'failed' },
@@ -120,11 +109,11 @@ function updateSplit(made, split, view) {
   );
 }
 
-function drawSplit({ split: { svg, plot }, shown: { slots, weights } }, view, edge) {
+function drawSplit({ split: { svg, plot }, shown: { name, slots, weights } }, view, edge) {
   const width = Math.round(plot.clientWidth);
   const withNobody = view.splits.length === 1;
-  drawChart(svg, { wayIn: view.id, slots, withNobody, weights, edge, width });
-  const sums = slots.map(({ target, label }) => ({ label, ...sumsOf(view.id, target, edge) }));
+  drawChart(svg, { wayIn: view.id, split: name, slots, withNobody, weights, edge, width });
+  const sums = slots.map(({ target, label }) => ({ label, ...sumsOf(view.id, name, target, edge) }));
   const all = sums.reduce((sum, { requests }) => sum + requests, 0);
   const failed = sums.reduce((sum, { errors, unanswered }) => sum + errors + unanswered, 0);
   const words = sums.map(({ label, requests }) => `${label} ${percent(requests, all)}`).join(', ');
@@ -137,14 +126,25 @@ function drawSplit({ split: { svg, plot }, shown: { slots, weights } }, view, ed
   );
 }
 
-// Each target with the split that it has a weight in, the slots in their order.
-function rowsOf(view) {
-  return view.targets
-    .map((target) => ({
-      ...target,
-      split: view.splits.find(({ targets }) => targets.some((each) => each.target === target.name)),
-    }))
+// What has a weight in a split, or had one in the last two minutes, the slots in their order.
+function slotsOf(split, view) {
+  return [...split.targets, ...split.gone.map((target) => ({ target, weight: undefined }))]
+    .map(({ target, weight }) => ({ ...view.targets.find(({ name }) => name === target), target, weight }))
     .sort((a, b) => a.colour - b.colour);
+}
+
+// Each target of each split, and those that no split leads to.
+function rowsOf(view) {
+  const ofSplits = view.splits.flatMap((split) =>
+    slotsOf(split, view).map((slot) => ({
+      ...slot,
+      key: `${split.name} ${slot.target}`,
+      label: view.splits.length > 1 ? `${slot.label}, ${split.title}` : slot.label,
+      split,
+    })),
+  );
+  const others = view.targets.filter(({ name }) => !ofSplits.some((each) => each.name === name));
+  return [...ofSplits, ...others.map((target) => ({ ...target, key: ` ${target.name}`, split: undefined }))];
 }
 
 function newRow(colour) {
@@ -156,15 +156,17 @@ function newRow(colour) {
   return row;
 }
 
-function updateRow(row, { name, label, colour, split }, sums) {
+function updateRow(row, { label, colour, split, weight, sums }, rows) {
   const { cells, key } = row.parts;
-  const { now, perSecond, errors, unanswered, p50, p95 } = sums.get(name);
-  const weight = split?.targets.find(({ target }) => target === name)?.weight;
+  const { now, perSecond, errors, unanswered, p50, p95 } = sums;
   // Beside those that belong to the same route: what no slot got is a part of all.
-  const beside = split ? split.targets.map(({ target }) => target) : [...sums.keys()];
-  const all = beside.reduce((sum, target) => sum + (sums.get(target)?.now ?? 0), 0);
+  const beside = split ? rows.filter((each) => each.split === split) : rows;
+  const all = beside.reduce((sum, each) => sum + each.sums.now, 0);
   const failed = errors + unanswered;
-  const parts = [errors > 0 ? `${errors} errors` : '', unanswered > 0 ? `${unanswered} without answer` : ''];
+  const parts = [
+    errors > 0 ? `${errors} ${errors === 1 ? 'error' : 'errors'}` : '',
+    unanswered > 0 ? `${unanswered} without answer` : '',
+  ];
   setText(row.parts.label, label);
   if (colour !== undefined) {
     setAttribute(key, 'class', `key slot${colour}`);

@@ -6,7 +6,7 @@ import { DrivenChromium, type Window, type WindowOptions } from './driven-chromi
 import { about } from './shown-release';
 
 /** The page in a real browser, told by a real server: both are new for each test. */
-export class ShownPage {
+export class DrivenPage {
   watched = new WatchedAws();
   private started: PageServer | undefined;
   private browser: DrivenChromium | undefined;
@@ -30,6 +30,12 @@ export class ShownPage {
 
   async begin(browser: DrivenChromium): Promise<void> {
     this.browser = browser;
+    await this.startAnew();
+  }
+
+  /** Shows another AWS from now on, in which nothing is yet. */
+  async startAnew(): Promise<void> {
+    await this.started?.stop();
     this.watched = new WatchedAws();
     this.started = await PageServer.start({ watched: this.watched, about });
   }
@@ -46,11 +52,11 @@ export function textsOf(window: Window, selector: string): Promise<string[]> {
 }
 
 /** Tests the page in a browser; without one, they are skipped, but not where all must pass. */
-export function testInBrowser(tests: (page: ShownPage) => void): void {
+export function testInBrowser(tests: (page: DrivenPage) => void): void {
   const binary = findChromium();
   jest.setTimeout(180_000);
   if (binary !== undefined) {
-    const page = new ShownPage();
+    const page = new DrivenPage();
     let browser: DrivenChromium;
     beforeAll(async () => {
       browser = await DrivenChromium.start(binary);
