@@ -91,7 +91,7 @@ export function setSince(target, since) {
 /** Brings all that tell since when something is so up to date. */
 export function tickSince(now) {
   for (const each of document.querySelectorAll('[data-since]')) {
-    const since = Number(each.dataset.since);
+    const since = Number(each.getAttribute('data-since'));
     setText(each, since === 0 ? '' : `since ${timeAt(since)} (${duration(now - since)})`);
   }
 }

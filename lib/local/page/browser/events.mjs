@@ -15,6 +15,7 @@ export function addEvents(list, events) {
   }
 }
 
+/** @param {import('../../emulator/follower').StackEvent} event */
 function eventItem({ stack, at, logicalId, resourceType, status, reason = '' }) {
   const { kind, mark } = lookOf(status);
   const item = element(

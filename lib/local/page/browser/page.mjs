@@ -12,15 +12,18 @@ const silenceMs = 8000;
 /** So many sentences stay for a screen reader that is busy. */
 const keptNews = 5;
 
+/** @type {(id: string) => any} */
 const byId = (id) => document.getElementById(id);
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 const otherAlarms = newAlarms('');
 byId('other-alarms').append(otherAlarms);
 
+/** @type {EventSource | undefined} */
 let source;
 let offset = 0;
 let heardAt = performance.now();
 let toldAt = Date.now();
+/** @type {number | undefined} */
 let lostAt;
 let drawnSecond = 0;
 
@@ -42,6 +45,7 @@ function disconnect() {
   source = undefined;
 }
 
+/** @param {import('../view').PageMessage} message */
 function take(message) {
   heardAt = performance.now();
   toldAt = message.now;
@@ -57,11 +61,15 @@ function take(message) {
   if (message.isWhole) {
     forgetSeconds();
     byId('events').replaceChildren();
+  }
+  if (message.about) {
     setText(byId('endpoint'), message.about.endpoint);
     setText(byId('commands'), message.about.commands.join('\n'));
   }
   if (message.stacks) {
     showStacks(message.stacks);
+  }
+  if (message.otherAlarms) {
     byId('other-alarms').hidden = message.otherAlarms.length === 0;
     updateAlarms(otherAlarms, message.otherAlarms);
   }
@@ -76,6 +84,7 @@ function take(message) {
   draw();
 }
 
+/** @param {readonly import('../view').StackView[]} stacks */
 function showStacks(stacks) {
   keep(byId('stacks'), stacks, ({ name }) => name, newStack, updateStack);
   // The bootstrap stack is there before anything is deployed.

@@ -15,7 +15,12 @@ export function forgetSeconds() {
   series.clear();
 }
 
-/** Takes what the server has told, and forgets what is too old to be shown. */
+/**
+ * Takes what the server has told, and forgets what is too old to be shown.
+ *
+ * @param {readonly import('../view').SeriesView[]} told
+ * @param {number} now as `Date.now()` of the server
+ */
 export function takeTraffic(told, now) {
   for (const { wayIn, split, target, seconds, p50, p95 } of told) {
     const key = keyOf(wayIn, split, target);

@@ -30,7 +30,11 @@ export function newService() {
   return block;
 }
 
-/** Shows a service as it is. */
+/**
+ * Shows a service as it is.
+ *
+ * @param {import('../view').ServiceView} view
+ */
 export function updateService(block, view) {
   const { key, title, count, rollout, tasks, more, message } = block.parts;
   setAttribute(key, 'class', `key slot${view.colour}`);
@@ -71,6 +75,10 @@ function newTask() {
   return item;
 }
 
+/**
+ * @param {any} item
+ * @param {import('../view').TaskView} task
+ */
 function updateTask(item, { id, status, health, image, since, reason }) {
   const { mark, status: words, since: time, image: name, reason: why } = item.parts;
   const { kind, sign } = lookOf(status, health);

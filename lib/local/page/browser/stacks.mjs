@@ -54,7 +54,11 @@ export function newStack() {
   return made;
 }
 
-/** Shows a stack as it is. */
+/**
+ * Shows a stack as it is.
+ *
+ * @param {import('../view').StackView} view
+ */
 export function updateStack(made, view) {
   const { name, phase, status, since, reason, refused, refusals, goneOff, alarms, waysIn, services } = made.parts;
   const { kind, mark } = phases[view.phase];
@@ -91,7 +95,11 @@ export function newAlarms(heading) {
   return made;
 }
 
-/** Shows alarms as they are. */
+/**
+ * Shows alarms as they are.
+ *
+ * @param {readonly import('../view').AlarmView[]} alarms
+ */
 export function updateAlarms(made, alarms) {
   made.hidden = alarms.length === 0;
   keep(made.list, alarms, ({ arn }) => arn, newAlarm, updateAlarm);
@@ -108,6 +116,7 @@ function newAlarm() {
   return item;
 }
 
+/** @param {import('../view').AlarmView} view */
 function updateAlarm(item, view) {
   const { state, title, since, description, reason } = item.parts;
   const { kind, words } = alarmStates[view.state];

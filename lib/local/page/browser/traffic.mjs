@@ -37,7 +37,11 @@ export function newWayIn() {
   return block;
 }
 
-/** Shows what is deployed at a way in. */
+/**
+ * Shows what is deployed at a way in.
+ *
+ * @param {import('../view').WayInView} view
+ */
 export function updateWayIn(block, view) {
   const { name, link, splits } = block.wayIn;
   block.view = view;
@@ -82,6 +86,10 @@ function newSplit() {
   return made;
 }
 
+/**
+ * @param {import('../view').SplitView} split
+ * @param {import('../view').WayInView} view
+ */
 function updateSplit(made, split, view) {
   const { heading, legend } = made.split;
   const slots = slotsOf(split, view);
@@ -126,14 +134,23 @@ function drawSplit({ split: { svg, plot }, shown: { name, slots, weights } }, vi
   );
 }
 
-// What has a weight in a split, or had one in the last two minutes, the slots in their order.
+/**
+ * What has a weight in a split, or had one in the last two minutes, the slots in their order.
+ *
+ * @param {import('../view').SplitView} split
+ * @param {import('../view').WayInView} view
+ */
 function slotsOf(split, view) {
   return [...split.targets, ...split.gone.map((target) => ({ target, weight: undefined }))]
-    .map(({ target, weight }) => ({ ...view.targets.find(({ name }) => name === target), target, weight }))
+    .flatMap((each) => view.targets.filter(({ name }) => name === each.target).map((shown) => ({ ...shown, ...each })))
     .sort((a, b) => a.colour - b.colour);
 }
 
-// Each target of each split, and those that no split leads to.
+/**
+ * Each target of each split, and those that no split leads to.
+ *
+ * @param {import('../view').WayInView} view
+ */
 function rowsOf(view) {
   const ofSplits = view.splits.flatMap((split) =>
     slotsOf(split, view).map((slot) => ({
