@@ -139,7 +139,9 @@ function tick() {
   } else if ((source?.readyState ?? EventSource.CLOSED) === EventSource.CLOSED) {
     connect();
   }
-  tickSince(now());
+  if (lostAt === undefined) {
+    tickSince(now());
+  }
   draw();
 }
 
