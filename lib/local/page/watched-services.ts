@@ -73,9 +73,11 @@ export class WatchedServices {
     }
   }
 
-  /** Takes what ECS says of a service. */
+  /** Takes what ECS says of a service. The last tasks of one that is gone are nobody's any more. */
   take(state: ServiceState): void {
-    this.states.set(state.service, state);
+    if (this.definitions.has(state.service)) {
+      this.states.set(state.service, state);
+    }
   }
 
   /** Lets those go that a stack could not make, when it is at rest. */

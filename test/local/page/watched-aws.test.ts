@@ -306,6 +306,14 @@ test.each([
   expect(stackNamed('shop')?.services).toHaveLength(left);
 });
 
+test('what is told late of a service that is gone is not kept for the next one of its name', () => {
+  watched.onChange({ verb: 'create', resource: greenService });
+  watched.onStackEvent(stackEvent('shop', { status: 'UPDATE_ROLLBACK_COMPLETE' }));
+  watched.onService(serviceState('shop', 'green', '1.5.0', [task('a', { lastStatus: 'STOPPED' })]));
+  watched.onChange({ verb: 'create', resource: greenService });
+  expect(stackNamed('shop')?.services[0]?.tasks).toEqual([]);
+});
+
 test('a service of which only an update has failed stays', () => {
   watched.onChange({ verb: 'create', resource: greenService });
   watched.onChanged({ verb: 'create', resource: greenService });
