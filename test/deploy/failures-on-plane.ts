@@ -67,7 +67,7 @@ export function testFailuresOn(plane: PlaneName): void {
 
     test('two apps in one account leave each other alone', async () => {
       await stage.deploy(context(one, blueOnly));
-      requests = new Requests(await stage.url(one));
+      requests = new Requests(await stage.url(one), { rate: 250 });
       const second = await stage.deploy(context(two, half));
       expect(new Set(second.events.map(({ stack }) => stack))).toEqual(new Set(['two-blue-green']));
       expect(await weightsOf(one)).toEqual({ 'one-blue': 1 });
@@ -184,7 +184,7 @@ export function testFailuresOn(plane: PlaneName): void {
       await stage.deploy(context(one, greenAt0, { greenImage: demoImages.blue }));
       await stage.deploy(context(one, greenAt0, { greenImage }));
       await requests?.stop();
-      const seen = new Requests(await stage.url(one));
+      const seen = new Requests(await stage.url(one), { rate: 250 });
       await stage.deploy(context(one, half, { greenImage }));
       await seen.split();
       expect(Object.keys(seen.lost)).not.toEqual([]);
@@ -195,7 +195,7 @@ export function testFailuresOn(plane: PlaneName): void {
       await seen.expectSplit({ blue: 1, green: 0 });
       expect(seen.lost).toEqual(lost);
       await seen.stop();
-      requests = new Requests(await stage.url(one));
+      requests = new Requests(await stage.url(one), { rate: 250 });
       await stage.deploy(context(one, blueOnly));
     });
 

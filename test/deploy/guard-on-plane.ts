@@ -153,7 +153,7 @@ export function testGuardOn(plane: PlaneName): void {
       let requests: Requests;
 
       beforeAll(async () => {
-        requests = new Requests(await stage.url(appName));
+        requests = new Requests(await stage.url(appName), { rate: 200 });
       });
 
       afterAll(() => requests?.stop());

@@ -80,7 +80,7 @@ export function testReleaseOn(plane: PlaneName): void {
 
   describe(`a release on ${plane}`, () => {
     beforeAll(async () => {
-      page = await ShownPage.open();
+      page = await ShownPage.open({ isStill: true });
       // So that alarms have something to say.
       stage = await Stage.open({ ...page?.callbacks, minuteSeconds: 1 });
     });
