@@ -91,6 +91,7 @@ export function testAlarmsOn(plane: PlaneName): void {
     beforeAll(async () => {
       manner('is fine');
       stage = await Stage.open({
+        isSynthesizedHere: true,
         minuteSeconds: 1,
         byImage: new Map([
           [image, `exec "${process.execPath}" "${path.join(__dirname, 'apps', 'moody.js')}" "${path.join(folder, 'manner')}"`],

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Emulator } from '../../lib/local/emulator/emulator';
+import { writeAssembly } from './assembly';
 
 /** How a `cdk` command went. */
 export interface CdkResult {
@@ -75,6 +76,13 @@ export class Cdk {
   /** Options that synthesize the app anew, into a folder that no other command uses. */
   app(context: Context): string[] {
     return ['-o', this.newAssembly(), ...Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`])];
+  }
+
+  /** Options that take the app as it is synthesized in this process. */
+  synthesized(context: Context): string[] {
+    const assembly = this.newAssembly();
+    writeAssembly(this.folder, context, assembly);
+    return ['-a', assembly];
   }
 
   newAssembly(): string {

@@ -9,7 +9,7 @@ describe('secrets and container options', () => {
   let stacks: Stacks;
 
   beforeAll(async () => {
-    stage = await Stage.open();
+    stage = await Stage.open({ isSynthesizedHere: true });
     stacks = new Stacks(stage.emulator);
     await stacks.create('secrets', {
       Db: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'shop/db', SecretString: '{"word": "first"}' } },

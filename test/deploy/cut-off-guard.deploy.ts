@@ -12,7 +12,7 @@ describe('a guard that cannot reach CloudFormation', () => {
   let stacks: Stacks;
 
   beforeAll(async () => {
-    stage = await Stage.open();
+    stage = await Stage.open({ isSynthesizedHere: true });
     stacks = new Stacks(stage.emulator);
     expect((await deployCutOff(half)).code).toBe(0);
   });

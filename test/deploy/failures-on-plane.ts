@@ -49,7 +49,7 @@ export function testFailuresOn(plane: PlaneName): void {
 
   describe(`failures on ${plane}`, () => {
     beforeAll(async () => {
-      stage = await Stage.open({ byImage: appCommands });
+      stage = await Stage.open({ isSynthesizedHere: true, byImage: appCommands });
       stacks = new Stacks(stage.emulator);
     });
 

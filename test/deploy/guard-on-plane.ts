@@ -116,7 +116,7 @@ export function testGuardOn(plane: PlaneName): void {
 
   describe(`the guard on ${plane}`, () => {
     beforeAll(async () => {
-      stage = await Stage.open();
+      stage = await Stage.open({ isSynthesizedHere: true });
       stacks = new Stacks(stage.emulator);
       await stage.deploy(context(blueOnly));
     });

@@ -4,7 +4,7 @@ describe('protect', () => {
   let stage: Stage;
 
   beforeAll(async () => {
-    stage = await Stage.open();
+    stage = await Stage.open({ isSynthesizedHere: true });
   });
 
   afterAll(() => stage?.close());

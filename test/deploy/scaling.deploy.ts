@@ -18,7 +18,7 @@ describe('slots that scale', () => {
   let stage: Stage;
 
   beforeAll(async () => {
-    stage = await Stage.open();
+    stage = await Stage.open({ isSynthesizedHere: true });
   });
 
   afterAll(() => stage?.close());

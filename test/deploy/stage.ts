@@ -33,6 +33,13 @@ export interface StageOptions extends Omit<Partial<LocalAwsOptions>, 'envoy' | '
    */
   readonly folder?: string;
 
+  /**
+   * Whether the app is synthesized in this process, and the command line takes what came of it.
+   *
+   * @default - the command line starts the app
+   */
+  readonly isSynthesizedHere?: boolean;
+
   /** With what the app can be synthesized there. */
   readonly context?: Context;
 
@@ -46,7 +53,13 @@ export interface StageOptions extends Omit<Partial<LocalAwsOptions>, 'envoy' | '
 
 /** An AWS on this machine that is bootstrapped, and the command line that talks to it. */
 export class Stage {
-  static async open({ folder, context = {}, byImage = new Map(), ...options }: StageOptions = {}): Promise<Stage> {
+  static async open({
+    folder,
+    context = {},
+    byImage = new Map(),
+    isSynthesizedHere = false,
+    ...options
+  }: StageOptions = {}): Promise<Stage> {
     const envoy = await findEnvoy();
     const local = await LocalAws.start({
       envoy,
@@ -56,7 +69,7 @@ export class Stage {
     const cdk = new Cdk(local.emulator, folder);
     try {
       await cdk.bootstrap(context);
-      return new Stage(local, cdk);
+      return new Stage(local, cdk, isSynthesizedHere);
     } catch (error) {
       cdk.end();
       await local.stop();
@@ -69,6 +82,7 @@ export class Stage {
   private constructor(
     private readonly local: LocalAws,
     readonly cdk: Cdk,
+    private readonly isSynthesizedHere: boolean,
   ) {
     this.emulator = local.emulator;
   }
@@ -99,17 +113,17 @@ export class Stage {
 
   /** Starts `cdk deploy`, so that it can be killed. */
   startDeploy(context: Context) {
-    return this.cdk.start('deploy', ...noApproval, ...this.cdk.app(context));
+    return this.cdk.start('deploy', ...noApproval, ...this.app(context));
   }
 
   /** What `cdk diff` says a deploy would do. */
   async diff(context: Context): Promise<readonly Change[]> {
-    const { output } = await this.cdk.succeed('diff', ...this.cdk.app(context));
+    const { output } = await this.cdk.succeed('diff', ...this.app(context));
     return changesInDiff(output);
   }
 
   destroy(context: Context): Promise<CdkResult> {
-    return this.cdk.succeed('destroy', '--force', ...this.cdk.app(context));
+    return this.cdk.succeed('destroy', '--force', ...this.app(context));
   }
 
   /** What is there beside what `cdk bootstrap` made. */
@@ -122,9 +136,13 @@ export class Stage {
     await this.local.stop();
   }
 
+  private app(context: Context): string[] {
+    return this.isSynthesizedHere ? this.cdk.synthesized(context) : this.cdk.app(context);
+  }
+
   private async observe(context: Context, run: (options: string[]) => Promise<CdkResult>): Promise<Deploy> {
     const before = (await this.emulator.events()).length;
-    const options = this.cdk.app(context);
+    const options = this.app(context);
     const result = await run(options);
     const events = (await this.emulator.events()).slice(before);
     this.rememberPaths(options[1] as string);
