@@ -68,9 +68,9 @@ export class Cdk {
     return result;
   }
 
-  /** @param context with which the app can be synthesized: `cdk bootstrap` does so, too */
-  bootstrap(context: Context): Promise<CdkResult> {
-    return this.succeed('bootstrap', `aws://${this.emulator.account}/${this.emulator.region}`, ...this.app(context));
+  /** @param app options that name the app: `cdk bootstrap` looks at it, too */
+  bootstrap(app: readonly string[]): Promise<CdkResult> {
+    return this.succeed('bootstrap', `aws://${this.emulator.account}/${this.emulator.region}`, ...app);
   }
 
   /** Options that synthesize the app anew, into a folder that no other command uses. */

@@ -31,7 +31,7 @@ describe.each(['load-balancer', 'lattice'] as const)('a domain name on %s', (tra
   let refs: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
-    stage = await Stage.open();
+    stage = await Stage.open({ isSynthesizedHere: true });
     ({ refs } = await new Stacks(stage.emulator).create('platform', platform));
   });
 

@@ -22,6 +22,9 @@ const blueOnly = state('blue only');
 const greenAt0 = state('green at 0');
 const half = state('50/50');
 
+/** Requests per second. */
+const rate = 100;
+
 /** Deploys that go wrong on one traffic plane, one after the other in one account. */
 export function testFailuresOn(plane: PlaneName): void {
   const { route, weights, beside } = planeCases[plane];
@@ -67,7 +70,7 @@ export function testFailuresOn(plane: PlaneName): void {
 
     test('two apps in one account leave each other alone', async () => {
       await stage.deploy(context(one, blueOnly));
-      requests = new Requests(await stage.url(one), { rate: 250 });
+      requests = new Requests(await stage.url(one), { rate });
       const second = await stage.deploy(context(two, half));
       expect(new Set(second.events.map(({ stack }) => stack))).toEqual(new Set(['two-blue-green']));
       expect(await weightsOf(one)).toEqual({ 'one-blue': 1 });
@@ -80,12 +83,16 @@ export function testFailuresOn(plane: PlaneName): void {
     });
 
     test.each([
-      {
-        what: 'the new slot ends at its start',
-        more: { greenImage: imageOf('dies') },
-        reason: /Deployment Circuit Breaker was triggered/,
-        routeTouched: false,
-      },
+      ...(plane === 'load-balancer'
+        ? [
+            {
+              what: 'the new slot ends at its start',
+              more: { greenImage: imageOf('dies') },
+              reason: /Deployment Circuit Breaker was triggered/,
+              routeTouched: false,
+            },
+          ]
+        : []),
       {
         what: 'the new slot never gets healthy',
         more: { greenImage: imageOf('sick') },
@@ -124,52 +131,55 @@ export function testFailuresOn(plane: PlaneName): void {
       expect(await families(one)).toEqual(['one-blue', 'one-green']);
     });
 
-    test('a new image does not become stable: the slot goes back to the old one, together with the weights', async () => {
-      const images = () => slotImages(stage, one);
-      await stage.deploy(context(one, greenAt0));
-      const before = await images();
-      const shifted = planeLimits[plane].routeWaits ? half : { ...greenAt0, blue: { ...greenAt0.blue, weight: 9 } };
-      const { code, changes } = await stage.tryDeploy(context(one, shifted, { greenImage: imageOf('dies') }));
+    // What ECS and CloudFormation do is the same on all planes: it is tried on one of them.
+    if (plane === 'load-balancer') {
+      test('a new image does not become stable: the slot goes back to the old one, together with the weights', async () => {
+        const images = () => slotImages(stage, one);
+        await stage.deploy(context(one, greenAt0));
+        const before = await images();
+        const shifted = planeLimits[plane].routeWaits ? half : { ...greenAt0, blue: { ...greenAt0.blue, weight: 9 } };
+        const { code, changes } = await stage.tryDeploy(context(one, shifted, { greenImage: imageOf('dies') }));
 
-      expect(code).toBe(1);
-      expect(await stacks.status('one-blue-green')).toBe('UPDATE_ROLLBACK_COMPLETE');
-      expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': 0 });
-      expect(await images()).toEqual(before);
-      expect(changes.filter(({ path }) => path.startsWith(`${servicePath}/Blue/`) || path === routePath)).toEqual([]);
-      await stage.deploy(context(one, half));
-    });
+        expect(code).toBe(1);
+        expect(await stacks.status('one-blue-green')).toBe('UPDATE_ROLLBACK_COMPLETE');
+        expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': 0 });
+        expect(await images()).toEqual(before);
+        expect(changes.filter(({ path }) => path.startsWith(`${servicePath}/Blue/`) || path === routePath)).toEqual([]);
+        await stage.deploy(context(one, half));
+      });
 
-    test('only the weights are wrong on the way: the route gets its old weights back', async () => {
-      await stage.emulator.intervene({ effect: 'fail', type: route.type, verb: 'update', reason: 'throttled' });
-      const shifted = { ...half, blue: { ...half.blue, weight: 0 } };
-      const { code } = await stage.tryDeploy(context(one, shifted));
+      test('only the weights are wrong on the way: the route gets its old weights back', async () => {
+        await stage.emulator.intervene({ effect: 'fail', type: route.type, verb: 'update', reason: 'throttled' });
+        const shifted = { ...half, blue: { ...half.blue, weight: 0 } };
+        const { code } = await stage.tryDeploy(context(one, shifted));
 
-      expect(code).toBe(1);
-      expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': 1 });
-      await stage.emulator.release();
-      await stage.deploy(context(one, shifted));
-      expect(await weightsOf(one)).toEqual({ 'one-blue': 0, 'one-green': 1 });
-    });
+        expect(code).toBe(1);
+        expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': 1 });
+        await stage.emulator.release();
+        await stage.deploy(context(one, shifted));
+        expect(await weightsOf(one)).toEqual({ 'one-blue': 0, 'one-green': 1 });
+      });
 
-    test('the command line is killed in the middle: CloudFormation finishes by itself, and the next deploy goes through', async () => {
-      await stage.deploy(context(one, greenAt0));
-      await stage.deploy(context(one, blueOnly));
-      await stage.emulator.intervene({ effect: 'hold', type: 'AWS::ECS::Service', verb: 'create', name: 'one-green' });
-      const killed = stage.startDeploy(context(one, joined));
-      await until(async () => (await stage.emulator.met()) === 1);
-      killed.kill();
-      expect((await killed.result).code).toBeNull();
-      expect(await stacks.status('one-blue-green')).toBe('UPDATE_IN_PROGRESS');
-      expect(await weightsOf(one)).toEqual({ 'one-blue': 1 });
+      test('the command line is killed in the middle: CloudFormation finishes by itself, and the next deploy goes through', async () => {
+        await stage.deploy(context(one, greenAt0));
+        await stage.deploy(context(one, blueOnly));
+        await stage.emulator.intervene({ effect: 'hold', type: 'AWS::ECS::Service', verb: 'create', name: 'one-green' });
+        const killed = stage.startDeploy(context(one, joined));
+        await until(async () => (await stage.emulator.met()) === 1);
+        killed.kill();
+        expect((await killed.result).code).toBeNull();
+        expect(await stacks.status('one-blue-green')).toBe('UPDATE_IN_PROGRESS');
+        expect(await weightsOf(one)).toEqual({ 'one-blue': 1 });
 
-      await stage.emulator.release();
-      await until(async () => (await stacks.status('one-blue-green')) === 'UPDATE_COMPLETE');
-      expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': joined.green.weight });
+        await stage.emulator.release();
+        await until(async () => (await stacks.status('one-blue-green')) === 'UPDATE_COMPLETE');
+        expect(await weightsOf(one)).toEqual({ 'one-blue': 1, 'one-green': joined.green.weight });
 
-      const next = await stage.deploy(context(one, state('blue at 0')));
-      expect(next.changes.map(({ path }) => path)).toEqual([`${servicePath}/Guard`, routePath]);
-      expect(await weightsOf(one)).toEqual({ 'one-blue': 0, 'one-green': 1 });
-    });
+        const next = await stage.deploy(context(one, state('blue at 0')));
+        expect(next.changes.map(({ path }) => path)).toEqual([`${servicePath}/Guard`, routePath]);
+        expect(await weightsOf(one)).toEqual({ 'one-blue': 0, 'one-green': 1 });
+      });
+    }
 
     test('a new image in the slot without requests', async () => {
       await stage.deploy(context(one, greenAt0));
@@ -184,7 +194,7 @@ export function testFailuresOn(plane: PlaneName): void {
       await stage.deploy(context(one, greenAt0, { greenImage: demoImages.blue }));
       await stage.deploy(context(one, greenAt0, { greenImage }));
       await requests?.stop();
-      const seen = new Requests(await stage.url(one), { rate: 250 });
+      const seen = new Requests(await stage.url(one), { rate });
       await stage.deploy(context(one, half, { greenImage }));
       await seen.split();
       expect(Object.keys(seen.lost)).not.toEqual([]);
@@ -195,7 +205,7 @@ export function testFailuresOn(plane: PlaneName): void {
       await seen.expectSplit({ blue: 1, green: 0 });
       expect(seen.lost).toEqual(lost);
       await seen.stop();
-      requests = new Requests(await stage.url(one), { rate: 250 });
+      requests = new Requests(await stage.url(one), { rate });
       await stage.deploy(context(one, blueOnly));
     });
 

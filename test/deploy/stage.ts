@@ -68,7 +68,7 @@ export class Stage {
     });
     const cdk = new Cdk(local.emulator, folder);
     try {
-      await cdk.bootstrap(context);
+      await cdk.bootstrap(isSynthesizedHere ? cdk.synthesized(context) : cdk.app(context));
       return new Stage(local, cdk, isSynthesizedHere);
     } catch (error) {
       cdk.end();
