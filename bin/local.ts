@@ -33,6 +33,7 @@ async function main(): Promise<number> {
     commands: { byImage, bySlot, demo: localDemoCommand, demoHealthCheck: demoHealthCheckCommand },
     minuteSeconds,
     signal,
+    ...watched.callbacks,
     onLost: (problem) => {
       console.error(`${problem}; all of it ends now, start it anew`);
       code = 1;
@@ -42,12 +43,6 @@ async function main(): Promise<number> {
       showWaysIn(waysIn.map(({ name, stack, address }) => `http://${address}: ${name} of ${stack}`));
       watched.onWaysIn(waysIn);
     },
-    onChange: (change) => watched.onChange(change),
-    onChanged: (change) => watched.onChanged(change),
-    onService: (state) => watched.onService(state),
-    onRequest: (request) => watched.onRequest(request),
-    onStackEvent: (event) => watched.onStackEvent(event),
-    onAlarm: (alarm) => watched.onAlarm(alarm),
   });
   let page: PageServer | undefined;
   try {

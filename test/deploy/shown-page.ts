@@ -57,16 +57,7 @@ export class ShownPage {
 
   /** What a stage has to tell it. */
   get callbacks(): StageOptions {
-    const { watched } = this;
-    return {
-      onWaysIn: (waysIn) => watched.onWaysIn(waysIn),
-      onChange: (change) => watched.onChange(change),
-      onChanged: (change) => watched.onChanged(change),
-      onService: (state) => watched.onService(state),
-      onRequest: (request) => watched.onRequest(request),
-      onStackEvent: (event) => watched.onStackEvent(event),
-      onAlarm: (alarm) => watched.onAlarm(alarm),
-    };
+    return this.watched.callbacks;
   }
 
   /** Waits until it shows of a stack what the APIs say. */

@@ -36,6 +36,19 @@ export class WatchedAws {
   private newsTotal = 0;
   private revision = 0;
 
+  /** What `LocalAws` is started with, so that it tells all of this. */
+  get callbacks() {
+    return {
+      onChange: (change: ResourceChange) => this.onChange(change),
+      onChanged: (change: ResourceChange) => this.onChanged(change),
+      onService: (state: ServiceState) => this.onService(state),
+      onWaysIn: (waysIn: readonly OpenWayIn[]) => this.onWaysIn(waysIn),
+      onRequest: (request: AnsweredRequest) => this.onRequest(request),
+      onStackEvent: (event: StackEvent) => this.onStackEvent(event),
+      onAlarm: (alarm: AlarmState) => this.onAlarm(alarm),
+    };
+  }
+
   /** Takes a change of CloudFormation that begins. */
   onChange(change: ResourceChange): void {
     this.services.begins(change);
