@@ -5,7 +5,8 @@ import { namedAsRead } from '../lib/settings/named-as-read';
 import { readSettings } from '../lib/settings/read-settings';
 import type { Settings } from '../lib/settings/settings';
 import { SettingsError } from '../lib/settings/settings-error';
-import { BlueGreenStack, stackNameOf } from '../lib/stack/blue-green-stack';
+import { BlueGreenStack } from '../lib/stack/blue-green-stack';
+import { stackNameOf } from '../lib/stack/stack-name';
 
 const app = new App({ autoSynth: false });
 try {

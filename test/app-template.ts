@@ -1,6 +1,7 @@
 import { App, type AppProps } from 'aws-cdk-lib';
 import { readSettings } from '../lib/settings/read-settings';
-import { BlueGreenStack, stackNameOf } from '../lib/stack/blue-green-stack';
+import { BlueGreenStack } from '../lib/stack/blue-green-stack';
+import { stackNameOf } from '../lib/stack/stack-name';
 import { type Context, freshContext } from './fresh-context';
 import { madeOnce } from './run/templates';
 

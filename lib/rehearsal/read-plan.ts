@@ -9,7 +9,7 @@ import { flagsOf } from '../settings/flags';
 import { stateKeyNames } from '../settings/keys';
 import { SettingsError } from '../settings/settings-error';
 import { prefixAndRest } from '../settings/stages';
-import { stackNameOf } from '../stack/blue-green-stack';
+import { stackNameOf } from '../stack/stack-name';
 import { type Synthesis, synthesize } from '../stack/synthesize';
 import { type AskedSteps, askedSteps, releaseOf } from './asked-steps';
 import { synthesizeApp } from './cdk-app';

@@ -22,14 +22,6 @@ export interface BlueGreenStackProps extends StackProps {
   readonly settings: Settings;
 }
 
-/**
- * The name of the stack of an app, to be its construct id too: names that the CDK makes up start with the id, and must differ between
- * two apps in one account.
- */
-export function stackNameOf({ appName }: Pick<Settings, 'appName'>): string {
-  return `${appName}-blue-green`;
-}
-
 /** The app as one stack: network, cluster, traffic plane, the blue/green service, and outputs to find one's way. */
 export class BlueGreenStack extends Stack {
   readonly service: BlueGreenService;

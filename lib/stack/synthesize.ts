@@ -4,7 +4,8 @@ import type { TemplateJson } from '../local/template/template';
 import type { Context } from '../settings/context';
 import { type ReadSettingsOptions, readSettings } from '../settings/read-settings';
 import type { Settings } from '../settings/settings';
-import { BlueGreenStack, stackNameOf } from './blue-green-stack';
+import { BlueGreenStack } from './blue-green-stack';
+import { stackNameOf } from './stack-name';
 
 /** The template of one step with the settings from which it was made. */
 export interface Synthesis {

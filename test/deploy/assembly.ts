@@ -3,7 +3,8 @@ import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { Context } from '../../lib/settings/context';
 import { readSettings } from '../../lib/settings/read-settings';
-import { BlueGreenStack, stackNameOf } from '../../lib/stack/blue-green-stack';
+import { BlueGreenStack } from '../../lib/stack/blue-green-stack';
+import { stackNameOf } from '../../lib/stack/stack-name';
 
 /**
  * Writes what the app of a checkout synthesizes, for the command line to take: where many deploys follow each other, starting the app each

@@ -1,7 +1,7 @@
 import { type PlaneName, planeNames } from '../../../lib/release/plane-limits';
 import type { SlotName } from '../../../lib/release/slots';
 import { readSettings } from '../../../lib/settings/read-settings';
-import { stackNameOf } from '../../../lib/stack/blue-green-stack';
+import { stackNameOf } from '../../../lib/stack/stack-name';
 import { type Context, ofItsStage } from '../../../test/fresh-context';
 import { pathedTemplateOf } from '../../../test/run/templates';
 import { base, company, keyOfApp, keys, said, slotOfKey, valuesOf } from '../../../test/stack/other-values';

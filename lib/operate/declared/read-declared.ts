@@ -33,7 +33,10 @@ export function readDeclared(asked: AskedService): Declared {
 }
 
 /** The whole context of a service, and what of it the files hold. */
-export function declaredContext({ folder, context }: AskedService): { readonly context: Context; readonly files: Context } {
+export function declaredContext({ folder, context }: Pick<AskedService, 'folder' | 'context'>): {
+  readonly context: Context;
+  readonly files: Context;
+} {
   const files = readContextFiles(folder);
   return { context: { ...files, ...context }, files };
 }

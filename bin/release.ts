@@ -1,0 +1,49 @@
+import { askService } from '../lib/operate/ask-service';
+import { readOperateLine } from '../lib/operate/command-line';
+import { exitCodes } from '../lib/operate/exit-codes';
+import { OperateError } from '../lib/operate/operate-error';
+import { processTerminal } from '../lib/operate/process-terminal';
+import { runOperateLine } from '../lib/operate/run-operate-line';
+import { UserError } from '../lib/release/user-error';
+import { CommandLineError } from '../lib/terminal/command-line';
+
+const stop = new AbortController();
+
+/** `npm run release`: a release step by step, on AWS or on the local AWS. */
+async function main(): Promise<number> {
+  try {
+    const line = readOperateLine(process.argv.slice(2));
+    if (line.help !== undefined) {
+      console.log(line.help);
+      return exitCodes.done;
+    }
+    const asked = askService({ folder: process.cwd(), context: line.context, stackName: line.stackName });
+    return await runOperateLine(line, asked, processTerminal(line.yes, stop.signal), stop.signal);
+  } catch (error) {
+    if (stop.signal.aborted) {
+      return exitCodes.stopped;
+    }
+    if (!(error instanceof UserError)) {
+      throw error;
+    }
+    console.error(error.message);
+    if (error instanceof CommandLineError) {
+      return exitCodes.usage;
+    }
+    return error instanceof OperateError ? error.exitCode : exitCodes.refused;
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
+  process.on(signal, () => {
+    if (stop.signal.aborted) {
+      process.exit(exitCodes.stopped);
+    }
+    stop.abort();
+  });
+}
+for (const output of [process.stdout, process.stderr]) {
+  // Who reads may have seen enough, as in `| head -3`: a deploy that is under way is followed to its end all the same.
+  output.on('error', () => {});
+}
+main().then((code) => process.exit(code));

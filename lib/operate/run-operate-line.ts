@@ -1,0 +1,27 @@
+import type { AskedService } from './asked-service';
+import type { OperateLine } from './command-line';
+import type { ExitCode } from './exit-codes';
+import type { OperateTerminal } from './operate-terminal';
+
+type Run = (line: OperateLine, asked: AskedService, terminal: OperateTerminal, signal: AbortSignal) => Promise<ExitCode>;
+
+// Each command loads what it needs when it runs: a rollback must not wait for the CDK.
+const commands: Readonly<Record<string, Run>> = {};
+
+/**
+ * Does what a command line asks for.
+ *
+ * @throws OperateError when it cannot be done
+ */
+export function runOperateLine(
+  line: OperateLine,
+  asked: AskedService,
+  terminal: OperateTerminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const run = commands[line.command];
+  if (run === undefined) {
+    throw new Error(`command ${line.command}: expected one that is there`);
+  }
+  return run(line, asked, terminal, signal);
+}
