@@ -78,7 +78,8 @@ describe.each(productionExamples())('the example of $plane', ({ plane, settings,
     expect(await weights(stage.emulator, nameOf('prod'))).toEqual({ [`${nameOf('prod')}-blue`]: 1 });
   });
 
-  test.each(steps)('a release of prod: $name', async ({ state: next }) => {
+  // Each plane begins a release; that it goes on in the same way is shown on one of them.
+  test.each(plane === 'load-balancer' ? steps : steps.slice(0, 1))('a release of prod: $name', async ({ state: next }) => {
     const before = (await stage.emulator.events()).length;
     checkout.hold(withPrefix('prod', flagsOf(next)));
     await deploy('prod');

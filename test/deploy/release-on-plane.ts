@@ -105,7 +105,8 @@ export function testReleaseOn(plane: PlaneName): void {
       );
     });
 
-    const deploys = [...steps, ...wayBack];
+    // On one plane cdk deploy goes back, too: the way back is made of the same differences on all of them.
+    const deploys = plane === 'load-balancer' ? [...steps, ...wayBack] : steps;
     test.each(deploys.map((step, index) => ({ ...step, before: (deploys[index - 1] ?? blueOnly).state })))(
       '$name: $description',
       async ({ name, state, before }) => {
