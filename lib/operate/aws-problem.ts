@@ -1,0 +1,55 @@
+const noCredentials =
+  'credentials: got none, expected some; sign in, such as with aws sso login, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
+
+/** Sentences by what an error of the SDK is called: of what is wrong with who asks, and not with what is asked. */
+const byName: readonly (readonly [RegExp, (action: string, error: Error) => string])[] = [
+  [
+    /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenProviderError)$/,
+    (_, { message }) => `credentials: got expired ones, expected valid ones; sign in again: ${inOneLine(message)}`,
+  ],
+  [
+    /^(CredentialsProviderError)$/,
+    (_, { message }) =>
+      /expired/i.test(message)
+        ? `credentials: got expired ones, expected valid ones; sign in again: ${inOneLine(message)}`
+        : noCredentials,
+  ],
+  [
+    /^(InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId|IncompleteSignature)$/,
+    (_, { message }) => `credentials: got some that AWS does not know, expected those of the account; ${inOneLine(message)}`,
+  ],
+  [
+    /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|UnauthorizedAccess|AuthorizationError)$/,
+    (action, { message }) => `${action}: got access denied, expected a role that may do it; ${inOneLine(message)}`,
+  ],
+];
+
+/** Where no answer comes from. */
+const unreachable = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)$/;
+
+/**
+ * Why AWS was not asked, or did not answer, in words; `undefined` when the error is about something else, which only who asked can explain.
+ *
+ * @param error of a client of the SDK
+ * @param action as a policy names it, such as `ecs:DescribeServices`
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/CommonErrors.html
+ */
+export function awsProblem(error: unknown, action: string): string | undefined {
+  if (!(error instanceof Error)) {
+    return undefined;
+  }
+  const { code, errno, hostname, address, port } = error as Error & Readonly<Record<string, string | number | undefined>>;
+  const cause = `${code ?? errno ?? ''}`;
+  if (unreachable.test(cause) || error.name === 'TimeoutError') {
+    const host = hostname ?? (address === undefined ? '' : `${address}:${port}`);
+    return `${action}: got no answer${host ? ` from ${host}` : ''} (${cause || error.name}), expected one; look at the network, AWS_REGION and AWS_ENDPOINT_URL`;
+  }
+  if (/^Region is missing/.test(error.message)) {
+    return 'AWS_REGION: got none, expected a Region such as eu-central-1; set it, or AWS_PROFILE';
+  }
+  return byName.find(([name]) => name.test(error.name))?.[1](action, error);
+}
+
+function inOneLine(message: string): string {
+  return message.replace(/\s+/g, ' ').replace(/\.$/, '');
+}

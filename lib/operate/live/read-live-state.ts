@@ -1,0 +1,74 @@
+import { DescribeServicesCommand, type Service } from '@aws-sdk/client-ecs';
+import type { AwsClients } from '../aws-clients';
+import type { DeployedStack } from '../deployed/deployed-stack';
+import { OperateError } from '../operate-error';
+import type { LiveSlot, LiveState } from './live-state';
+import type { LiveWeight, PlaneReading } from './plane-reading';
+import { routeOf, type SlotResources, slotResources } from './slot-resources';
+
+/** What answers now, asked of the traffic plane and of ECS, and not of the template. */
+export async function readLiveState(clients: AwsClients, stack: DeployedStack): Promise<LiveState> {
+  const { plane } = stack.state.wayIn;
+  const reading = await readingOf(plane);
+  const route = routeOf(stack);
+  const resources = slotResources(stack);
+  const [weights, services, ...healthy] = await Promise.all([
+    route === undefined ? [] : reading.weights(clients, route),
+    servicesOf(clients, resources),
+    ...resources.map(({ target }) => reading.healthyTargets?.(clients, target)),
+  ]);
+  return Object.fromEntries(
+    resources.flatMap(({ name, service, target }, index) => {
+      const found = services.find(({ serviceArn, status }) => serviceArn === service && status !== 'INACTIVE');
+      return found ? [[name, liveSlot(found, weightOf(target, weights), healthy[index])]] : [];
+    }),
+  );
+}
+
+/** What is live of one slot. */
+export function liveSlot(
+  { desiredCount = 0, runningCount = 0, pendingCount = 0, deployments = [], createdAt = new Date(0) }: Service,
+  weight: number | undefined,
+  healthyTargets: number | undefined,
+): LiveSlot {
+  return {
+    weight,
+    tasks: { desired: desiredCount, running: runningCount, pending: pendingCount },
+    healthyTargets,
+    rollingOut: deployments.length > 1 || deployments.some(({ rolloutState }) => rolloutState === 'IN_PROGRESS'),
+    createdAt,
+  };
+}
+
+/**
+ * The weight of a target; `undefined` when it has none.
+ *
+ * @param target its ARN; a plane may speak of it by the last part alone
+ */
+export function weightOf(target: string, weights: readonly LiveWeight[]): number | undefined {
+  return weights.find((each) => each.target === target || target.endsWith(`/${each.target}`))?.weight;
+}
+
+async function readingOf(plane: string): Promise<PlaneReading> {
+  switch (plane) {
+    case 'load-balancer':
+      return (await import('./load-balancer-reading')).loadBalancerReading;
+    case 'lattice':
+      return (await import('./lattice-reading')).latticeReading;
+    case 'app-mesh':
+      return (await import('./app-mesh-reading')).appMeshReading;
+    default:
+      throw new OperateError(`trafficPlane: got ${plane} in the deployed stack, expected app-mesh, load-balancer or lattice`);
+  }
+}
+
+async function servicesOf({ ecs }: AwsClients, slots: readonly SlotResources[]): Promise<readonly Service[]> {
+  if (slots.length === 0) {
+    return [];
+  }
+  const services = slots.map(({ service }) => service);
+  // All slots are in one cluster, whose name is in their ARNs: arn:aws:ecs:REGION:ACCOUNT:service/CLUSTER/NAME.
+  const cluster = services[0]?.split('/').at(-2);
+  const { services: found = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services }));
+  return found;
+}
