@@ -8,8 +8,7 @@ import { routeOf, type SlotResources, slotResources } from './slot-resources';
 
 /** What answers now, asked of the traffic plane and of ECS, and not of the template. */
 export async function readLiveState(clients: AwsClients, stack: DeployedStack): Promise<LiveState> {
-  const { plane } = stack.state.wayIn;
-  const reading = await readingOf(plane);
+  const reading = readingOf(stack.state.wayIn.plane);
   const route = routeOf(stack);
   const resources = slotResources(stack);
   const [weights, services, ...healthy] = await Promise.all([
@@ -49,17 +48,19 @@ export function weightOf(target: string, weights: readonly LiveWeight[]): number
   return weights.find((each) => each.target === target || target.endsWith(`/${each.target}`))?.weight;
 }
 
-async function readingOf(plane: string): Promise<PlaneReading> {
-  switch (plane) {
-    case 'load-balancer':
-      return (await import('./load-balancer-reading')).loadBalancerReading;
-    case 'lattice':
-      return (await import('./lattice-reading')).latticeReading;
-    case 'app-mesh':
-      return (await import('./app-mesh-reading')).appMeshReading;
-    default:
-      throw new OperateError(`trafficPlane: got ${plane} in the deployed stack, expected app-mesh, load-balancer or lattice`);
+// Loaded where it is asked for: each comes with a client of the SDK.
+const readings: Readonly<Record<string, () => PlaneReading>> = {
+  'load-balancer': () => (require('./load-balancer-reading') as typeof import('./load-balancer-reading')).loadBalancerReading,
+  lattice: () => (require('./lattice-reading') as typeof import('./lattice-reading')).latticeReading,
+  'app-mesh': () => (require('./app-mesh-reading') as typeof import('./app-mesh-reading')).appMeshReading,
+};
+
+function readingOf(plane: string): PlaneReading {
+  const reading = readings[plane];
+  if (reading === undefined) {
+    throw new OperateError(`trafficPlane: got ${plane} in the deployed stack, expected ${Object.keys(readings).join(', ')}`);
   }
+  return reading();
 }
 
 async function servicesOf({ ecs }: AwsClients, slots: readonly SlotResources[]): Promise<readonly Service[]> {

@@ -1,0 +1,208 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { AppMeshClient, UpdateRouteCommand } from '@aws-sdk/client-app-mesh';
+import { ElasticLoadBalancingV2Client, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { UpdateRuleCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
+import type { Emulator } from '../../lib/local/emulator/emulator';
+import { type AwsClients, awsClients } from '../../lib/operate/aws-clients';
+import type { DeployedStack } from '../../lib/operate/deployed/deployed-stack';
+import { readDeployedStack } from '../../lib/operate/deployed/read-deployed-stack';
+import { stackEvents } from '../../lib/operate/deployed/stack-events';
+import { idsIn } from '../../lib/operate/live/ids-in';
+import { readLiveState } from '../../lib/operate/live/read-live-state';
+import { routeOf, slotResources } from '../../lib/operate/live/slot-resources';
+import { minuteMs } from '../../lib/operate/measured/minute-ms';
+import { readAlarms } from '../../lib/operate/measured/read-alarms';
+import { readMinutes } from '../../lib/operate/measured/read-minutes';
+import type { PlaneName } from '../../lib/release/plane-limits';
+import { releaseStateOf } from '../../lib/release/release-state';
+import { flagsOf } from '../../lib/settings/flags';
+import { until } from '../until';
+import { writeAssembly } from './assembly';
+import type { Context } from './cdk';
+import { Requests } from './requests';
+import { Stage } from './stage';
+
+const stackName = 'read-blue-green';
+const state = { blue: { active: true, weight: 75 }, green: { active: true, weight: 25 } };
+
+/** How somebody changes weights behind the back of CloudFormation, on each traffic plane. */
+const byHand: Readonly<
+  Record<PlaneName, (client: Emulator['client'], route: string, targets: readonly [string, number][]) => Promise<unknown>>
+> = {
+  'load-balancer': (client, RuleArn, targets) =>
+    new ElasticLoadBalancingV2Client(client).send(
+      new ModifyRuleCommand({
+        RuleArn,
+        Actions: [
+          {
+            Type: 'forward',
+            ForwardConfig: { TargetGroups: targets.map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight })) },
+          },
+        ],
+      }),
+    ),
+  lattice: (client, route, targets) =>
+    new VPCLatticeClient(client).send(
+      new UpdateRuleCommand({
+        serviceIdentifier: idsIn(route).get('service'),
+        listenerIdentifier: idsIn(route).get('listener'),
+        ruleIdentifier: idsIn(route).get('rule'),
+        action: {
+          forward: {
+            targetGroups: targets.map(([arn, weight]) => ({ targetGroupIdentifier: arn.split('/').at(-1), weight })),
+          },
+        },
+      }),
+    ),
+  'app-mesh': (client, route, targets) =>
+    new AppMeshClient(client).send(
+      new UpdateRouteCommand({
+        meshName: idsIn(route).get('mesh'),
+        virtualRouterName: idsIn(route).get('virtualRouter'),
+        routeName: idsIn(route).get('route'),
+        spec: {
+          priority: 1000,
+          httpRoute: {
+            match: { prefix: '/' },
+            action: { weightedTargets: targets.map(([arn, weight]) => ({ virtualNode: arn.split('/').at(-1), weight })) },
+          },
+        },
+      }),
+    ),
+};
+
+/** The template that the command line uploads. */
+function handedOver(context: Context): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'assembly-'));
+  try {
+    writeAssembly(path.join(__dirname, '..', '..'), context, folder);
+    return readFileSync(path.join(folder, `${stackName}.template.json`), 'utf8');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe.each<PlaneName>(['load-balancer', 'lattice', 'app-mesh'])('what is read from AWS on %s', (trafficPlane) => {
+  let stage: Stage;
+  let clients: AwsClients;
+  let requests: Requests;
+  let begun: Date;
+  const context = { trafficPlane, appName: 'read', ...flagsOf(state) };
+
+  const deployed = async () => (await readDeployedStack(clients, stackName)) as DeployedStack;
+
+  beforeAll(async () => {
+    stage = await Stage.open({ isSynthesizedHere: true, minuteSeconds: 1 });
+    clients = awsClients(stage.emulator.environment);
+    begun = new Date();
+    await stage.deploy(context);
+    requests = new Requests(await stage.url('read'), { rate: 100 });
+  });
+
+  afterAll(async () => {
+    await requests?.stop();
+    await stage?.close();
+  });
+
+  test('the stack: its state, its template as it was handed over, what Ref gives', async () => {
+    expect(await readDeployedStack(clients, 'other')).toBeUndefined();
+    const stack = await deployed();
+    expect(stack).toMatchObject({
+      name: stackName,
+      id: expect.stringContaining(`:stack/${stackName}/`),
+      status: 'CREATE_COMPLETE',
+      rollbackTriggers: [],
+      roleArn: expect.stringContaining('-cfn-exec-role-'),
+      outputs: { BlueTarget: expect.any(String), GreenTarget: expect.any(String) },
+    });
+    expect(stack.changedAt.getTime()).toBeGreaterThanOrEqual(begun.getTime());
+    expect(releaseStateOf(stack.state)).toEqual(state);
+    expect(stack.template).toBe(handedOver(context));
+    expect(stack.parameters).toContain('BootstrapVersion');
+    expect([...stack.physicalIds.keys()].sort()).toEqual(Object.keys(JSON.parse(stack.template).Resources).sort());
+  });
+
+  test('its events since a moment, oldest first', async () => {
+    const events = await stackEvents(clients, await deployed(), begun);
+    expect(events[0]).toMatchObject({ logicalId: stackName, status: 'REVIEW_IN_PROGRESS' });
+    expect(events.at(-1)).toMatchObject({ logicalId: stackName, status: 'CREATE_COMPLETE' });
+    expect(events.map(({ at }) => at.getTime())).toEqual(events.map(({ at }) => at.getTime()).sort((a, b) => a - b));
+    const since = events[10]?.at as Date;
+    expect(await stackEvents(clients, await deployed(), since)).toEqual(events.filter(({ at }) => at >= since));
+  });
+
+  test('what is live: weights, tasks, healthy targets, and which slot was there first', async () => {
+    const live = await readLiveState(clients, await deployed());
+    const tasks = { desired: 1, running: 1, pending: 0 };
+    const slot = {
+      tasks,
+      healthyTargets: trafficPlane === 'app-mesh' ? undefined : 1,
+      rollingOut: false,
+      createdAt: expect.any(Date),
+    };
+    expect(live).toEqual({ blue: { ...slot, weight: 75 }, green: { ...slot, weight: 25 } });
+    expect(live.blue?.createdAt).not.toEqual(live.green?.createdAt);
+  });
+
+  test('minutes: the requests of each slot, as many as were sent', async () => {
+    const length = minuteMs(clients.environment);
+    expect(length).toBe(1000);
+    await until(() => requests.answered > 300);
+    await requests.stop();
+    const sent = (slot: string) => requests.all.filter(({ appSlot }) => appSlot === slot).length;
+    const counted = async () => {
+      const minutes = await readMinutes(clients, await deployed(), begun.getTime(), Date.now());
+      expect(minutes.every(({ at }) => at % length === 0 && at >= begun.getTime())).toBe(true);
+      return minutes;
+    };
+    const sum = (minutes: Awaited<ReturnType<typeof counted>>, slot: 'blue' | 'green') =>
+      minutes.reduce((total, { slots }) => total + (slots[slot]?.requests ?? 0), 0);
+    await until(async () => {
+      const minutes = await counted();
+      return sum(minutes, 'blue') >= sent('blue') && sum(minutes, 'green') >= sent('green');
+    });
+    const minutes = await counted();
+    expect({ blue: sum(minutes, 'blue'), green: sum(minutes, 'green') }).toEqual({ blue: sent('blue'), green: sent('green') });
+    expect(minutes.flatMap(({ slots }) => [slots.blue?.errors, slots.green?.errors]).every((errors) => errors === 0)).toBe(true);
+    for (const { slots } of minutes) {
+      expect(slots.blue?.latencyMs !== undefined).toBe((slots.blue?.requests ?? 0) > 0);
+    }
+    expect(Math.max(...minutes.map(({ slots }) => slots.blue?.latencyMs ?? 0))).toBeLessThan(5_000);
+  });
+
+  test('alarms: of the service and of each slot', async () => {
+    const stack = await deployed();
+    await until(async () => (await readAlarms(clients, stack)).some(({ state: is }) => is === 'OK'));
+    const alarms = await readAlarms(clients, stack);
+    expect(alarms.map(({ kind, slot }) => [slot, kind]).sort()).toEqual([
+      ['blue', 'empty slot'],
+      ['blue', 'errors'],
+      ['green', 'empty slot'],
+      ['green', 'errors'],
+      [undefined, 'service'],
+    ]);
+    expect(alarms.every(({ state: is }) => is !== undefined)).toBe(true);
+    expect(
+      await readAlarms(clients, { outputs: { GoneAlarmArn: '', ServiceAlarmArn: 'arn:aws:cloudwatch:a:1:alarm:gone' } }),
+    ).toEqual([{ arn: 'arn:aws:cloudwatch:a:1:alarm:gone', name: 'gone', kind: 'service', slot: undefined, state: undefined }]);
+  });
+
+  test('a weight that was changed behind the back of the stack', async () => {
+    const stack = await deployed();
+    const route = routeOf(stack) as string;
+    const targets = slotResources(stack).map(({ name, target }): [string, number] => [target, name === 'blue' ? 0 : 10]);
+    await byHand[trafficPlane](stage.emulator.client, route, targets);
+
+    const live = await readLiveState(clients, stack);
+    expect({ blue: live.blue?.weight, green: live.green?.weight }).toEqual({ blue: 0, green: 10 });
+    expect(releaseStateOf((await deployed()).state)).toEqual(state);
+    const after = new Requests(await stage.url('read'), { rate: 100 });
+    try {
+      await after.expectSplit({ blue: 0, green: 10 }, 50);
+    } finally {
+      await after.stop();
+    }
+  });
+});
