@@ -15,6 +15,8 @@ MiniStack keeps a table of handlers, one per CloudFormation resource type: creat
 - ``vpc``: the address range of a VPC as an attribute;
 - ``parameters``: the parameters that an account answers;
 - ``custom_resources``: custom resources of any type, whose functions MiniStack runs;
+- ``by_hand``: weights that somebody changes with the API of a traffic plane;
+- ``service_roles``: the role with which CloudFormation works on a stack, as it says it;
 - ``rollback_configuration``, ``rollback_triggers``: alarms that have CloudFormation go back, and the time for which it watches them;
 - ``resource_events``: events of resources, and reasons of rollbacks, in CloudFormation's words;
 - ``busy_stacks``: one change of a stack at a time;

@@ -192,9 +192,15 @@ HANDLERS = {resource_type: handler(resource_type) for resource_type in _KINDS}
 
 def read(path: str):
     """Answers a GET of the App Mesh API: the body, or None when there is nothing under this path."""
-    parts = path.strip("/").split("/")
-    if parts and parts[0] == "v20190125":
-        parts = parts[1:]
+    found = find(path)
+    if isinstance(found, list):
+        return {_plural(path): [{**_summary(resource), **_times(resource)} for resource in found]}
+    return found and {**_summary(found), **_details(found)}
+
+
+def find(path: str) -> Resource | list[Resource] | None:
+    """What is under a path: a resource, or several; None when there is nothing."""
+    parts = _parts(path)
     # /meshes[/MESH[/KIND[/NAME]]] or /meshes/MESH/virtualRouter/ROUTER/routes[/ROUTE], and the same for a gateway.
     properties = {}
     if len(parts) > 1:
@@ -211,9 +217,16 @@ def read(path: str):
     if resource_type is None:
         return None
     found = store.all(resource_type, **properties)
-    if not name:
-        return {kind: [{**_summary(resource), **_times(resource)} for resource in found]}
-    return next(({**_summary(r), **_details(r)} for r in found if r.name == name[0]), None)
+    return next((r for r in found if r.name == name[0]), None) if name else found
+
+
+def _parts(path: str) -> list[str]:
+    parts = path.strip("/").split("/")
+    return parts[1:] if parts and parts[0] == "v20190125" else parts
+
+
+def _plural(path: str) -> str:
+    return _parts(path)[-1]
 
 
 def _summary(resource: Resource) -> dict:

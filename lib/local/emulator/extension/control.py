@@ -17,8 +17,9 @@ from urllib.parse import parse_qs, unquote
 from ministack.app import app as ministack
 from ministack.services.cloudformation import _stacks
 
-from . import app_mesh, busy_stacks, target_states, vpc_lattice, web_sites
+from . import app_mesh, busy_stacks, by_hand, target_states, vpc_lattice, web_sites
 from .journal import Intervention, journal
+from .refusal import Refusal
 
 _PATIENCE_SECONDS = 2
 
@@ -45,7 +46,7 @@ async def app(scope, receive, send):
     service = _service(headers, path)
     if service in _READERS:
         journal.add_request(service, f"{method} {path}", method, path)
-        return await _read(send, service, method, path, await _body(receive) if method == "POST" else b"")
+        return await _of_plane(send, service, method, path, await _body(receive) if method != "GET" else b"")
     if "x-amz-target" not in headers and headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         body = await _body(receive)
         form = parse_qs(body.decode())
@@ -53,6 +54,8 @@ async def app(scope, receive, send):
         journal.add_request(service, action, method, path)
         if action == "DescribeStacks" and "aws-cdk" in headers.get("user-agent", ""):
             await _until_done(form.get("StackName", [""])[0])
+        if action == "ModifyRule":
+            return await _answer_as_is(send, *await asyncio.to_thread(by_hand.modify_rule, form))
         receive = _replayed(body, receive)
     else:
         journal.add_request(service, headers.get("x-amz-target", "").rsplit(".", 1)[-1], method, path)
@@ -77,10 +80,16 @@ def _service(headers: dict, path: str) -> str:
     return "appmesh" if path.startswith("/v20190125/") else ""
 
 
-async def _read(send, service: str, method: str, path: str, asked: bytes):
+async def _of_plane(send, service: str, method: str, path: str, asked: bytes):
+    if by_hand.changes_weights(service, method, path):
+        try:
+            # Whoever follows takes its time.
+            return await _answer(send, 200, await asyncio.to_thread(by_hand.update, service, path, asked))
+        except Refusal as refusal:
+            return await _answer(send, 400, {"message": str(refusal)}, "BadRequestException" if service == "appmesh" else "ValidationException")
     lists_targets = service == "vpc-lattice" and method == "POST" and path.endswith("/listtargets")
     if method != "GET" and not lists_targets:
-        message = f"{service} can be read here, and changed through CloudFormation only: got {method} {path}"
+        message = f"{service} can be read here, and but for weights changed through CloudFormation only: got {method} {path}"
         return await _answer(send, 501, {"message": message}, "NotImplementedException")
     body = target_states.list_lattice_targets(path, asked) if lists_targets else _READERS[service](path)
     if body is None:
@@ -125,6 +134,12 @@ def _replayed(body: bytes, receive):
         return messages.pop() if messages else await receive()
 
     return replay
+
+
+async def _answer_as_is(send, status: int, headers: dict, body: bytes):
+    names = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": names})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _answer(send, status: int, body, error: str | None = None):

@@ -10,6 +10,7 @@ from . import (
     app_mesh,
     application_auto_scaling,
     busy_stacks,
+    by_hand,
     cbor,
     custom_resources,
     domain_names,
@@ -34,6 +35,7 @@ from . import (
     rollback_configuration,
     rollback_triggers,
     security_groups,
+    service_roles,
     service_states,
     stack_events,
     taken_names,
@@ -80,6 +82,7 @@ def install() -> None:
             module.install()
         for resource_type in followed.TYPES:
             table[resource_type] = followed.followed(resource_type, table[resource_type])
+    by_hand.install(table)
     for resource_type in table:
         table[resource_type] = _written_down(resource_type, table[resource_type])
     table[alarm_news.ALARM] = alarms.told(table[alarm_news.ALARM])
@@ -93,6 +96,7 @@ def install() -> None:
     rollback_configuration.install()
     rollback_triggers.install()
     busy_stacks.install()
+    service_roles.install()
     order.install()
     outputs.install()
     parameters.install()

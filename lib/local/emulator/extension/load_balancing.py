@@ -129,7 +129,29 @@ def _values_of(condition: dict) -> list:
     return [*(condition.get("Values") or []), *(value for config in configs for value in config.get("Values") or [])]
 
 
+# Of each rule, by its ARN, as they stood in the template: what MiniStack keeps has another form.
+_rule_properties: dict[str, dict] = {}
+
+
+def properties_of_rule(arn: str) -> dict:
+    return _rule_properties[arn]
+
+
 def guarded_rule(base: dict) -> dict:
+    def create(logical_id, properties, stack):
+        arn, attributes = base["create"](logical_id, properties, stack)
+        _rule_properties[arn] = properties
+        return arn, attributes
+
+    def update(physical_id, old, new, stack, logical_id=None):
+        arn, attributes = base["update"](physical_id, old, new, stack, logical_id)
+        _rule_properties[arn] = new
+        return arn, attributes
+
+    def delete(physical_id, properties):
+        base["delete"](physical_id, properties)
+        _rule_properties.pop(physical_id, None)
+
     def check(properties, own_arn=None):
         listener = alb._listeners.get(properties.get("ListenerArn"))
         if listener is None:
@@ -149,7 +171,7 @@ def guarded_rule(base: dict) -> dict:
             if same and rule["RuleArn"] != own_arn:
                 raise Refusal("AlreadyExists", f"Priority '{priority}' is currently in use", "PriorityInUse")
 
-    return _attaching(base, check)
+    return _attaching({**base, "create": create, "update": update, "delete": delete}, check)
 
 
 def _attaching(base: dict, check) -> dict:

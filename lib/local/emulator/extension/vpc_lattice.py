@@ -337,25 +337,33 @@ def read(path: str):
     if parts[0] == "authpolicy" and len(parts) > 1:
         found = store.by_arn(f"auth-policy:{'/'.join(parts[1:])}")
         return found and {"policy": json.dumps(found.properties["Policy"]), "state": "Active"}
+    found = find(path)
+    if isinstance(found, list):
+        return {"items": [_read(resource) for resource in found]}
+    return found and _read(found)
+
+
+def find(path: str) -> Resource | list[Resource] | None:
+    """What is under a path: a resource, or several; None when there is nothing."""
+    parts = path.strip("/").split("/")
     resource_type = _LISTS.get(parts[0])
     if resource_type is None:
         return None
     if len(parts) == 1:
-        return {"items": [_read(resource) for resource in store.all(resource_type)]}
+        return store.all(resource_type)
     resource = store.find(resource_type, parts[1])
     if resource is None or len(parts) == 2:
-        return resource and _read(resource)
+        return resource
     listeners = _within(LISTENER, "ServiceIdentifier", resource.id)
     if len(parts) == 3:
-        return {"items": [_read(listener) for listener in listeners]}
+        return listeners
     listener = next((entry for entry in listeners if parts[3] in (entry.id, entry.arn)), None)
     if listener is None or len(parts) == 4:
-        return listener and _read(listener)
+        return listener
     rules = _within(RULE, "ListenerIdentifier", listener.id)
     if len(parts) == 5:
-        return {"items": [_read(rule) for rule in rules]}
-    rule = next((entry for entry in rules if parts[5] in (entry.id, entry.arn)), None)
-    return rule and _read(rule)
+        return rules
+    return next((entry for entry in rules if parts[5] in (entry.id, entry.arn)), None)
 
 
 def _read(resource: Resource) -> dict:
