@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 const noCredentials =
   'credentials: got none, expected some; sign in, such as with aws sso login, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
 
@@ -35,7 +37,7 @@ const unreachable = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHO
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/CommonErrors.html
  */
 export function awsProblem(error: unknown, action: string): string | undefined {
-  if (!(error instanceof Error)) {
+  if (!isNativeError(error)) {
     return undefined;
   }
   const { code, errno, hostname, address, port } = error as Error & Readonly<Record<string, string | number | undefined>>;

@@ -1,15 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { AppMeshClient, UpdateRouteCommand } from '@aws-sdk/client-app-mesh';
-import { ElasticLoadBalancingV2Client, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { UpdateRuleCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
-import type { Emulator } from '../../lib/local/emulator/emulator';
 import { type AwsClients, awsClients } from '../../lib/operate/aws-clients';
 import type { DeployedStack } from '../../lib/operate/deployed/deployed-stack';
 import { readDeployedStack } from '../../lib/operate/deployed/read-deployed-stack';
 import { stackEvents } from '../../lib/operate/deployed/stack-events';
-import { idsIn } from '../../lib/operate/live/ids-in';
 import { readLiveState } from '../../lib/operate/live/read-live-state';
 import { routeOf, slotResources } from '../../lib/operate/live/slot-resources';
 import { minuteMs } from '../../lib/operate/measured/minute-ms';
@@ -23,55 +18,10 @@ import { writeAssembly } from './assembly';
 import type { Context } from './cdk';
 import { Requests } from './requests';
 import { Stage } from './stage';
+import { changeWeights } from './weights-by-hand';
 
 const stackName = 'read-blue-green';
 const state = { blue: { active: true, weight: 75 }, green: { active: true, weight: 25 } };
-
-/** How somebody changes weights behind the back of CloudFormation, on each traffic plane. */
-const byHand: Readonly<
-  Record<PlaneName, (client: Emulator['client'], route: string, targets: readonly [string, number][]) => Promise<unknown>>
-> = {
-  'load-balancer': (client, RuleArn, targets) =>
-    new ElasticLoadBalancingV2Client(client).send(
-      new ModifyRuleCommand({
-        RuleArn,
-        Actions: [
-          {
-            Type: 'forward',
-            ForwardConfig: { TargetGroups: targets.map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight })) },
-          },
-        ],
-      }),
-    ),
-  lattice: (client, route, targets) =>
-    new VPCLatticeClient(client).send(
-      new UpdateRuleCommand({
-        serviceIdentifier: idsIn(route).get('service'),
-        listenerIdentifier: idsIn(route).get('listener'),
-        ruleIdentifier: idsIn(route).get('rule'),
-        action: {
-          forward: {
-            targetGroups: targets.map(([arn, weight]) => ({ targetGroupIdentifier: arn.split('/').at(-1), weight })),
-          },
-        },
-      }),
-    ),
-  'app-mesh': (client, route, targets) =>
-    new AppMeshClient(client).send(
-      new UpdateRouteCommand({
-        meshName: idsIn(route).get('mesh'),
-        virtualRouterName: idsIn(route).get('virtualRouter'),
-        routeName: idsIn(route).get('route'),
-        spec: {
-          priority: 1000,
-          httpRoute: {
-            match: { prefix: '/' },
-            action: { weightedTargets: targets.map(([arn, weight]) => ({ virtualNode: arn.split('/').at(-1), weight })) },
-          },
-        },
-      }),
-    ),
-};
 
 /** The template that the command line uploads. */
 function handedOver(context: Context): string {
@@ -191,9 +141,8 @@ describe.each<PlaneName>(['load-balancer', 'lattice', 'app-mesh'])('what is read
 
   test('a weight that was changed behind the back of the stack', async () => {
     const stack = await deployed();
-    const route = routeOf(stack) as string;
-    const targets = slotResources(stack).map(({ name, target }): [string, number] => [target, name === 'blue' ? 0 : 10]);
-    await byHand[trafficPlane](stage.emulator.client, route, targets);
+    const weights = slotResources(stack).map(({ name, target }) => [target, name === 'blue' ? 0 : 10]);
+    await changeWeights[trafficPlane](stage.emulator.client, routeOf(stack) as string, Object.fromEntries(weights));
 
     const live = await readLiveState(clients, stack);
     expect({ blue: live.blue?.weight, green: live.green?.weight }).toEqual({ blue: 0, green: 10 });

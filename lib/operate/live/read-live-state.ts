@@ -2,6 +2,7 @@ import { DescribeServicesCommand, type Service } from '@aws-sdk/client-ecs';
 import type { AwsClients } from '../aws-clients';
 import type { DeployedStack } from '../deployed/deployed-stack';
 import { OperateError } from '../operate-error';
+import { unlessGone } from './gone';
 import type { LiveSlot, LiveState } from './live-state';
 import type { LiveWeight, PlaneReading } from './plane-reading';
 import { routeOf, type SlotResources, slotResources } from './slot-resources';
@@ -12,9 +13,9 @@ export async function readLiveState(clients: AwsClients, stack: DeployedStack): 
   const route = routeOf(stack);
   const resources = slotResources(stack);
   const [weights, services, ...healthy] = await Promise.all([
-    route === undefined ? [] : reading.weights(clients, route),
-    servicesOf(clients, resources),
-    ...resources.map(({ target }) => reading.healthyTargets?.(clients, target)),
+    route === undefined ? [] : unlessGone(reading.weights(clients, route), []),
+    unlessGone(servicesOf(clients, resources), []),
+    ...resources.map(({ target }) => reading.healthyTargets && unlessGone(reading.healthyTargets(clients, target), 0)),
   ]);
   return Object.fromEntries(
     resources.flatMap(({ name, service, target }, index) => {

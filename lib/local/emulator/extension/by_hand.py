@@ -12,6 +12,7 @@ import json
 from ministack.services import alb
 
 from . import app_mesh, load_balancing, vpc_lattice
+from .journal import journal
 from .names import as_in_template
 from .query_protocol import structured
 from .refusal import Refusal, invalid
@@ -79,7 +80,8 @@ def _with_numbers(action: dict) -> dict:
 
 
 def _change(resource_type: str, arn: str, old: dict, new: dict) -> None:
-    _handlers[resource_type]["update"](arn, old, new, "")
+    stack, _ = journal.live[resource_type, arn, ""]
+    _handlers[resource_type]["update"](arn, old, new, stack)
 
 
 def install(table: dict) -> None:
