@@ -1,7 +1,8 @@
+import { numberInWords, shareInWords, shortened } from '../../terminal/words';
 import { chartTimeline, type StepSpan, shareParts, stepSpans, type TimelinePart, timelineParts } from './chart-timeline';
 import { escapeHtml } from './escape-html';
 import type { RehearsalReport } from './report';
-import { machineInWords, numberInWords, shareInWords, shortened } from './words';
+import { machineInWords } from './words';
 
 /** Size of the picture in its own units, and where the two plots lie in it. */
 const width = 1040;

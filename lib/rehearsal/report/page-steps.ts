@@ -1,7 +1,8 @@
+import { numberInWords, shareInWords, shortened, timeInWords } from '../../terminal/words';
 import { escapeHtml } from './escape-html';
 import type { RehearsalReport, StepReport } from './report';
 import { failedOf, requestsOf, wasBusy } from './step-sums';
-import { deployInWords, machineInWords, numberInWords, shareInWords, shortened, timeInWords } from './words';
+import { deployInWords, machineInWords } from './words';
 
 interface Column {
   readonly header: string;

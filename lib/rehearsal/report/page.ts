@@ -1,10 +1,11 @@
+import { numberInWords, shareInWords, timeInWords } from '../../terminal/words';
 import { chart } from './chart';
 import { escapeHtml } from './escape-html';
 import { pageScript, pageStyle } from './page-parts';
 import { stepsTable } from './page-steps';
 import type { RehearsalReport, Verdict } from './report';
 import { held } from './step-sums';
-import { faultInWords, numberInWords, shareInWords, smallShare, timeInWords } from './words';
+import { faultInWords, smallShare } from './words';
 
 const badges: Readonly<Record<Verdict, { readonly kind: string; readonly mark: string }>> = {
   held: { kind: 'held', mark: '✓' },

@@ -1,3 +1,4 @@
+import { shareInWords } from '../../terminal/words';
 import { type Findings, phases } from '../findings';
 import { maxUnderWay } from '../load/load-generator';
 import { failed, PhaseTally } from '../load/tally';
@@ -5,7 +6,6 @@ import { tooBusy } from '../run/too-busy';
 import { falseAlarmRate, withinChance } from '../statistics/binomial';
 import { holdPhases, logOf, perSlot, sum, tallyOf } from './phase-counts';
 import type { PerSlot, StepReport } from './report';
-import { shareInWords } from './words';
 
 type Judged = Pick<StepReport, 'problems' | 'unmeasured'>;
 type Unjudged = Omit<StepReport, keyof Judged>;

@@ -1,4 +1,4 @@
-import { shareInWords, timeInWords } from '../report/words';
+import { shareInWords, timeInWords } from '../../terminal/words';
 import type { MachineUse } from './machine-watch';
 
 /** From here on, whoever wants a processor waits for one. */

@@ -1,9 +1,9 @@
 import type { LiveArea } from '../../terminal/live-area';
 import type { Output } from '../../terminal/output';
 import type { Colour, Paint } from '../../terminal/paint';
+import { numberInWords, shareInWords, shortened, timeInWords } from '../../terminal/words';
 import type { RehearsalPlan } from '../plan';
 import type { RehearsalProgress } from '../progress';
-import { numberInWords, shareInWords, shortened, timeInWords } from '../report/words';
 import type { Display } from './display';
 import { activityInWords, heading, requestsOf } from './progress-words';
 

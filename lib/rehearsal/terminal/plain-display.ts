@@ -1,7 +1,7 @@
 import type { Output } from '../../terminal/output';
+import { shareInWords } from '../../terminal/words';
 import type { RehearsalPlan } from '../plan';
 import type { RehearsalProgress } from '../progress';
-import { shareInWords } from '../report/words';
 import type { Display } from './display';
 import { activityInWords, heading, requestsOf } from './progress-words';
 

@@ -1,6 +1,7 @@
+import { shortened } from '../../terminal/words';
 import type { RehearsalPlan } from '../plan';
 import type { RehearsalProgress } from '../progress';
-import { roughTime, shortened } from '../report/words';
+import { roughTime } from '../report/words';
 
 /** What a step takes apart from its requests, and what comes before the first step and after the last one, on a quiet machine. */
 const imitated = { stepMs: 150, aroundMs: 1000 };

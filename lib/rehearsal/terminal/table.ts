@@ -1,6 +1,7 @@
+import { numberInWords, shareInWords, shortened, timeInWords } from '../../terminal/words';
 import type { RehearsalReport, StepReport } from '../report/report';
 import { failedOf, requestsOf } from '../report/step-sums';
-import { deployInWords, faultInWords, numberInWords, shareInWords, shortened, smallShare, timeInWords } from '../report/words';
+import { deployInWords, faultInWords, smallShare } from '../report/words';
 
 interface Column {
   readonly header: string;
