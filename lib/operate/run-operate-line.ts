@@ -6,7 +6,12 @@ import type { OperateTerminal } from './operate-terminal';
 type Run = (line: OperateLine, asked: AskedService, terminal: OperateTerminal, signal: AbortSignal) => Promise<ExitCode>;
 
 // Each command loads what it needs when it runs: a rollback must not wait for the CDK.
-const commands: Readonly<Record<string, Run>> = {};
+const commands: Readonly<Record<string, Run>> = {
+  rollback: ({ to, stackName }, asked, terminal, signal) => {
+    const { rollback } = require('./rollback/rollback') as typeof import('./rollback/rollback');
+    return rollback(asked, { to, hasFiles: stackName === undefined }, terminal, signal);
+  },
+};
 
 /**
  * Does what a command line asks for.

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { AwsClients } from '../aws-clients';
+import { assumedRole, type Bootstrap } from '../deploy-role';
+import { OperateError } from '../operate-error';
+
+/** How CloudFormation is handed a template: in the call, or by where it lies. */
+export type HandedOver = { readonly TemplateBody: string } | { readonly TemplateURL: string };
+
+/** A longer one has to lie in a bucket. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const longestBodyBytes = 51_200;
+
+/**
+ * Puts a template where CloudFormation can read it. A long one goes into the bucket of the bootstrap, under its hash, as the CDK has it.
+ *
+ * @param clients those of the caller
+ * @param bootstrap that of the stack; `undefined`: none is known
+ * @param onOwnRights told when the role that may write there could not be taken
+ * @throws OperateError when it is too long, and there is no bucket
+ */
+export async function handOver(
+  template: string,
+  clients: AwsClients,
+  bootstrap: Bootstrap | undefined,
+  onOwnRights: (why: string) => void,
+): Promise<HandedOver> {
+  const bytes = Buffer.byteLength(template);
+  if (bytes <= longestBodyBytes) {
+    return { TemplateBody: template };
+  }
+  if (bootstrap === undefined) {
+    throw new OperateError(
+      `template: got ${bytes} bytes and a stack that was deployed without cdk bootstrap, expected at most ${longestBodyBytes}, or a bucket ` +
+        'for it; go back with npx cdk deploy and the weights that you had before',
+    );
+  }
+  const { partition, account, region, qualifier } = bootstrap;
+  const Bucket = `cdk-${qualifier}-assets-${account}-${region}`;
+  const Key = `${createHash('sha256').update(template).digest('hex')}.json`;
+  const [{ clients: publishing, problem }, { PutObjectCommand }] = await Promise.all([
+    assumedRole(clients, bootstrap, 'file-publishing-role'),
+    import('@aws-sdk/client-s3'),
+  ]);
+  if (problem !== undefined) {
+    onOwnRights(problem);
+  }
+  await publishing.s3.send(
+    new PutObjectCommand({ Bucket, Key, Body: template, ContentType: 'application/json', ExpectedBucketOwner: account }),
+  );
+  return {
+    TemplateURL: `https://s3.${region}.${partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}/${Bucket}/${Key}`,
+  };
+}

@@ -1,0 +1,155 @@
+import type { ReleaseState } from '../../release/release';
+import { type SlotName, slotNames } from '../../release/slots';
+import { describeSplit } from '../../release/weights';
+import { flagsOf } from '../../settings/flags';
+import type { AskedService } from '../asked-service';
+import { exitCodes } from '../exit-codes';
+import { type LiveState, shareOf } from '../live/live-state';
+import { OperateError } from '../operate-error';
+import { cdkCommand, releaseCommand } from '../typed-command';
+
+/** Where a rollback goes. */
+export interface Jump {
+  /** The slot that is to answer everything. */
+  readonly to: SlotName;
+
+  /** The flags after it: both slots stay on. */
+  readonly after: ReleaseState;
+}
+
+/** Why there is nowhere to go. */
+export interface NoJump {
+  readonly sentence: string;
+
+  /** What brings back a slot that is off; `undefined`: nothing has to be brought back. */
+  readonly advice: string | undefined;
+
+  /** Whether the slot is where it is to be, so that the files may say so too. */
+  readonly isThere: boolean;
+}
+
+/**
+ * Where a rollback goes from what is deployed and live: to the slot that was there first, or to the one that is named.
+ *
+ * @param asked for the commands in what is said
+ * @param deployed what is deployed
+ * @param named the slot that was asked for; `undefined`: the one whose ECS service is older
+ * @throws OperateError when that slot cannot take the requests, or when what is live is not what is deployed
+ */
+export function jumpFrom(
+  asked: AskedService,
+  deployed: ReleaseState,
+  live: LiveState,
+  named: SlotName | undefined,
+): Jump | NoJump {
+  const active = slotNames.filter((slot) => deployed[slot].active);
+  const [only, second] = active;
+  if (only === undefined) {
+    throw new OperateError(`stack ${asked.stackName}: got no slot that is on, expected one`, exitCodes.differs);
+  }
+  if (named !== undefined && !active.includes(named)) {
+    throw new OperateError(`--to: got ${named}, which is off, expected ${active.join(' or ')}; ${bringBack(asked, named, only)}`);
+  }
+  if (second === undefined) {
+    const off = slotNames.filter((slot) => slot !== only);
+    return {
+      sentence: `nothing to roll back: ${only} answers everything and ${off.join(', ')} is off`,
+      advice: off.map((slot) => bringBack(asked, slot, only)).join('; '),
+      isThere: false,
+    };
+  }
+  const to = named ?? olderOf(asked, active, live);
+  const shares = { deployed: shareOfSlot(to, deployed), live: shareOf(to, liveWeights(live)) };
+  if (shares.deployed === 1) {
+    if (shares.live !== 1) {
+      throw differ(asked, deployed, live);
+    }
+    return { sentence: `nothing to roll back: ${to} answers everything already`, advice: undefined, isThere: true };
+  }
+  checkTasks(to, live);
+  return {
+    to,
+    after: Object.fromEntries(
+      slotNames.map((slot) => [slot, { active: deployed[slot].active, weight: slot === to ? 1 : 0 }]),
+    ) as unknown as ReleaseState,
+  };
+}
+
+/** What is said when the rule has other weights than the template. */
+export function differ(asked: AskedService, deployed: ReleaseState, live: LiveState): OperateError {
+  return new OperateError(
+    `live and deployed differ: ${splitOf(liveWeights(live))} live, ${splitOf(weightsOf(deployed))} deployed; ` +
+      cdkCommand(asked, 'deploy', asked.stackName, '--revert-drift'),
+    exitCodes.differs,
+  );
+}
+
+/** The weights of the slots that are on. */
+export function weightsOf(state: ReleaseState): Readonly<Partial<Record<SlotName, number>>> {
+  return Object.fromEntries(slotNames.filter((slot) => state[slot].active).map((slot) => [slot, state[slot].weight]));
+}
+
+/** How requests are split by weights, in words. */
+export function splitOf(weights: Readonly<Partial<Record<SlotName, number | undefined>>>): string {
+  const named = slotNames.flatMap((name) => {
+    const weight = weights[name];
+    return weight === undefined ? [] : [{ name, weight }];
+  });
+  return named.some(({ weight }) => weight > 0) ? describeSplit(named) : 'no slot';
+}
+
+/** The weights that are live. */
+export function liveWeights(live: LiveState): Readonly<Partial<Record<SlotName, number | undefined>>> {
+  return Object.fromEntries(slotNames.map((slot) => [slot, live[slot]?.weight]));
+}
+
+function shareOfSlot(slot: SlotName, state: ReleaseState): number | undefined {
+  return shareOf(slot, weightsOf(state));
+}
+
+function olderOf(asked: AskedService, active: readonly SlotName[], live: LiveState): SlotName {
+  const since = active.map((slot) => ({ slot, at: live[slot]?.createdAt.getTime() }));
+  const gone = since.filter(({ at }) => at === undefined);
+  const [oldest, next] = [...since].sort((one, other) => (one.at ?? 0) - (other.at ?? 0));
+  if (gone.length > 0 || oldest === undefined) {
+    throw new OperateError(
+      `${gone.map(({ slot }) => slot).join(', ')}: deployed, but its ECS service is not there; ` +
+        cdkCommand(asked, 'deploy', asked.stackName, '--revert-drift'),
+      exitCodes.differs,
+    );
+  }
+  if (oldest.at === next?.at) {
+    throw new OperateError(
+      `--to: got none, expected ${active.join(' or ')}, since both were made at the same time; for example ` +
+        releaseCommand(asked, 'rollback', '--to', oldest.slot),
+    );
+  }
+  return oldest.slot;
+}
+
+function checkTasks(to: SlotName, live: LiveState): void {
+  const { tasks, healthyTargets } = live[to] ?? { tasks: { desired: 0, running: 0 }, healthyTargets: undefined };
+  if (tasks.running === 0) {
+    throw new OperateError(
+      `${to}: ${tasks.running} of ${tasks.desired} tasks run, expected one at least before it gets all requests; look at why with ` +
+        'the events of its ECS service',
+    );
+  }
+  if (healthyTargets === 0) {
+    throw new OperateError(
+      `${to}: 0 of ${tasks.running} tasks healthy, expected one at least before it gets all requests; look at its health check`,
+    );
+  }
+}
+
+// As it was before the last step of a release: from there it is one jump.
+function bringBack(asked: AskedService, off: SlotName, on: SlotName): string {
+  const state = Object.fromEntries(
+    slotNames.map((slot) => [slot, { active: slot === off || slot === on, weight: slot === on ? 1 : 0 }]),
+  ) as unknown as ReleaseState;
+  const flags = Object.entries(flagsOf(state)).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  return (
+    `${off} comes back with ${cdkCommand(asked, 'deploy', asked.stackName, ...flags)}, ` +
+    `and then ${releaseCommand(asked, 'rollback', '--to', off)}`
+  );
+}

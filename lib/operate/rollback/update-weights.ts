@@ -1,0 +1,67 @@
+import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
+import type { AwsClients } from '../aws-clients';
+import type { Bootstrap } from '../deploy-role';
+import type { DeployedStack } from '../deployed/deployed-stack';
+import { exitCodes } from '../exit-codes';
+import { OperateError } from '../operate-error';
+import { handOver } from './hand-over';
+
+/** An update of a stack with another template, and nothing else. */
+export interface WeightsUpdate {
+  readonly stack: DeployedStack;
+  readonly template: string;
+
+  /** Those of the caller. */
+  readonly clients: AwsClients;
+
+  /** Those that deploy. */
+  readonly deploying: AwsClients;
+  readonly bootstrap: Bootstrap | undefined;
+
+  /** Told when a role could not be taken. */
+  readonly onOwnRights: (why: string) => void;
+}
+
+/**
+ * Begins it. Every parameter keeps its value, the stack its role, tags and who is notified. No alarm watches it: that of the slot that is
+ * left behind must not undo it.
+ *
+ * @returns when it began
+ * @throws OperateError when CloudFormation does not take it
+ */
+export async function updateWeights({
+  stack,
+  template,
+  clients,
+  deploying,
+  bootstrap,
+  onOwnRights,
+}: WeightsUpdate): Promise<Date> {
+  const handedOver = await handOver(template, clients, bootstrap, onOwnRights);
+  // The clocks of AWS and of this machine may differ: what is older than the stack's last operation is no event of this one.
+  const since = new Date(stack.changedAt.getTime() + 1);
+  try {
+    await deploying.cloudFormation.send(
+      new UpdateStackCommand({
+        StackName: stack.name,
+        ...handedOver,
+        Parameters: stack.parameters.map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true })),
+        // As the CDK acknowledges it: nothing of it changes.
+        Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
+        RollbackConfiguration: { RollbackTriggers: [], MonitoringTimeInMinutes: 0 },
+      }),
+    );
+  } catch (error) {
+    if (error instanceof OperateError || !(error instanceof Error && '$metadata' in error)) {
+      throw error;
+    }
+    const isBusy = /_IN_PROGRESS/.test(error.message);
+    throw new OperateError(
+      isBusy
+        ? `stack ${stack.name}: another deploy has begun (${error.message}); roll back again`
+        : `stack ${stack.name}: CloudFormation refused the update: ${error.message}`,
+      isBusy ? exitCodes.differs : exitCodes.refused,
+    );
+  }
+  return since;
+}
