@@ -32,8 +32,8 @@ export function releasePosition({ ladder, to }: ReleaseCourse, state: ReleaseSta
   const from: SlotName = slotNames[0] === to ? slotNames[1] : slotNames[0];
   const steps = canary(ladder, { from, to });
   const reached = progress(state, from, to);
-  const at = steps.findLastIndex((step) => compare(progress(step.state, from, to), reached) <= 0);
-  return { steps, at, exact: steps.slice(at, at + 1).some((step) => compare(progress(step.state, from, to), reached) === 0) };
+  const distances = steps.map((step) => compare(progress(step.state, from, to), reached));
+  return { steps, at: distances.filter((distance) => distance <= 0).length - 1, exact: distances.includes(0) };
 }
 
 /**

@@ -1,0 +1,108 @@
+import { slotNames } from '../../release/slots';
+import type { StackTemplate } from '../template/stack-template';
+import { type TemplateRoute, type TemplateSlots, templateRoute, templateSlots } from '../template/template-slots';
+import { nameOf, type ResourceChange } from './deploy-changes';
+import type { IntermediateState } from './order-states';
+
+/** What is wrong in a state, and what the last thing that was done should have waited for. */
+export interface Danger {
+  readonly problem: string;
+  readonly beside: (logicalId: string) => string;
+}
+
+/** A route, and the slots as they are in the templates in which it stands so. */
+interface Standing {
+  readonly route: TemplateRoute;
+  readonly isThere: (state: IntermediateState) => boolean;
+  readonly goesWith: readonly Side[];
+}
+
+interface Side {
+  readonly slots: TemplateSlots;
+  readonly isAfter: boolean;
+}
+
+/** The resources of the slots and of the route: what decides whether a state is safe. */
+export function decisiveIds(before: StackTemplate, after: StackTemplate): ReadonlySet<string> {
+  return new Set(
+    [before, after].flatMap((template) => {
+      const slots = templateSlots(template);
+      const route = templateRoute(template, slots);
+      return [...Object.values(slots).flatMap(({ service, target }) => [service, target]), ...(route ? [route.logicalId] : [])];
+    }),
+  );
+}
+
+/**
+ * What must not be in a state between two templates: a slot to which the route as it stands may send requests is not there, or a slot with
+ * weight has no stable ECS service of the version with which that route goes.
+ */
+export function slotDanger(
+  before: StackTemplate,
+  after: StackTemplate,
+  changes: readonly ResourceChange[],
+): (state: IntermediateState) => Danger | undefined {
+  const changeOf = new Map(changes.map((change) => [change.logicalId, change]));
+  const standing = standingRoutes(before, after, changeOf);
+  return (state) => {
+    for (const { route, goesWith } of standing.filter(({ isThere }) => isThere(state))) {
+      for (const slot of slotNames) {
+        const weight = route.weights[slot];
+        const problems = weight === undefined ? [] : goesWith.map(({ slots, isAfter }) => lack(slots[slot], isAfter, weight));
+        if (weight !== undefined && problems.every((problem) => problem !== undefined)) {
+          const [{ what, id } = { what: '', id: '' }] = problems as readonly { what: string; id: string }[];
+          return {
+            problem: `${slot} has weight ${weight} and ${what}`,
+            beside: (last) => {
+              const other = last === id ? route.logicalId : id;
+              return [route.logicalId, id].includes(last) && changeOf.has(other) ? ` before ${nameOf(other)}` : '';
+            },
+          };
+        }
+      }
+    }
+    return undefined;
+
+    function lack(slot: TemplateSlots[keyof TemplateSlots], isAfter: boolean, weight: number) {
+      if (slot === undefined) {
+        return { what: 'no service', id: '' };
+      }
+      const { service, target } = slot;
+      if (!state.isThere(service)) {
+        return { what: 'no service', id: service };
+      }
+      if (!state.isThere(target)) {
+        return { what: 'no target', id: target };
+      }
+      if (weight > 0 && state.isRolling(service)) {
+        return { what: 'a service that is half way', id: service };
+      }
+      const rolls = changeOf.get(service)?.rolls === true;
+      return weight > 0 && rolls && state.isNew(service) !== isAfter
+        ? { what: 'a service of another version', id: service }
+        : undefined;
+    }
+  };
+}
+
+// A route that stays as it is goes with both templates.
+function standingRoutes(
+  before: StackTemplate,
+  after: StackTemplate,
+  changeOf: ReadonlyMap<string, ResourceChange>,
+): readonly Standing[] {
+  const sides = [before, after].map((template, index) => {
+    const slots = templateSlots(template);
+    return { route: templateRoute(template, slots), slots, isAfter: index === 1 };
+  });
+  return sides.flatMap(({ route, slots, isAfter }) => {
+    if (route === undefined) {
+      return [];
+    }
+    const { logicalId } = route;
+    const kind = changeOf.get(logicalId)?.kind;
+    const isThere = (state: IntermediateState) =>
+      kind === 'updated' ? state.isNew(logicalId) === isAfter : state.isThere(logicalId);
+    return [{ route, isThere, goesWith: kind === undefined ? sides : [{ slots, isAfter }] }];
+  });
+}

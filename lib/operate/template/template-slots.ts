@@ -1,0 +1,111 @@
+import { type SlotName, slotNames } from '../../release/slots';
+import type { StackTemplate, TemplateResource } from './stack-template';
+import { referencesIn } from './template-references';
+
+/** A slot as a template has it, by logical ids. */
+export interface TemplateSlot {
+  /** Its ECS service. */
+  readonly service: string;
+
+  /** To where the route sends its requests: a target group, or a virtual node. */
+  readonly target: string;
+}
+
+/** The slots that are on, by the outputs of the stack that name their ECS services. */
+export type TemplateSlots = Readonly<Partial<Record<SlotName, TemplateSlot>>>;
+
+/** What splits the requests. */
+export interface TemplateRoute {
+  readonly logicalId: string;
+
+  /** The weight of each slot that it names. */
+  readonly weights: Readonly<Partial<Record<SlotName, number>>>;
+}
+
+const targetTypes = ['AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::VpcLattice::TargetGroup', 'AWS::AppMesh::VirtualNode'];
+
+/** The slots of a template. */
+export function templateSlots(template: StackTemplate): TemplateSlots {
+  return Object.fromEntries(
+    slotNames.flatMap((slot) => {
+      const output = template.Outputs?.[`${slot.charAt(0).toUpperCase()}${slot.slice(1)}ServiceName`];
+      const [service] = referencesIn(output?.Value);
+      const target = service === undefined ? undefined : targetOf(template, service);
+      return service === undefined || target === undefined ? [] : [[slot, { service, target }]];
+    }),
+  );
+}
+
+/** The route of a template, which is never the one of a preview; `undefined`: it has none. */
+export function templateRoute(
+  template: StackTemplate,
+  slots: TemplateSlots = templateSlots(template),
+): TemplateRoute | undefined {
+  for (const [logicalId, resource] of Object.entries(template.Resources ?? {})) {
+    const weighted = weightedTargets(resource).map(({ target, weight }) => ({
+      slot: slotNames.find((slot) => slots[slot] !== undefined && isMeant(template, target, slots[slot].target)),
+      weight,
+    }));
+    if (weighted.some(({ slot }) => slot !== undefined)) {
+      return {
+        logicalId,
+        weights: Object.fromEntries(weighted.flatMap(({ slot, weight }) => (slot ? [[slot, weight]] : []))),
+      };
+    }
+  }
+  return undefined;
+}
+
+// By reference, or a virtual node by its name.
+function isMeant({ Resources: resources = {} }: StackTemplate, target: unknown, logicalId: string): boolean {
+  return typeof target === 'string'
+    ? target === resources[logicalId]?.Properties?.VirtualNodeName
+    : referencesIn(target).has(logicalId);
+}
+
+// Its service registers its tasks in a target group, in one of two places; in a mesh, its tasks are told which node they are.
+function targetOf({ Resources: resources = {} }: StackTemplate, service: string): string | undefined {
+  const { LoadBalancers, VpcLatticeConfigurations, TaskDefinition } = resources[service]?.Properties ?? {};
+  const [task = ''] = referencesIn(TaskDefinition);
+  const near = [...referencesIn([LoadBalancers, VpcLatticeConfigurations]), ...referencesIn(resources[task]?.Properties)];
+  return near.find((id) => targetTypes.includes(resources[id]?.Type ?? ''));
+}
+
+interface WeightedTarget {
+  readonly target: unknown;
+  readonly weight: number;
+}
+
+/** Where a rule sends requests, and how many; nothing when it is none, or one for who asks with a header of a preview. */
+function weightedTargets({ Type: type, Properties: properties = {} }: TemplateResource): readonly WeightedTarget[] {
+  switch (type) {
+    case 'AWS::ElasticLoadBalancingV2::ListenerRule': {
+      const conditions = listIn(properties, 'Conditions');
+      const isPreview = conditions.some((condition) => valueIn(condition, 'HttpHeaderConfig') !== undefined);
+      const groups = listIn(properties, 'Actions').flatMap((action) => listIn(action, 'ForwardConfig', 'TargetGroups'));
+      return isPreview ? [] : groups.map((group) => weighted(group, 'TargetGroupArn'));
+    }
+    case 'AWS::VpcLattice::Rule': {
+      const isPreview = listIn(properties, 'Match', 'HttpMatch', 'HeaderMatches').length > 0;
+      const groups = listIn(properties, 'Action', 'Forward', 'TargetGroups');
+      return isPreview ? [] : groups.map((group) => weighted(group, 'TargetGroupIdentifier'));
+    }
+    case 'AWS::AppMesh::Route':
+      return listIn(properties, 'Spec', 'HttpRoute', 'Action', 'WeightedTargets').map((node) => weighted(node, 'VirtualNode'));
+    default:
+      return [];
+  }
+}
+
+function weighted(group: unknown, name: string): WeightedTarget {
+  return { target: valueIn(group, name), weight: Number(valueIn(group, 'Weight') ?? 1) };
+}
+
+function listIn(value: unknown, ...path: readonly string[]): readonly unknown[] {
+  const found = valueIn(value, ...path);
+  return Array.isArray(found) ? found : [];
+}
+
+function valueIn(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((part, name) => (part as Readonly<Record<string, unknown>> | undefined)?.[name], value);
+}
