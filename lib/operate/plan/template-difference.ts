@@ -1,4 +1,6 @@
 import type { ResourceDifference } from '@aws-cdk/cloudformation-diff';
+import { deployChanges } from '../orders/deploy-changes';
+import { withOwnIds } from '../orders/replaced-resources';
 import { pathOf, type StackTemplate } from '../template/stack-template';
 
 /** What a deploy does to the resources of a stack, each as `TYPE path`. */
@@ -19,26 +21,33 @@ export interface TemplateDifference {
  */
 export async function templateDifference(before: StackTemplate, after: StackTemplate): Promise<TemplateDifference> {
   const { fullDiff } = await import('@aws-cdk/cloudformation-diff');
-  const changes = Object.entries(fullDiff(structuredClone(before), structuredClone(after)).resources.changes).filter(
-    ([, change]) => counts(change),
+  // It fills in templates as it goes.
+  const { changes } = fullDiff(structuredClone(before), structuredClone(after)).resources;
+  const idsOf = (chosen: (change: ResourceDifference) => boolean) =>
+    Object.keys(changes).filter((id) => changes[id] !== undefined && counts(changes[id]) && chosen(changes[id]));
+  const replacedIds = idsOf(isReplaced);
+  // What refers to a resource that is replaced changes with it, and reads the same in both templates.
+  const referring = deployChanges(before, withOwnIds(after, replacedIds)).flatMap(({ kind, logicalId }) =>
+    kind === 'updated' ? [logicalId] : [],
   );
-  const named = (chosen: readonly (readonly [string, ResourceDifference])[]) =>
-    chosen
-      .map(([id]) => {
-        const resource = after.Resources?.[id] ?? before.Resources?.[id];
-        return `${resource?.Type} ${pathOf(id, resource)}`;
-      })
-      .sort();
-  const isReplaced = (change: ResourceDifference) =>
-    change.isUpdate && ['WILL_REPLACE', 'MAY_REPLACE'].includes(change.changeImpact);
-  const replaced = changes.filter(([, change]) => isReplaced(change));
-  return {
-    created: named(changes.filter(([, change]) => change.isAddition)),
-    changed: named(changes.filter(([, change]) => change.isUpdate && !isReplaced(change))),
-    deleted: named(changes.filter(([, change]) => change.isRemoval)),
-    replaced: named(replaced),
-    replacedIds: replaced.map(([id]) => id),
+  const named = (ids: readonly string[]) => {
+    const words = ids.map((id) => {
+      const resource = after.Resources?.[id] ?? before.Resources?.[id];
+      return `${resource?.Type} ${pathOf(id, resource)}`;
+    });
+    return [...new Set(words)].sort();
   };
+  return {
+    created: named(idsOf((change) => change.isAddition)),
+    changed: named([...idsOf((change) => change.isUpdate && !isReplaced(change)), ...(replacedIds.length > 0 ? referring : [])]),
+    deleted: named(idsOf((change) => change.isRemoval)),
+    replaced: named(replacedIds),
+    replacedIds,
+  };
+}
+
+function isReplaced({ isUpdate, changeImpact }: ResourceDifference): boolean {
+  return isUpdate && ['WILL_REPLACE', 'MAY_REPLACE'].includes(changeImpact);
 }
 
 function counts({ oldValue, newValue, propertyUpdates }: ResourceDifference): boolean {
