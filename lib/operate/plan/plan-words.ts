@@ -1,0 +1,81 @@
+import { type SlotName, slotNames } from '../../release/slots';
+import { lowestTerms } from '../../release/weights';
+import { isRefused, type PlannedDeploy, type ReleasePlan } from './plan';
+
+/** What goes from where to where. */
+export function titleOf({ service, plane, from, to, images }: ReleasePlan): string {
+  const named = (slot: SlotName) => (images[slot] === undefined ? slot : `${slot} (${shortImage(images[slot])})`);
+  return `${service} · ${plane} · ${named(from)} → ${named(to)}`;
+}
+
+/** Where the release is. */
+export function reachedInWords({ reached: { name, exact }, state, steps }: ReleasePlan): string {
+  const sum = slotNames.reduce((total, slot) => total + (state[slot].active ? state[slot].weight : 0), 0);
+  const share = (slot: SlotName) =>
+    state[slot].active ? `${slot} ${Math.round((1000 * state[slot].weight) / sum) / 10} %` : `${slot} off`;
+  const place = exact ? name : `between ${name} and ${steps[0]?.name}`;
+  return `now: ${slotNames.map(share).join(', ')} (${place})`;
+}
+
+/** What nothing being left means. */
+export function doneInWords({ from, to }: ReleasePlan): string {
+  return `Nothing is left to do: ${to} answers everything, and ${from} is off.`;
+}
+
+/** The weights of a step, such as `3 : 1`. */
+export function weightsOf({ state }: PlannedDeploy, { from, to }: ReleasePlan): string {
+  const weights = [from, to].map((slot) => (state[slot].active ? state[slot].weight : 0));
+  const terms = lowestTerms(weights);
+  return [from, to].map((slot, index) => (state[slot].active ? terms[index] : 'off')).join(' : ');
+}
+
+/** What a step changes, in a few words: the route and the guard by these names. */
+export function changesInWords(resources: readonly string[]): string {
+  const known = resources.flatMap((resource) => roleOf(resource) ?? []);
+  const others = resources.length - known.length;
+  return [...known, ...(others > 0 ? [`${others}${known.length > 0 ? ' more' : ''}`] : [])].join(', ') || '–';
+}
+
+/** The resources that no step of a release has to change. */
+export function otherChanges({ changed }: PlannedDeploy): readonly string[] {
+  return changed.filter((resource) => roleOf(resource) === undefined);
+}
+
+/** For what a step waits. */
+export function waitInWords({ kind, minutes }: PlannedDeploy): string {
+  return { start: '–', weights: `${Math.floor(minutes)} min`, stop: 'drain' }[kind];
+}
+
+/** What is wrong with a step, one sentence each. */
+export function problemsOf({ guard, replaced, broken }: PlannedDeploy): readonly string[] {
+  return [
+    ...guard.map((sentence) => `the guard refuses it: ${sentence}`),
+    ...replaced.map((resource) => `replaces ${resource}; a step must only change the route and add or remove a slot`),
+    ...(broken ? [`an order of the deploy breaks it: ${broken.problem} (${broken.order.join(', ')})`] : []),
+  ];
+}
+
+/** How long everything takes at least, and why nothing can go wrong. */
+export function conclusionOf({ steps, minutes }: ReleasePlan): string {
+  const states = steps.reduce((sum, { intermediateStates }) => sum + intermediateStates, 0);
+  const time = `At least ${Math.ceil(minutes)} min; both slots have tasks meanwhile.`;
+  return steps.some(isRefused)
+    ? time
+    : `${time} Nothing is replaced, the guard passes every step, and in each of ${states} states in between every slot with weight has its stable service.`;
+}
+
+/** The last part of an image, which says most. */
+function shortImage(image: string): string {
+  const name = image.slice(image.lastIndexOf('/') + 1);
+  return name.replace(/@sha256:([0-9a-f]{12})[0-9a-f]*/, '@$1');
+}
+
+const routeTypes = ['AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::VpcLattice::Rule', 'AWS::AppMesh::Route'];
+
+function roleOf(resource: string): string | undefined {
+  const [type = ''] = resource.split(' ');
+  if (routeTypes.includes(type)) {
+    return 'route';
+  }
+  return type === 'Custom::ReleaseGuard' ? 'guard' : undefined;
+}

@@ -1,0 +1,200 @@
+import type { PlaneName } from '../../release/plane-limits';
+import { refusal } from '../../release/refusal';
+import type { ReleaseState, ReleaseStep } from '../../release/release';
+import { type ReleaseCourse, releasePosition } from '../../release/remaining-steps';
+import { type SlotName, slotNames } from '../../release/slots';
+import { unsafeChanges } from '../../release/transition';
+import { flagsOf } from '../../settings/flags';
+import { exitCodes } from '../exit-codes';
+import { OperateError } from '../operate-error';
+import type { BrokenOrder } from '../orders/prove-orders';
+import { proveOrders } from '../orders/prove-orders';
+import { type GuardOfTemplate, guardOf } from '../template/guarded-state';
+import type { StackTemplate } from '../template/stack-template';
+import { templateSlots } from '../template/template-slots';
+import { bakeMinutesOf, deregistrationSecondsOf, drainMinutes, settleSecondsOf } from './step-time';
+import { type TemplateDifference, templateDifference } from './template-difference';
+
+/** What a step of a release is for. */
+export type StepKind = 'start' | 'weights' | 'stop';
+
+/** One deploy that is still ahead. */
+export interface PlannedDeploy extends Omit<TemplateDifference, 'replacedIds'> {
+  readonly name: string;
+  readonly description: string;
+  readonly kind: StepKind;
+  readonly state: ReleaseState;
+
+  /** The state as context flags. */
+  readonly flags: Readonly<Record<string, boolean | number>>;
+
+  /** How many states between the two templates were looked at. */
+  readonly intermediateStates: number;
+
+  /** An order of the deploy that breaks something. */
+  readonly broken: BrokenOrder | undefined;
+
+  /** What the release guard would say; nothing when it lets the step through. */
+  readonly guard: readonly string[];
+
+  /** How long it takes at least, in minutes: what is watched or waited for. */
+  readonly minutes: number;
+
+  /** The way back from this step, and its price. */
+  readonly back: string;
+}
+
+/** A release from where it is to its end. */
+export interface ReleasePlan {
+  readonly stack: string;
+  readonly service: string;
+  readonly plane: PlaneName | string;
+  readonly from: SlotName;
+  readonly to: SlotName;
+
+  /** The image of a slot, where it is known. */
+  readonly images: Readonly<Partial<Record<SlotName, string>>>;
+  readonly ladder: readonly number[];
+
+  /** The steps of the release that lie behind: the last of them, and whether that is exactly where it is. */
+  readonly reached: { readonly name: string; readonly exact: boolean };
+  readonly state: ReleaseState;
+  readonly steps: readonly PlannedDeploy[];
+
+  /** How long all steps take at least, in minutes. */
+  readonly minutes: number;
+}
+
+/** What a plan is made of. */
+export interface PlanSource {
+  readonly stack: string;
+
+  /** What is deployed. */
+  readonly template: StackTemplate;
+  readonly state: ReleaseState;
+  readonly course: ReleaseCourse;
+
+  /** The template of a step. */
+  readonly templateOf: (state: ReleaseState) => StackTemplate;
+}
+
+/**
+ * Plans every deploy from what is deployed to the end of a release, each with what it really changes.
+ *
+ * @throws OperateError when the deployed template has no release guard
+ */
+export async function makePlan({ stack, template, state, course, templateOf }: PlanSource): Promise<ReleasePlan> {
+  const { steps, at, exact } = releasePosition(course, state);
+  const { to } = course;
+  const from: SlotName = slotNames[0] === to ? slotNames[1] : slotNames[0];
+  const guard = guardIn(template, stack);
+  const { plane, serviceName } = guard.state.wayIn;
+  const planned: PlannedDeploy[] = [];
+  let [before, images] = [template, imagesOf(guard)];
+  for (const step of steps.slice(at + 1)) {
+    const after = templateOf(step.state);
+    planned.push(await planStep(step, { before, after, from, to, plane, stack }));
+    // What is deployed says it best, as long as it is there.
+    images = { ...imagesOf(guardIn(after, stack)), ...images };
+    before = after;
+  }
+  return {
+    stack,
+    service: `${serviceName ?? stack}`,
+    plane,
+    from,
+    to,
+    images: planned.length > 0 ? { ...images, [to]: imagesOf(guardIn(before, stack))[to] } : images,
+    ladder: course.ladder,
+    reached: { name: steps[at]?.name ?? '', exact },
+    state,
+    steps: planned,
+    minutes: rounded(planned.reduce((sum, { minutes }) => sum + minutes, 0)),
+  };
+}
+
+/** Whether a step must not be deployed as it is. */
+export function isRefused({ guard, replaced, broken }: PlannedDeploy): boolean {
+  return guard.length > 0 || replaced.length > 0 || broken !== undefined;
+}
+
+interface StepPair {
+  readonly before: StackTemplate;
+  readonly after: StackTemplate;
+  readonly from: SlotName;
+  readonly to: SlotName;
+  readonly plane: string;
+  readonly stack: string;
+}
+
+async function planStep({ name, description, state }: ReleaseStep, pair: StepPair): Promise<PlannedDeploy> {
+  const { before, after, from, to, plane, stack } = pair;
+  const { replacedIds, ...difference } = await templateDifference(before, after);
+  const { intermediateStates, broken } = proveOrders(before, after, replacedIds);
+  const [was, is] = [guardIn(before, stack), guardIn(after, stack)];
+  const kind = kindOf(state, { from, to });
+  const settle = settleSecondsOf(after);
+  const drain = settle + deregistrationSecondsOf(before, templateSlots(before)[from]?.target);
+  const minutes = { start: 0, weights: bakeMinutesOf(plane) + settle / 60, stop: drainMinutes + drain / 60 };
+  return {
+    name,
+    description,
+    kind,
+    state,
+    flags: flagsOf(state),
+    ...difference,
+    intermediateStates,
+    broken,
+    guard: unsafeChanges(was.state, is.state).map((change) => refusal(change, is.settingNames)),
+    minutes: rounded(minutes[kind]),
+    back: wayBack(kind, state, { from, to }, settle),
+  };
+}
+
+function kindOf(state: ReleaseState, { from, to }: { readonly from: SlotName; readonly to: SlotName }): StepKind {
+  if (!state[from].active) {
+    return 'stop';
+  }
+  return state[to].weight === 0 ? 'start' : 'weights';
+}
+
+// The update of a route takes about half a minute.
+const routeSeconds = 30;
+
+function wayBack(
+  kind: StepKind,
+  state: ReleaseState,
+  { from, to }: { readonly from: SlotName; readonly to: SlotName },
+  settleSeconds: number,
+): string {
+  const minutes = Math.ceil((routeSeconds + settleSeconds) / 60);
+  switch (kind) {
+    case 'start':
+      return `remove ${to}`;
+    case 'weights':
+      return `~${minutes} min${state[from].weight === 0 ? `, while ${from} runs` : ''}`;
+    case 'stop':
+      return 'new release';
+  }
+}
+
+function guardIn(template: StackTemplate, stack: string): GuardOfTemplate {
+  const guard = guardOf(template);
+  if (guard === undefined) {
+    throw new OperateError(
+      `stack ${stack}: got a template without a release guard, expected one; deploy the stack as it is declared first`,
+      exitCodes.differs,
+    );
+  }
+  return guard;
+}
+
+function imagesOf({ state: { slots } }: GuardOfTemplate): Readonly<Partial<Record<SlotName, string>>> {
+  return Object.fromEntries(
+    slotNames.flatMap((slot) => (slots[slot]?.image === undefined ? [] : [[slot, `${slots[slot].image}`]])),
+  );
+}
+
+function rounded(minutes: number): number {
+  return Math.round(minutes * 10) / 10;
+}
