@@ -1,4 +1,5 @@
 import { numberInWords, shareInWords, shortened, timeInWords } from '../../terminal/words';
+import { wrapped } from '../../terminal/wrapped';
 import type { RehearsalReport, StepReport } from '../report/report';
 import { failedOf, requestsOf } from '../report/step-sums';
 import { deployInWords, faultInWords, smallShare } from '../report/words';
@@ -101,27 +102,12 @@ export function summary(report: RehearsalReport, room = Number.POSITIVE_INFINITY
   }
   const causes = report.verdict === 'not measured' ? [] : report.unmeasured;
   lines.push(...listed([...report.problems, ...causes, ...report.remarks]));
-  return lines.map((line) => wrapped(line, room)).join('\n');
+  // Further lines of a sentence stand below its words and not below its dash.
+  return lines.flatMap((line) => wrapped(line, room, line.startsWith('- ') ? '  ' : '')).join('\n');
 }
 
 function listed(sentences: readonly string[]): readonly string[] {
   return sentences.map((sentence) => `- ${sentence}`);
-}
-
-// Further lines of a sentence stand below its words and not below its dash. A number stays with what it counts.
-function wrapped(sentence: string, room: number): string {
-  const indent = sentence.startsWith('- ') ? '  ' : '';
-  const lines: string[] = [];
-  let line = '';
-  for (const word of sentence.split(/(?<!\d) /)) {
-    if (line !== '' && `${line} ${word}`.length > room) {
-      lines.push(line);
-      line = `${indent}${word}`;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line].join('\n');
 }
 
 function interval(step: StepReport, slot: string): string {
