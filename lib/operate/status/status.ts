@@ -1,0 +1,188 @@
+import type { ReleaseDirection, ReleaseState, ReleaseStep } from '../../release/release';
+import { type SlotName, slotNames } from '../../release/slots';
+import type { AskedService } from '../asked-service';
+import type { DeployedStack } from '../deployed/deployed-stack';
+import { type LiveState, type LiveTasks, shareOf } from '../live/live-state';
+import type { DeployedAlarm } from '../measured/alarm-state';
+import type { MeasuredMinute } from '../measured/measured-minute';
+import { releaseCommand } from '../typed-command';
+import { type DeclaredState, type Difference, differencesOf, type SlotShares } from './differences';
+import { type LadderStep, ladderOf } from './ladder';
+import { type SlotTraffic, trafficOf } from './slot-traffic';
+
+/** One word for the whole: `steady` with one slot and no release under way, `waiting` for a person with both slots, else what is in the way. */
+export type StatusWord = 'steady' | 'waiting' | Difference['word'];
+
+/** What is known of one slot. */
+export interface SlotStatus extends SlotShares {
+  /** What is deployed, or declared where nothing is. */
+  readonly image: string | undefined;
+  readonly tasks: LiveTasks | undefined;
+
+  /** `undefined`: the plane does not tell, or the slot is off. */
+  readonly healthyTargets: number | undefined;
+
+  /** `undefined`: the slot is off. */
+  readonly traffic: SlotTraffic | undefined;
+}
+
+/** A command to type, and what it does. */
+export interface Suggestion {
+  readonly command: string;
+  readonly does: string;
+}
+
+/** How a release stands. */
+export interface Status {
+  readonly word: StatusWord;
+  readonly stack: string;
+
+  /** Name of the service; that of the stack while there is none. */
+  readonly service: string;
+
+  /** What CloudFormation says, such as `UPDATE_COMPLETE`; `undefined`: there is no such stack. */
+  readonly stackStatus: string | undefined;
+  readonly plane: string | undefined;
+  readonly direction: ReleaseDirection;
+  readonly slots: Readonly<Record<SlotName, SlotStatus>>;
+
+  /** Whether the files could be read. */
+  readonly isDeclaredKnown: boolean;
+
+  /** When what is deployed began to be. */
+  readonly since: Date | undefined;
+
+  /** The steps of the release with marks; empty while nothing is deployed. */
+  readonly ladder: readonly LadderStep[];
+
+  /** How many deploys of the release are done, and how many there are; `undefined`: none is under way. */
+  readonly step: { readonly number: number; readonly of: number } | undefined;
+
+  /** Alarms that have gone off, by name. */
+  readonly alarms: readonly string[];
+  readonly differences: readonly Difference[];
+
+  /** What could not be found out, one line each. */
+  readonly problems: readonly string[];
+  readonly next: Suggestion | undefined;
+  readonly back: Suggestion | undefined;
+}
+
+/** All that a status is made of. */
+export interface StatusSources {
+  readonly asked: AskedService;
+
+  /** The slot that gets the new version, where it was named. */
+  readonly to: SlotName | undefined;
+
+  /** Shares of the new version in percent, where they were given. */
+  readonly ladder: readonly number[] | undefined;
+
+  /** `undefined`: there is no such stack. */
+  readonly stack: DeployedStack | undefined;
+  readonly live: LiveState;
+
+  /** The last whole minutes. */
+  readonly minutes: readonly MeasuredMinute[];
+  readonly alarms: readonly DeployedAlarm[];
+
+  /** `undefined`: the files cannot be read, and the problems say why. */
+  readonly declared: DeclaredState | undefined;
+  readonly problems: readonly string[];
+}
+
+/** Puts together how a release stands. */
+export function statusOf(sources: StatusSources): Status {
+  const { asked, stack, live, minutes, declared, problems, alarms } = sources;
+  const deployed = deployedState(stack);
+  const direction = directionOf(sources.to, deployed, live);
+  const slots = Object.fromEntries(
+    slotNames.map((slot) => [
+      slot,
+      {
+        declared: declared && shareIn(declared.state, slot),
+        deployed: shareIn(deployed, slot),
+        live: liveShare(live, slot),
+        image: textOf(stack?.state.slots[slot]?.image) ?? declared?.images[slot],
+        tasks: live[slot]?.tasks,
+        healthyTargets: live[slot]?.healthyTargets,
+        traffic: live[slot] && trafficOf(slot, minutes),
+      },
+    ]),
+  ) as Record<SlotName, SlotStatus>;
+  const differences = differencesOf({ asked, stack, slots, declared });
+  const word = differences[0]?.word ?? (slotNames.every((slot) => deployed[slot].active) ? 'waiting' : 'steady');
+  const { steps, done, ahead } = ladderOf(sources.ladder, direction, deployed);
+  return {
+    word,
+    stack: asked.stackName,
+    service: textOf(stack?.state.wayIn.serviceName) ?? asked.stackName,
+    stackStatus: stack?.status,
+    plane: stack?.state.wayIn.plane,
+    direction,
+    slots,
+    isDeclaredKnown: declared !== undefined,
+    since: stack?.changedAt,
+    ladder: stack ? steps : [],
+    step: stack && slotNames.every((slot) => deployed[slot].active) ? { number: done, of: done + ahead.length } : undefined,
+    alarms: alarms.filter(({ state }) => state === 'ALARM').map(({ name }) => name),
+    differences,
+    problems,
+    ...(differences.length === 0 ? suggestions(sources, direction, slots, ahead) : { next: undefined, back: undefined }),
+  };
+}
+
+// Of two slots, the one that was there first is the one to come from. With one slot, the other one gets the new version.
+function directionOf(to: SlotName | undefined, deployed: ReleaseState, live: LiveState): ReleaseDirection {
+  const [one, other] = slotNames;
+  const age = (slot: SlotName) => live[slot]?.createdAt.getTime() ?? Number.POSITIVE_INFINITY;
+  const isOther = deployed[one].active && deployed[other].active ? age(one) <= age(other) : deployed[one].active;
+  const chosen = to ?? (isOther || !deployed[other].active ? other : one);
+  return { from: chosen === one ? other : one, to: chosen };
+}
+
+function suggestions(
+  { asked, to, ladder }: StatusSources,
+  direction: ReleaseDirection,
+  slots: Readonly<Record<SlotName, SlotStatus>>,
+  ahead: readonly ReleaseStep[],
+): Pick<Status, 'next' | 'back'> {
+  const [first] = ahead;
+  const { from } = direction;
+  const chosen = [...(ladder ? ['--ladder', ladder.join(',')] : []), ...(to === undefined ? [] : ['--to', to])];
+  const isBack = slots[from].deployed === undefined || slots[from].deployed === 1;
+  return {
+    next: first && { command: releaseCommand(asked, 'next', ...chosen), does: `${first.name}: ${first.description}` },
+    back: isBack
+      ? undefined
+      : {
+          command: releaseCommand(asked, 'rollback', ...(to === undefined ? [] : ['--to', from])),
+          does: `${from} answers everything; ${direction.to} keeps running`,
+        },
+  };
+}
+
+function deployedState(stack: DeployedStack | undefined): ReleaseState {
+  return Object.fromEntries(
+    slotNames.map((slot) => {
+      const deployed = stack?.state.slots[slot];
+      return [slot, { active: deployed !== undefined, weight: Number(deployed?.weight ?? 0) }];
+    }),
+  ) as ReleaseState;
+}
+
+function shareIn(state: ReleaseState, slot: SlotName): number | undefined {
+  const active = slotNames.filter((each) => state[each].active);
+  return shareOf(slot, Object.fromEntries(active.map((each) => [each, state[each].weight])));
+}
+
+// A slot that runs and that the rule does not name gets nothing.
+function liveShare(live: LiveState, slot: SlotName): number | undefined {
+  const running = slotNames.filter((each) => live[each] !== undefined);
+  const weights = Object.fromEntries(running.map((each) => [each, live[each]?.weight ?? 0]));
+  return live[slot] && (shareOf(slot, weights) ?? 0);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
