@@ -104,6 +104,8 @@ function releaseCommand(): TerminalCommand {
     .addOption(new TerminalOption('--markdown', 'print it as Markdown, for a pull request'));
 
   of(release, 'status', 'what is declared, what is deployed, and what is live')
+    .addOption(ladderOption())
+    .addOption(toOption('the slot that gets the new version'))
     .addOption(stackOption())
     .addOption(new TerminalOption('--watch', 'go on, and show what changes'))
     .addOption(timeoutOption('with --watch, how long to go on at most', undefined))

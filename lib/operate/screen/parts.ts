@@ -47,17 +47,18 @@ export function flowed(parts: readonly Part[], separator: string, { room, paint 
  */
 export function commandLines(command: string, label: string, { room }: Canvas): readonly string[] {
   const indent = ' '.repeat(Math.min(label.length, 4));
+  const words = command.match(/(?:\\.|'[^']*'|[^\s'\\])+/g) ?? [];
   const lines: string[] = [];
   let line = label;
-  let isEmpty = true;
-  for (const word of command.match(/(?:'[^']*'|[^\s'])+/g) ?? []) {
-    if (!isEmpty && `${line} ${word} \\`.length > room) {
+  for (const [index, word] of words.entries()) {
+    const goesOn = index < words.length - 1 ? ' \\' : '';
+    const isFirst = line === label || line === indent;
+    if (!isFirst && `${line} ${word}${goesOn}`.length > room) {
       lines.push(`${line} \\`);
-      line = indent;
-      isEmpty = true;
+      line = `${indent}${word}`;
+    } else {
+      line = isFirst ? `${line}${word}` : `${line} ${word}`;
     }
-    line = isEmpty ? `${line}${word}` : `${line} ${word}`;
-    isEmpty = false;
   }
   return [...lines, line];
 }

@@ -88,13 +88,13 @@ function declaredDifferences({ asked, stack, slots, declared }: Compared): reado
       ? [
           {
             word: 'differs',
-            problem: `declared and deployed differ: ${shares.join(', ')}`,
+            problem: `declared and deployed differ: ${shares.join('; ')}`,
             mend: mend('cdk.context.json'),
           } as const,
         ]
       : []),
     ...(images.length > 0
-      ? [{ word: 'differs', problem: `images differ: ${images.join(', ')}`, mend: mend('cdk.json') } as const]
+      ? [{ word: 'differs', problem: `images differ: ${images.join('; ')}`, mend: mend('cdk.json') } as const]
       : []),
   ];
 }
@@ -105,7 +105,7 @@ function liveDifferences({ asked, slots }: Compared): readonly Difference[] {
     ? [
         {
           word: 'differs',
-          problem: `live and deployed differ: ${shares.join(', ')}`,
+          problem: `live and deployed differ: ${shares.join('; ')}`,
           mend: [cdkCommand(asked, 'deploy', '--revert-drift')],
         },
       ]

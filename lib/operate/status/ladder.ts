@@ -1,8 +1,5 @@
 import { canary, type ReleaseDirection, type ReleaseState, type ReleaseStep } from '../../release/release';
 
-/** Shares of the new version in percent, where none are given. */
-const usualLadder: readonly number[] = [5, 25, 50, 100];
-
 /** A step of the release, as it is drawn. */
 export interface LadderStep {
   readonly name: string;
@@ -19,7 +16,7 @@ export interface Ladder {
 }
 
 /** Where a state stands on the way of a release; a split that is none of the steps stands between two of them. */
-export function ladderOf(shares: readonly number[] = usualLadder, direction: ReleaseDirection, state: ReleaseState): Ladder {
+export function ladderOf(shares: readonly number[], direction: ReleaseDirection, state: ReleaseState): Ladder {
   const steps = canary(shares, direction);
   const at = progress(direction, state);
   const ahead = steps.filter((step) => progress(direction, step.state) > at);

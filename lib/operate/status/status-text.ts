@@ -93,7 +93,8 @@ interface Column {
   readonly optional?: number;
 }
 
-const gap = '   ';
+const wideGap = '   ';
+const narrowGap = '  ';
 const longestImage = 40;
 const shortestImage = 12;
 
@@ -108,7 +109,7 @@ function slotLines(status: Status, shown: Shown): readonly string[] {
   );
   const isNew = (slot: SlotName) => step !== undefined && slot === direction.to;
   const image = (most: number) => (slot: SlotName) =>
-    `${shortened(shortImage(slots[slot].image ?? ''), most)}${isNew(slot) ? '   new' : ''}`;
+    `${shortened(shortImage(slots[slot].image ?? ''), most)}${isNew(slot) ? ' new' : ''}`;
   const columns: readonly Column[] = [
     { header: '', cell: (slot) => slot },
     ...shares,
@@ -120,8 +121,9 @@ function slotLines(status: Status, shown: Shown): readonly string[] {
   ];
   const short = columns.map((column) => (column.optional === 4 ? { ...column, cell: image(shortestImage) } : column));
   const room = shown.room - 2;
-  for (const some of [columns, short, ...[4, 3].map((kept) => short.filter(({ optional = 0 }) => optional <= kept))]) {
-    const lines = table(some, known);
+  const narrower = [5, 4, 3, 2].map((kept) => [short.filter(({ optional = 0 }) => optional <= kept), narrowGap] as const);
+  for (const [some, gap] of [[columns, wideGap] as const, ...narrower]) {
+    const lines = table(some, known, gap);
     if (lines.every(({ length }) => length <= room)) {
       return lines.map((line, row) => inColours(`  ${line}`, status, known[row - 1], shown.paint));
     }
@@ -129,14 +131,14 @@ function slotLines(status: Status, shown: Shown): readonly string[] {
   // Below each other: each value with its name.
   return known.flatMap((slot) => {
     const parts = columns.slice(1).flatMap(({ header, cell }): Part[] => {
-      const text = cell(slot).replace(/ {3}new$/, ', new');
+      const text = cell(slot).replace(/ new$/, ', new');
       return text === '' ? [] : [{ text: shortened(header === '' ? text : `${header} ${text}`, Math.max(1, room - 2)) }];
     });
     return [inColours(`  ${slot}`, status, slot, shown.paint), ...flowed(parts, ' · ', shown, '    ')];
   });
 }
 
-function table(columns: readonly Column[], slots: readonly SlotName[]): readonly string[] {
+function table(columns: readonly Column[], slots: readonly SlotName[], gap: string): readonly string[] {
   const cells = columns.map(({ header, cell, right }) => {
     const all = [header, ...slots.map(cell)];
     const width = Math.max(...all.map(({ length }) => length));

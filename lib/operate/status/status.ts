@@ -1,6 +1,7 @@
 import type { ReleaseDirection, ReleaseState, ReleaseStep } from '../../release/release';
 import { type SlotName, slotNames } from '../../release/slots';
 import type { AskedService } from '../asked-service';
+import { defaultLadder } from '../command-line';
 import type { DeployedStack } from '../deployed/deployed-stack';
 import { type LiveState, type LiveTasks, shareOf } from '../live/live-state';
 import type { DeployedAlarm } from '../measured/alarm-state';
@@ -75,8 +76,8 @@ export interface StatusSources {
   /** The slot that gets the new version, where it was named. */
   readonly to: SlotName | undefined;
 
-  /** Shares of the new version in percent, where they were given. */
-  readonly ladder: readonly number[] | undefined;
+  /** Shares of the new version in percent. */
+  readonly ladder: readonly number[];
 
   /** `undefined`: there is no such stack. */
   readonly stack: DeployedStack | undefined;
@@ -142,21 +143,26 @@ function directionOf(to: SlotName | undefined, deployed: ReleaseState, live: Liv
 }
 
 function suggestions(
-  { asked, to, ladder }: StatusSources,
+  { asked, to, ladder, declared }: StatusSources,
   direction: ReleaseDirection,
   slots: Readonly<Record<SlotName, SlotStatus>>,
   ahead: readonly ReleaseStep[],
 ): Pick<Status, 'next' | 'back'> {
   const [first] = ahead;
   const { from } = direction;
-  const chosen = [...(ladder ? ['--ladder', ladder.join(',')] : []), ...(to === undefined ? [] : ['--to', to])];
+  const chosen = [
+    ...(ladder.join() === defaultLadder.join() ? [] : ['--ladder', ladder.join()]),
+    ...(to === undefined ? [] : ['--to', to]),
+  ];
+  // Without its files, a stack can be led back by its name, and nowhere else.
+  const stack = declared ? [] : ['--stack', asked.stackName];
   const isBack = slots[from].deployed === undefined || slots[from].deployed === 1;
   return {
-    next: first && { command: releaseCommand(asked, 'next', ...chosen), does: `${first.name}: ${first.description}` },
+    next: declared && first && { command: releaseCommand(asked, 'next', ...chosen), does: `${first.name}: ${first.description}` },
     back: isBack
       ? undefined
       : {
-          command: releaseCommand(asked, 'rollback', ...(to === undefined ? [] : ['--to', from])),
+          command: releaseCommand(asked, 'rollback', ...(to === undefined ? [] : ['--to', from]), ...stack),
           does: `${from} answers everything; ${direction.to} keeps running`,
         },
   };

@@ -1,0 +1,57 @@
+import { slotNames } from '../../release/slots';
+import { UserError } from '../../release/user-error';
+import { stackNameOf } from '../../stack/stack-name';
+import type { AskedService } from '../asked-service';
+import type { AwsClients } from '../aws-clients';
+import { readDeclared } from '../declared/read-declared';
+import { readDeployedStack } from '../deployed/read-deployed-stack';
+import { readLiveState } from '../live/read-live-state';
+import { minuteMs } from '../measured/minute-ms';
+import { readAlarms } from '../measured/read-alarms';
+import { readMinutes } from '../measured/read-minutes';
+import type { DeclaredState } from './differences';
+import { type Status, type StatusSources, statusOf } from './status';
+
+/** The requests of so many minutes are shown: enough to be no accident, and soon over after a change. */
+const shownMinutes = 5;
+
+/** Asks AWS and the files how a release stands. */
+export async function readStatus(
+  clients: AwsClients,
+  { asked, to, ladder }: Pick<StatusSources, 'asked' | 'to' | 'ladder'>,
+): Promise<Status> {
+  const { declared, problems } = declaredState(asked);
+  const stack = await readDeployedStack(clients, asked.stackName);
+  const now = Date.now();
+  const length = minuteMs(clients.environment);
+  const [live, minutes, alarms] = stack
+    ? await Promise.all([
+        readLiveState(clients, stack),
+        readMinutes(clients, stack, Math.floor(now / length - shownMinutes) * length, now),
+        readAlarms(clients, stack),
+      ])
+    : [{}, [], []];
+  return statusOf({ asked, to, ladder, stack, live, minutes, alarms, declared, problems });
+}
+
+/** What the files declare; where they cannot be read, or speak of another stack, why. */
+export function declaredState(asked: AskedService): {
+  readonly declared: DeclaredState | undefined;
+  readonly problems: readonly string[];
+} {
+  try {
+    const { settings, state } = readDeclared(asked);
+    const stackName = stackNameOf(settings);
+    return stackName === asked.stackName
+      ? {
+          declared: { state, images: Object.fromEntries(slotNames.map((slot) => [slot, settings.slots[slot].image])) },
+          problems: [],
+        }
+      : { declared: undefined, problems: [`declared: got stack ${stackName} in the files, expected ${asked.stackName}`] };
+  } catch (error) {
+    if (!(error instanceof UserError)) {
+      throw error;
+    }
+    return { declared: undefined, problems: error.problems.map((problem) => `declared: ${problem}`) };
+  }
+}
