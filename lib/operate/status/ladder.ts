@@ -1,4 +1,6 @@
-import { canary, type ReleaseDirection, type ReleaseState, type ReleaseStep } from '../../release/release';
+import type { ReleaseState, ReleaseStep } from '../../release/release';
+import { type ReleaseCourse, releasePosition } from '../../release/remaining-steps';
+import { type SlotName, slotNames } from '../../release/slots';
 
 /** A step of the release, as it is drawn. */
 export interface LadderStep {
@@ -16,33 +18,24 @@ export interface Ladder {
 }
 
 /** Where a state stands on the way of a release; a split that is none of the steps stands between two of them. */
-export function ladderOf(shares: readonly number[], direction: ReleaseDirection, state: ReleaseState): Ladder {
-  const steps = canary(shares, direction);
-  const at = progress(direction, state);
-  const ahead = steps.filter((step) => progress(direction, step.state) > at);
-  const behind = steps.slice(0, steps.length - ahead.length);
-  const isExact = behind.some((step) => progress(direction, step.state) === at);
-  const marked = behind.map(({ name }, index) => ({
-    name,
-    mark: isExact && index === behind.length - 1 ? ('here' as const) : ('done' as const),
-  }));
-  const percent = Math.round((at - 1) * 10) / 10;
+export function ladderOf(course: ReleaseCourse, state: ReleaseState): Ladder {
+  const { steps, at, exact } = releasePosition(course, state);
+  const ahead = steps.slice(at + 1);
   return {
     steps: [
-      ...marked,
-      ...(isExact ? [] : [{ name: `${Math.round((100 - percent) * 10) / 10}/${percent}`, mark: 'here' as const }]),
+      ...steps
+        .slice(0, at + 1)
+        .map(({ name }, index) => ({ name, mark: exact && index === at ? ('here' as const) : ('done' as const) })),
+      ...(exact ? [] : [{ name: splitOf(course.to, state), mark: 'here' as const }]),
       ...ahead.map(({ name }) => ({ name, mark: 'ahead' as const })),
     ],
-    done: behind.length - 1,
+    done: at,
     ahead,
   };
 }
 
-// The slot that comes is off, on without requests, on with a share of them, and alone.
-function progress({ from, to }: ReleaseDirection, state: ReleaseState): number {
-  if (!state[to].active) {
-    return 0;
-  }
-  const [before, after] = [state[from], state[to]];
-  return before.active ? 1 + (100 * after.weight) / (before.weight + after.weight) : 102;
+function splitOf(to: SlotName, state: ReleaseState): string {
+  const sum = slotNames.reduce((total, slot) => total + state[slot].weight, 0);
+  const percent = (weight: number) => Math.round((1000 * weight) / sum) / 10;
+  return `${percent(sum - state[to].weight)}/${percent(state[to].weight)}`;
 }

@@ -113,7 +113,7 @@ export function statusOf(sources: StatusSources): Status {
   ) as Record<SlotName, SlotStatus>;
   const differences = differencesOf({ asked, stack, slots, declared });
   const word = differences[0]?.word ?? (slotNames.every((slot) => deployed[slot].active) ? 'waiting' : 'steady');
-  const { steps, done, ahead } = ladderOf(sources.ladder, direction, deployed);
+  const { steps, done, ahead } = ladderOf({ ladder: sources.ladder, to: direction.to }, deployed);
   return {
     word,
     stack: asked.stackName,
