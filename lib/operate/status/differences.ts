@@ -3,6 +3,7 @@ import { type SlotName, slotNames } from '../../release/slots';
 import { shareInWords } from '../../terminal/words';
 import type { AskedService } from '../asked-service';
 import type { DeployedStack } from '../deployed/deployed-stack';
+import { stackCondition } from '../deployed/stack-status';
 import { cdkCommand, releaseCommand } from '../typed-command';
 
 /** Shares of the requests of one slot, from 0 to 1; `undefined` where the slot is off, or nothing is known. */
@@ -44,7 +45,7 @@ export interface Compared {
 /** What keeps a release from going on: a stack that is not there, or is busy or stuck; else all that differs. Shares are compared: 3:1 is 75:25. */
 export function differencesOf(compared: Compared): readonly Difference[] {
   const { asked, stack } = compared;
-  if (stack === undefined || stack.status === 'REVIEW_IN_PROGRESS') {
+  if (stack === undefined || stackCondition(stack.status).kind === 'missing') {
     return [{ word: 'missing', problem: `stack ${asked.stackName}: is not there`, mend: [cdkCommand(asked, 'deploy')] }];
   }
   const ofStack = stackProblem(asked, stack);
@@ -53,21 +54,19 @@ export function differencesOf(compared: Compared): readonly Difference[] {
 
 function stackProblem(asked: AskedService, { name, status, statusReason }: DeployedStack): Difference | undefined {
   const problem = `stack ${name}: is ${status}${statusReason ? `, ${statusReason}` : ''}`;
-  if (status.endsWith('_IN_PROGRESS')) {
-    return {
-      word: 'busy',
-      problem: `${problem}, expected a deploy to be over`,
-      mend: [releaseCommand(asked, 'status', '--watch')],
-    };
+  const condition = stackCondition(status);
+  switch (condition.kind) {
+    case 'busy':
+      return {
+        word: 'busy',
+        problem: `${problem}, expected a deploy to be over`,
+        mend: [releaseCommand(asked, 'status', '--watch')],
+      };
+    case 'stuck':
+      return { word: 'stuck', problem, mend: [cdkCommand(asked, condition.mend, name)] };
+    default:
+      return undefined;
   }
-  if (status === 'UPDATE_ROLLBACK_FAILED' || status === 'UPDATE_FAILED') {
-    return { word: 'stuck', problem, mend: [cdkCommand(asked, 'rollback', name)] };
-  }
-  // The CDK takes a stack away that has never been, and makes it anew.
-  if (status === 'ROLLBACK_COMPLETE') {
-    return { word: 'stuck', problem, mend: [cdkCommand(asked, 'deploy')] };
-  }
-  return status.endsWith('_FAILED') ? { word: 'stuck', problem, mend: [cdkCommand(asked, 'destroy', name)] } : undefined;
 }
 
 function declaredDifferences({ asked, stack, slots, declared }: Compared): readonly Difference[] {
