@@ -1,29 +1,8 @@
 import { Arn, aws_ecr as ecr, aws_ecs as ecs, type aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { imageType, parseImageName } from '../settings/image-name';
+import { ecrRepository } from '../settings/ecr-repository';
+import { imageType } from '../settings/image-name';
 import { show } from '../settings/value-type';
-
-// Each partition has its own domains, one for IPv4 and one for both: https://docs.aws.amazon.com/general/latest/gr/ecr.html
-const ecrDomains = [
-  'amazonaws.com',
-  'on.aws',
-  'amazonaws.com.cn',
-  'on.amazonwebservices.com.cn',
-  'amazonaws.eu',
-  'on.amazonwebservices.eu',
-  'c2s.ic.gov',
-  'on.aws.ic.gov',
-  'sc2s.sgov.gov',
-  'on.aws.scloud',
-  'cloud.adc-e.uk',
-  'on.cloud-aws.adc-e.uk',
-  'csp.hci.ic.gov',
-  'on.aws.hci.ic.gov',
-];
-
-const ecrHost = new RegExp(
-  `^(?<account>\\d{12})\\.dkr[.-]ecr(-fips)?\\.(?<region>[a-z0-9-]+)\\.(${ecrDomains.map((domain) => domain.replaceAll('.', '\\.')).join('|')})(:443)?$`,
-);
 
 /**
  * A container image by its name as it stands on a `docker pull` command line.
@@ -60,11 +39,11 @@ export class NamedImage extends ecs.ContainerImage {
 
   // Imported where it is used, under a name that nothing else there has: no resource comes of it.
   private repository(scope: Construct): ecr.IRepository | undefined {
-    const { host = '', path = '' } = parseImageName(this.imageName) ?? {};
-    const { account, region } = ecrHost.exec(host)?.groups ?? {};
-    if (!account || !region) {
+    const repository = ecrRepository(this.imageName);
+    if (repository === undefined) {
       return undefined;
     }
+    const { account, region, path } = repository;
     const id = `Repository ${account} ${region} ${path}`;
     return (
       (scope.node.tryFindChild(id) as ecr.IRepository | undefined) ??

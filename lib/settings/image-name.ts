@@ -43,6 +43,12 @@ export function parseImageName(text: string): ImageName | undefined {
   return valid ? { host: hasHost ? first : undefined, path: repository } : undefined;
 }
 
+/** Which image of its repository a name means: that of a digest, of a tag, or of `latest`. */
+export function imageReference(text: string): string {
+  const [name = '', digestText] = text.split('@');
+  return digestText ?? /:([^/:\]]*)$/.exec(name)?.[1] ?? 'latest';
+}
+
 /**
  * A container image as it stands on a `docker pull` command line.
  *

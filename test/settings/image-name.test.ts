@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { imageType, parseImageName } from '../../lib/settings/image-name';
+import { imageReference, imageType, parseImageName } from '../../lib/settings/image-name';
 
 // Names made from the rules of Docker's grammar, piece by piece, and broken one rule at a time.
 const characters = (set: string, size: { minLength: number; maxLength: number }) =>
@@ -49,6 +49,7 @@ test('every name that the grammar makes is taken, with its host and its path', (
       const name = `${host === undefined ? '' : `${host}/`}${path}${tag}${digest}`;
       expect(parseImageName(name)).toEqual({ host, path });
       expect(imageType.parse(name)).toBe(name);
+      expect(imageReference(name)).toBe((digest || tag || ':latest').slice(1));
     }),
     { numRuns: 500 },
   );
