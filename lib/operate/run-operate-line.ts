@@ -11,6 +11,9 @@ const commands: Readonly<Record<string, Run>> = {
     const { rollback } = require('./rollback/rollback') as typeof import('./rollback/rollback');
     return rollback(asked, { to, hasFiles: stackName === undefined }, terminal, signal);
   },
+  status: (...words) => (require('./status/run-status') as typeof import('./status/run-status')).runStatus(...words),
+  verify: (line, asked, terminal) =>
+    (require('./verify/run-verify') as typeof import('./verify/run-verify')).runVerify(line, asked, terminal),
 };
 
 /**

@@ -15,11 +15,16 @@ import { type Status, type StatusSources, statusOf } from './status';
 /** The requests of so many minutes are shown: enough to be no accident, and soon over after a change. */
 const shownMinutes = 5;
 
+/** Of what, and in which terms, a status is asked for. */
+export type StatusAsked = Pick<StatusSources, 'asked' | 'to' | 'ladder'>;
+
 /** Asks AWS and the files how a release stands. */
-export async function readStatus(
-  clients: AwsClients,
-  { asked, to, ladder }: Pick<StatusSources, 'asked' | 'to' | 'ladder'>,
-): Promise<Status> {
+export async function readStatus(clients: AwsClients, asked: StatusAsked): Promise<Status> {
+  return statusOf(await readStatusSources(clients, asked));
+}
+
+/** Asks AWS and the files for all that a status is made of. */
+export async function readStatusSources(clients: AwsClients, { asked, to, ladder }: StatusAsked): Promise<StatusSources> {
   const { declared, problems } = declaredState(asked);
   const stack = await readDeployedStack(clients, asked.stackName);
   const now = Date.now();
@@ -31,7 +36,7 @@ export async function readStatus(
         readAlarms(clients, stack),
       ])
     : [{}, [], []];
-  return statusOf({ asked, to, ladder, stack, live, minutes, alarms, declared, problems });
+  return { asked, to, ladder, stack, live, minutes, alarms, declared, problems };
 }
 
 /** What the files declare; where they cannot be read, or speak of another stack, why. */
