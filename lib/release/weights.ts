@@ -52,19 +52,19 @@ export function scaledDown(weights: readonly number[], maxSum: number): number[]
 /** The split of requests in words, such as `blue 50 %, green 50 %`. */
 export function describeSplit(weights: readonly NamedWeight[]): string {
   const sum = weights.reduce((total, { weight }) => total + weight, 0);
-  return weights.map(({ name, weight }) => `${name} ${shareInWords(weight / sum)}`).join(', ');
+  return weights.map(({ name, weight }) => `${name} ${percentage(weight / sum)} %`).join(', ');
 }
 
-/** A share from 0 to 1 as it is read, such as `12.5 %`: one decimal at most; one that is not 0 (or not 1) never reads as if it were. */
-export function shareInWords(share: number): string {
+// One decimal at most; a share that is not zero (or not all) never reads as if it were.
+function percentage(share: number): string {
   const rounded = Math.round(share * 1000) / 10;
   if (rounded === 0 && share > 0) {
-    return '<0.1 %';
+    return '<0.1';
   }
   if (rounded === 100 && share < 1) {
-    return '>99.9 %';
+    return '>99.9';
   }
-  return `${rounded} %`;
+  return `${rounded}`;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

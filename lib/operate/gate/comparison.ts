@@ -1,5 +1,5 @@
 import type { SlotName } from '../../release/slots';
-import { shareInWords } from '../../release/weights';
+import { shareInWords } from '../../terminal/words';
 import type { MeasuredMinute, SlotMinute } from '../measured/measured-minute';
 import type { Check } from './check';
 import { counted } from './counted';

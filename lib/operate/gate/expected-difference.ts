@@ -1,5 +1,5 @@
 import { type SlotName, slotNames } from '../../release/slots';
-import type { StepKind } from '../step/step-kind';
+import type { StepKind } from './step-kind';
 import { type Check, failUnless } from './check';
 
 /** What a step does to the resources of the stack, each as `TYPE path`. */

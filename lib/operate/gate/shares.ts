@@ -1,6 +1,6 @@
 import type { ReleaseState } from '../../release/release';
 import { type SlotName, slotNames } from '../../release/slots';
-import { shareInWords } from '../../release/weights';
+import { shareInWords } from '../../terminal/words';
 import { type LiveState, shareOf } from '../live/live-state';
 
 /** The share of each slot, from 0 to 1; `undefined`: the slot is off. */

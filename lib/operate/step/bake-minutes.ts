@@ -1,4 +1,4 @@
-import type { StepKind } from './step-kind';
+import type { StepKind } from '../gate/step-kind';
 
 // An alarm needs three bad minutes, and metrics come one to three minutes late; those of VPC Lattice later still.
 const usualMinutes = 5;

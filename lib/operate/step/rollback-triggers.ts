@@ -1,6 +1,6 @@
 import type { ReleaseState } from '../../release/release';
 import type { DeployedAlarm } from '../measured/alarm-state';
-import { stepKind } from './step-kind';
+import { stepKind } from '../gate/step-kind';
 
 /**
  * So many alarms CloudFormation takes.
