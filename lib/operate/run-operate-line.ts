@@ -14,6 +14,8 @@ const commands: Readonly<Record<string, Run>> = {
   status: (...words) => (require('./status/run-status') as typeof import('./status/run-status')).runStatus(...words),
   verify: (line, asked, terminal) =>
     (require('./verify/run-verify') as typeof import('./verify/run-verify')).runVerify(line, asked, terminal),
+  next: (...asked) => (require('./next') as typeof import('./next')).next(...asked),
+  promote: (...asked) => (require('./promote') as typeof import('./promote')).promote(...asked),
 };
 
 /**

@@ -32,7 +32,11 @@ export function checkAlarms({ alarms, plane, counted }: WatchedAlarms): Check {
     return { name, verdict: 'fail', sentence: `${named(real)} ALARM, expected OK; see why, or go back` };
   }
   if (missing.length > 0) {
-    return { name, verdict: 'fail', sentence: `${named(missing)} not there, expected it in CloudWatch; npx cdk deploy --revert-drift` };
+    return {
+      name,
+      verdict: 'fail',
+      sentence: `${named(missing)} not there, expected it in CloudWatch; npx cdk deploy --revert-drift`,
+    };
   }
   if (contradicted.length > 0 && plane === countsItself) {
     return { name, verdict: 'inconclusive', sentence: `${named(contradicted)} ALARM, though the tasks are there, expected OK` };

@@ -35,7 +35,9 @@ export function checkDrain({ leaving, staying, minutes }: Drain): Check {
     );
   }
   if (looked.length < drainMinutes) {
-    return waits(`${leaving}: 0 requests in ${looked.length} of ${drainMinutes} minutes, expected all of them before it is turned off`);
+    return waits(
+      `${leaving}: 0 requests in ${looked.length} of ${drainMinutes} minutes, expected all of them before it is turned off`,
+    );
   }
   if (lively < drainMinutes) {
     return waits(

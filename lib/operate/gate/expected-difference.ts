@@ -1,6 +1,6 @@
 import { type SlotName, slotNames } from '../../release/slots';
-import type { StepKind } from './step-kind';
 import { type Check, failUnless } from './check';
+import type { StepKind } from './step-kind';
 
 /** What a step does to the resources of the stack, each as `TYPE path`. */
 export interface Difference {

@@ -1,14 +1,14 @@
 import type { ReleaseStep } from '../../release/release';
 import { type SlotName, slotNames } from '../../release/slots';
-import type { Sight } from './sight';
-import { stepKind } from './step-kind';
 import { checkAgreement } from './agreement';
 import { checkAlarms } from './alarms';
 import type { Check } from './check';
 import { compareSlots } from './comparison';
 import { checkDrain } from './drain';
 import { sharesOfState } from './shares';
+import type { Sight } from './sight';
 import { checkSlotTasks } from './slot-tasks';
+import { stepKind } from './step-kind';
 
 /** What a gate asks for. */
 export interface GateOptions {

@@ -1,5 +1,5 @@
-import { releaseStateOf } from '../../release/release-state';
 import type { ReleaseDirection, ReleaseState } from '../../release/release';
+import { releaseStateOf } from '../../release/release-state';
 import { type SlotName, slotNames } from '../../release/slots';
 import type { AskedService } from '../asked-service';
 import type { AwsClients } from '../aws-clients';
@@ -9,7 +9,6 @@ import { readDeployedStack } from '../deployed/read-deployed-stack';
 import { stackEvents } from '../deployed/stack-events';
 import { stackCondition } from '../deployed/stack-status';
 import { exitCodes } from '../exit-codes';
-import { comparedMinutes } from './comparison';
 import type { LiveState } from '../live/live-state';
 import { readLiveState } from '../live/read-live-state';
 import { routeOf } from '../live/slot-resources';
@@ -20,6 +19,7 @@ import { readAlarms } from '../measured/read-alarms';
 import { readMinutes } from '../measured/read-minutes';
 import { OperateError } from '../operate-error';
 import { cdkCommand, releaseCommand } from '../typed-command';
+import { comparedMinutes } from './comparison';
 import { inForceSince } from './in-force';
 
 /** All that is known of a service before its next step. */

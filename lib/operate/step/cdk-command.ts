@@ -34,26 +34,18 @@ const keptLines = 40;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character begins each of them
 const colours = /\u001b\[[0-9;]*m/g;
 
-/** The words of a `cdk` command of a service, such as `deploy STACK -c stage=prod`, with more words behind them. */
-export function cdkWords(command: string, { stackName, context }: AskedService, more: readonly string[] = []): readonly string[] {
-  const flags = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-  return [command, stackName, ...flags, ...more];
-}
-
 /** The words that deploy a state of a service, with all flags of it: the CDK does not remember `-c` from one command to the next. */
-export function deployWords(asked: AskedService, { state, triggers, bakeMinutes }: StepDeploy): readonly string[] {
-  const flags = Object.entries(flagsOf(state)).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+export function deployWords(
+  { stackName, context }: AskedService,
+  { state, triggers, bakeMinutes }: StepDeploy,
+): readonly string[] {
+  const flags = Object.entries({ ...context, ...flagsOf(state) }).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
   // Without a word of them, CloudFormation would take those of the last deploy again.
   const watched =
     triggers.length === 0
       ? ['--rollback-trigger-alarm-arns', 'none']
       : ['--rollback-trigger-alarm-arns', ...triggers, '--monitoring-time-minutes', `${bakeMinutes}`];
-  return cdkWords('deploy', asked, [...flags, '--require-approval', 'never', ...watched, '--progress', 'events']);
-}
-
-/** A command as a person types it into a shell. */
-export function asTyped(words: readonly string[]): string {
-  return ['npx', 'cdk', ...words.map(quoted)].join(' ');
+  return ['deploy', stackName, ...flags, '--require-approval', 'never', ...watched, '--progress', 'events'];
 }
 
 /**
@@ -87,7 +79,10 @@ export function runCdk(
     child.once('error', reject);
     child.once('close', (code) => {
       signal.removeEventListener('abort', stop);
-      const lines = text.replace(colours, '').split(/\r?\n/).map((line) => line.trimEnd());
+      const lines = text
+        .replace(colours, '')
+        .split(/\r?\n/)
+        .map((line) => line.trimEnd());
       resolve({ code, lastLines: lines.filter((line) => line !== '') });
     });
     if (signal.aborted) {
@@ -106,8 +101,4 @@ export function cdkOf(folder: string): string {
       exitCodes.usage,
     );
   }
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

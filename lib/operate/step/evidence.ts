@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReleaseState } from '../../release/release';
-import { exitCodes } from '../exit-codes';
+import { type ExitCode, exitCodes } from '../exit-codes';
 import type { Check } from '../gate/check';
 import type { DeployedAlarm } from '../measured/alarm-state';
 import type { MeasuredMinute } from '../measured/measured-minute';
@@ -25,7 +25,7 @@ export interface StepEvidence {
 
   /** The command that deployed it; `undefined`: it did not come to that. */
   readonly command: string | undefined;
-  readonly outcome: { readonly kind: string; readonly sentence: string; readonly exitCode: number };
+  readonly outcome: { readonly kind: string; readonly sentence: string; readonly exitCode: ExitCode };
 }
 
 /** A folder with one file for each step that was tried. */

@@ -5,7 +5,7 @@ import type { CdkEnd } from './cdk-command';
 
 /** What became of a deploy. */
 export interface Outcome {
-  readonly kind: 'done' | 'refused' | 'rolled back' | 'busy' | 'stuck' | 'unchanged' | 'stopped';
+  readonly kind: 'done' | 'refused' | 'rolled back' | 'busy' | 'stuck' | 'unchanged' | 'stopped' | 'differs';
 
   /** In words; empty when it is done. */
   readonly sentence: string;
@@ -54,7 +54,11 @@ export function outcomeOf({ before, after, events, cdk, isStopped, commands }: D
     return { kind: 'done', sentence: '', exitCode: exitCodes.done };
   }
   if (status.endsWith('_IN_PROGRESS')) {
-    return { kind: 'busy', sentence: `${name}, expected a deploy to be over; ${commands.status} --watch`, exitCode: exitCodes.differs };
+    return {
+      kind: 'busy',
+      sentence: `${name}, expected a deploy to be over; ${commands.status} --watch`,
+      exitCode: exitCodes.differs,
+    };
   }
   if (status.endsWith('_FAILED')) {
     return { kind: 'stuck', sentence: `${name}; ${commands.cdkRollback}`, exitCode: exitCodes.differs };

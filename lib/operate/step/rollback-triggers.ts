@@ -1,6 +1,6 @@
 import type { ReleaseState } from '../../release/release';
-import type { DeployedAlarm } from '../measured/alarm-state';
 import { stepKind } from '../gate/step-kind';
+import type { DeployedAlarm } from '../measured/alarm-state';
 
 /**
  * So many alarms CloudFormation takes.
@@ -31,6 +31,8 @@ export function rollbackTriggers({ alarms, before, after, sharesListener }: Watc
   }
   return alarms
     .filter(({ state }) => state === 'OK' || state === 'INSUFFICIENT_DATA')
-    .filter(({ kind, slot }) => (slot === undefined ? kind !== 'service' || !sharesListener : before[slot].active && after[slot].active))
+    .filter(({ kind, slot }) =>
+      slot === undefined ? kind !== 'service' || !sharesListener : before[slot].active && after[slot].active,
+    )
     .slice(0, mostTriggers);
 }

@@ -1,0 +1,27 @@
+import { releasePosition } from '../release/remaining-steps';
+import type { AskedService } from './asked-service';
+import type { OperateLine } from './command-line';
+import type { ExitCode } from './exit-codes';
+import type { OperateTerminal } from './operate-terminal';
+import { makeStep } from './step/make-step';
+
+/**
+ * Makes the next step of a release, as soon as it may be made.
+ *
+ * @throws OperateError when it is not made, or did not come to stay
+ */
+export function next(line: OperateLine, asked: AskedService, terminal: OperateTerminal, signal: AbortSignal): Promise<ExitCode> {
+  return makeStep(
+    asked,
+    line,
+    ({ state, direction }) => {
+      const { steps, at } = releasePosition({ ladder: line.ladder, to: direction.to }, state);
+      const step = steps[at + 1];
+      return step === undefined
+        ? `the release is done: ${direction.to} answers everything, and ${direction.from} is off`
+        : { step, title: `step ${at + 1} of ${steps.length - 1}: ${step.name}: ${step.description}` };
+    },
+    terminal,
+    signal,
+  );
+}
