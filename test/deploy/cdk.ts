@@ -98,7 +98,8 @@ export class Cdk {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  private environment(): NodeJS.ProcessEnv {
+  /** What a process needs in its environment to talk to the emulator, and to nobody else. */
+  environment(): NodeJS.ProcessEnv {
     const inherited = Object.entries(process.env).filter(
       ([name]) => !/^(AWS|CDK|NODE_OPTIONS|JEST|NODE_ENV|FORCE_COLOR)/.test(name),
     );

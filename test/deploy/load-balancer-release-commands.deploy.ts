@@ -1,0 +1,3 @@
+import { testReleaseCommandsOn } from './release-commands-on-plane';
+
+testReleaseCommandsOn('load-balancer');
