@@ -1,10 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { CreateChangeSetCommand, CreateStackCommand } from '@aws-sdk/client-cloudformation';
+import { Emulator } from '../../lib/local/emulator/emulator';
 import { type AwsClients, awsClients } from '../../lib/operate/aws-clients';
 import type { DeployedStack } from '../../lib/operate/deployed/deployed-stack';
 import { readDeployedStack } from '../../lib/operate/deployed/read-deployed-stack';
 import { stackEvents } from '../../lib/operate/deployed/stack-events';
+import { exitCodes } from '../../lib/operate/exit-codes';
 import { readLiveState } from '../../lib/operate/live/read-live-state';
 import { routeOf, slotResources } from '../../lib/operate/live/slot-resources';
 import { minuteMs } from '../../lib/operate/measured/minute-ms';
@@ -13,6 +16,7 @@ import { readMinutes } from '../../lib/operate/measured/read-minutes';
 import type { PlaneName } from '../../lib/release/plane-limits';
 import { releaseStateOf } from '../../lib/release/release-state';
 import { flagsOf } from '../../lib/settings/flags';
+import { Stacks } from '../local/emulator/stacks';
 import { until } from '../until';
 import { writeAssembly } from './assembly';
 import type { Context } from './cdk';
@@ -153,5 +157,39 @@ describe.each<PlaneName>(['load-balancer', 'lattice', 'app-mesh'])('what is read
     } finally {
       await after.stop();
     }
+  });
+});
+
+describe('a stack that tells no state', () => {
+  let emulator: Emulator;
+  let clients: AwsClients;
+
+  beforeAll(async () => {
+    emulator = await Emulator.start({});
+    clients = awsClients(emulator.environment);
+  });
+
+  afterAll(() => emulator?.stop());
+
+  const create = async (StackName: string, TemplateBody: string) => {
+    await clients.cloudFormation.send(new CreateStackCommand({ StackName, TemplateBody }));
+    await until(async () => (await new Stacks(emulator).status(StackName)) === 'CREATE_COMPLETE');
+  };
+
+  test('one of which there is a change set only is not there', async () => {
+    const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } });
+    const names = { StackName: 'planned', ChangeSetName: 'first', ChangeSetType: 'CREATE' as const };
+    await clients.cloudFormation.send(new CreateChangeSetCommand({ ...names, TemplateBody }));
+    expect(await new Stacks(emulator).status('planned')).toBe('REVIEW_IN_PROGRESS');
+    expect(await readDeployedStack(clients, 'planned')).toBeUndefined();
+  });
+
+  test.each([
+    ['yaml', 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n', 'stack yaml: got a template that is not written in JSON'],
+    ['other', JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } }), 'stack other: got no release guard'],
+  ])('%s is refused', async (name, template, problem) => {
+    await create(name, template);
+    const refused = readDeployedStack(clients, name);
+    await expect(refused).rejects.toMatchObject({ exitCode: exitCodes.refused, message: expect.stringContaining(problem) });
   });
 });
