@@ -35,7 +35,10 @@ describe('with the environment of this process', () => {
   });
 
   afterEach(() => {
-    process.env = { ...before };
+    for (const name of Object.keys(process.env)) {
+      delete process.env[name];
+    }
+    Object.assign(process.env, before);
     rmSync(home, { recursive: true });
   });
 
