@@ -39,8 +39,8 @@ export function planText(plan: ReleasePlan, room: number, paint: Paint): string 
     '',
     ...indented(inColumns(columnsOf(plan, inner, paint), [...steps.entries()], inner, (text) => paint('dim', text))),
     '',
-    ...indented(problems.flatMap((problem) => wrapped(problem, inner, '✗ ').map((line) => paint('red', line)))),
-    ...indented(remarks.flatMap((remark) => wrapped(remark, inner, '- ').map((line) => paint('yellow', line)))),
+    ...indented(problems.flatMap((problem) => wrapped(`✗ ${problem}`, inner, indent).map((line) => paint('red', line)))),
+    ...indented(remarks.flatMap((remark) => wrapped(`- ${remark}`, inner, indent).map((line) => paint('yellow', line)))),
     ...indented(wrapped(conclusionOf(plan), inner)),
     '',
   ].join('\n');
