@@ -11,7 +11,7 @@ export function planJson({ stack, plane, from, to, ladder, reached, minutes, ste
       ladder,
       reached,
       minutes,
-      steps: steps.map(({ kind, state, broken, ...step }) => ({ ...step, broken: broken ?? null })),
+      steps: steps.map(({ kind, state, backMinutes, broken, ...step }) => ({ ...step, broken: broken ?? null })),
     },
     undefined,
     2,

@@ -2,6 +2,7 @@ import type { ReleasePlan } from './plan';
 import {
   changesInWords,
   conclusionOf,
+  countInWords,
   doneInWords,
   otherChanges,
   problemsOf,
@@ -21,9 +22,9 @@ export function planMarkdown(plan: ReleasePlan): string {
   const rows = steps.map((step, index) => [
     `${index + 1} ${step.name}`,
     weightsOf(step, plan),
-    changesInWords(step.created),
-    changesInWords(step.changed),
-    changesInWords(step.deleted),
+    countInWords(step.created),
+    changesInWords(step),
+    countInWords(step.deleted),
     `${step.intermediateStates}`,
     waitInWords(step),
     step.back,

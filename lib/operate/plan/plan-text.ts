@@ -3,8 +3,10 @@ import type { Paint } from '../../terminal/paint';
 import { wrapped } from '../../terminal/wrapped';
 import { isRefused, type PlannedDeploy, type ReleasePlan } from './plan';
 import {
+  backInWords,
   changesInWords,
   conclusionOf,
+  countInWords,
   doneInWords,
   otherChanges,
   problemsOf,
@@ -41,6 +43,7 @@ export function planText(plan: ReleasePlan, room: number, paint: Paint): string 
     '',
     ...indented(problems.flatMap((problem) => wrapped(`✗ ${problem}`, inner, indent).map((line) => paint('red', line)))),
     ...indented(remarks.flatMap((remark) => wrapped(`- ${remark}`, inner, indent).map((line) => paint('yellow', line)))),
+    ...(problems.length + remarks.length > 0 ? [''] : []),
     ...indented(wrapped(conclusionOf(plan), inner)),
     '',
   ].join('\n');
@@ -58,11 +61,11 @@ function columnsOf(plan: ReleasePlan, room: number, paint: Paint): readonly Colu
       paint: (text, row) => mark(row, text),
     },
     { header: `${from} : ${to}`, cell: ([, step]) => weightsOf(step, plan), right: true, optional: 2 },
-    { header: 'creates', cell: ([, { created }]) => changesInWords(created), optional: 4 },
-    { header: 'changes', cell: ([, { changed }]) => changesInWords(changed), optional: 3 },
-    { header: 'deletes', cell: ([, { deleted }]) => changesInWords(deleted), optional: 4 },
+    { header: 'creates', cell: ([, { created }]) => countInWords(created), right: true, optional: 4 },
+    { header: 'changes', cell: ([, step]) => changesInWords(step), optional: 3 },
+    { header: 'deletes', cell: ([, { deleted }]) => countInWords(deleted), right: true, optional: 4 },
     { header: 'states', cell: ([, { intermediateStates }]) => `${intermediateStates}`, right: true, optional: 6 },
     { header: 'bakes', cell: ([, step]) => waitInWords(step), optional: 5 },
-    { header: 'back', cell: ([, { back }]) => back, optional: 1 },
+    { header: 'back', cell: ([, step]) => backInWords(step, plan), optional: 1 },
   ];
 }

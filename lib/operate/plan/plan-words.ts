@@ -29,16 +29,26 @@ export function weightsOf({ state }: PlannedDeploy, { from, to }: ReleasePlan): 
   return [from, to].map((slot, index) => (state[slot].active ? terms[index] : 'off')).join(' : ');
 }
 
-/** What a step changes, in a few words: the route and the guard by these names. */
-export function changesInWords(resources: readonly string[]): string {
-  const known = resources.flatMap((resource) => roleOf(resource) ?? []);
-  const others = resources.length - known.length;
-  return [...known, ...(others > 0 ? [`${others}${known.length > 0 ? ' more' : ''}`] : [])].join(', ') || '–';
+/** What a step changes, in a few words: the route, with which the guard goes, and how many others. */
+export function changesInWords(step: PlannedDeploy): string {
+  const others = otherChanges(step).length;
+  const known = step.changed.length - others;
+  return [...(known > 0 ? ['route'] : []), ...(others > 0 ? [`${others}${known > 0 ? ' more' : ''}`] : [])].join(', ') || '–';
+}
+
+/** How many there are. */
+export function countInWords(resources: readonly string[]): string {
+  return resources.length === 0 ? '–' : `${resources.length}`;
+}
+
+/** The way back, in two words. */
+export function backInWords({ kind, backMinutes }: PlannedDeploy, { to }: ReleasePlan): string {
+  return { start: `remove ${to}`, weights: `~${backMinutes} min`, stop: 'new release' }[kind];
 }
 
 /** The resources that no step of a release has to change. */
 export function otherChanges({ changed }: PlannedDeploy): readonly string[] {
-  return changed.filter((resource) => roleOf(resource) === undefined);
+  return changed.filter((resource) => !ofEveryStep.includes(resource.split(' ')[0] ?? ''));
 }
 
 /** For what a step waits. */
@@ -58,10 +68,10 @@ export function problemsOf({ guard, replaced, broken }: PlannedDeploy): readonly
 /** How long everything takes at least, and why nothing can go wrong. */
 export function conclusionOf({ steps, minutes }: ReleasePlan): string {
   const states = steps.reduce((sum, { intermediateStates }) => sum + intermediateStates, 0);
-  const time = `At least ${Math.ceil(minutes)} min; both slots have tasks meanwhile.`;
-  return steps.some(isRefused)
-    ? time
-    : `${time} Nothing is replaced, the guard passes every step, and in each of ${states} states in between every slot with weight has its stable service.`;
+  const refused = steps.flatMap((step, index) => (isRefused(step) ? [`${index + 1} ${step.name}`] : []));
+  return refused.length > 0
+    ? `Not to be deployed like this: ${refused.join(', ')}.`
+    : `At least ${Math.ceil(minutes)} min; both slots have tasks meanwhile. Nothing is replaced, the guard passes every step, and in each of ${states} states in between every slot with weight has its stable service.`;
 }
 
 /** The last part of an image, which says most. */
@@ -70,12 +80,10 @@ function shortImage(image: string): string {
   return name.replace(/@sha256:([0-9a-f]{12})[0-9a-f]*/, '@$1');
 }
 
-const routeTypes = ['AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::VpcLattice::Rule', 'AWS::AppMesh::Route'];
-
-function roleOf(resource: string): string | undefined {
-  const [type = ''] = resource.split(' ');
-  if (routeTypes.includes(type)) {
-    return 'route';
-  }
-  return type === 'Custom::ReleaseGuard' ? 'guard' : undefined;
-}
+// The guard lets the route through.
+const ofEveryStep = [
+  'AWS::ElasticLoadBalancingV2::ListenerRule',
+  'AWS::VpcLattice::Rule',
+  'AWS::AppMesh::Route',
+  'Custom::ReleaseGuard',
+];

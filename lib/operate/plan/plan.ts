@@ -42,6 +42,9 @@ export interface PlannedDeploy extends Omit<TemplateDifference, 'replacedIds'> {
 
   /** The way back from this step, and its price. */
   readonly back: string;
+
+  /** How long the way back takes until everybody is on the old slot, in minutes; `undefined`: no request has to go back, or none can. */
+  readonly backMinutes: number | undefined;
 }
 
 /** A release from where it is to its end. */
@@ -135,6 +138,7 @@ async function planStep({ name, description, state }: ReleaseStep, pair: StepPai
   const kind = kindOf(state, { from, to });
   const settle = settleSecondsOf(after);
   const drain = settle + deregistrationSecondsOf(before, templateSlots(before)[from]?.target);
+  const back = Math.ceil((routeSeconds + settle) / 60);
   const minutes = { start: 0, weights: bakeMinutesOf(plane) + settle / 60, stop: drainMinutes + drain / 60 };
   return {
     name,
@@ -147,7 +151,8 @@ async function planStep({ name, description, state }: ReleaseStep, pair: StepPai
     broken,
     guard: unsafeChanges(was.state, is.state).map((change) => refusal(change, is.settingNames)),
     minutes: rounded(minutes[kind]),
-    back: wayBack(kind, state, { from, to }, settle),
+    back: wayBack(kind, name, { from, to }, back),
+    backMinutes: kind === 'weights' ? back : undefined,
   };
 }
 
@@ -163,18 +168,17 @@ const routeSeconds = 30;
 
 function wayBack(
   kind: StepKind,
-  state: ReleaseState,
+  name: string,
   { from, to }: { readonly from: SlotName; readonly to: SlotName },
-  settleSeconds: number,
+  minutes: number,
 ): string {
-  const minutes = Math.ceil((routeSeconds + settleSeconds) / 60);
   switch (kind) {
     case 'start':
-      return `remove ${to}`;
+      return `1 deploy, which removes ${to}`;
     case 'weights':
-      return `~${minutes} min${state[from].weight === 0 ? `, while ${from} runs` : ''}`;
+      return `1 deploy of the route, ~${minutes} min: ${name} → ${to} at 0`;
     case 'stop':
-      return 'new release';
+      return `a new release, since ${from} is gone`;
   }
 }
 
@@ -182,7 +186,7 @@ function guardIn(template: StackTemplate, stack: string): GuardOfTemplate {
   const guard = guardOf(template);
   if (guard === undefined) {
     throw new OperateError(
-      `stack ${stack}: got a template without a release guard, expected one; deploy the stack as it is declared first`,
+      `stack ${stack}: got a template without a release guard, expected one; set guard to true, and deploy that first`,
       exitCodes.differs,
     );
   }
