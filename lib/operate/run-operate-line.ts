@@ -7,6 +7,7 @@ type Run = (line: OperateLine, asked: AskedService, terminal: OperateTerminal, s
 
 // Each command loads what it needs when it runs: a rollback must not wait for the CDK.
 const commands: Readonly<Record<string, Run>> = {
+  plan: (...words) => (require('./plan/run-plan') as typeof import('./plan/run-plan')).runPlan(...words),
   rollback: ({ to, stackName }, asked, terminal, signal) => {
     const { rollback } = require('./rollback/rollback') as typeof import('./rollback/rollback');
     return rollback(asked, { to, hasFiles: stackName === undefined }, terminal, signal);

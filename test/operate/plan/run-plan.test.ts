@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { stepTemplate } from '../../../lib/operate/declared/step-template';
+import type { DeployedStack } from '../../../lib/operate/deployed/deployed-stack';
+import type { LiveState } from '../../../lib/operate/live/live-state';
+import type { OperateTerminal } from '../../../lib/operate/operate-terminal';
+import { type PlanLine, runPlan } from '../../../lib/operate/plan/run-plan';
+import { guardOf } from '../../../lib/operate/template/guarded-state';
+import type { StackTemplate } from '../../../lib/operate/template/stack-template';
+import type { ReleaseState } from '../../../lib/release/release';
+import { off, on } from './plans';
+
+const asked = {
+  folder: join(__dirname, '..', '..', '..'),
+  context: { trafficPlane: 'load-balancer' } as Readonly<Record<string, string>>,
+  stage: undefined,
+  stackName: 'sample-blue-green',
+};
+const usual: PlanLine = { ladder: [50, 100], to: undefined, json: true, markdown: false };
+
+function deployed(state: ReleaseState, status = 'UPDATE_COMPLETE'): DeployedStack {
+  const template = stepTemplate(asked, state, { account: '123456789012', region: 'eu-central-1' }) as StackTemplate;
+  const guard = guardOf(template);
+  if (guard === undefined) {
+    throw new Error('template: expected a guard');
+  }
+  return {
+    name: asked.stackName,
+    id: 'arn:aws:cloudformation:eu-central-1:123456789012:stack/sample-blue-green/1',
+    status,
+    statusReason: undefined,
+    changedAt: new Date(),
+    template: JSON.stringify(template),
+    state: guard.state,
+    outputs: {},
+    parameters: [],
+    rollbackTriggers: [],
+    roleArn: undefined,
+    physicalIds: new Map(),
+  };
+}
+
+async function run(stack: DeployedStack | undefined, line: Partial<PlanLine> = {}, live?: LiveState, context = asked.context) {
+  const written: string[] = [];
+  const output = { write: (text: string) => written.push(text) > 0 };
+  const terminal: OperateTerminal = { out: output, err: output, environment: {}, ask: async () => false };
+  const reading = {
+    stack: async () => stack,
+    live: async () => {
+      if (live === undefined) {
+        throw new Error('live state: expected nobody to ask for it');
+      }
+      return live;
+    },
+  };
+  const code = await runPlan({ ...usual, ...line }, { ...asked, context }, terminal, new AbortController().signal, reading);
+  return { code, text: written.join('') };
+}
+
+const liveSlot = (created: number) => ({
+  weight: 1,
+  tasks: { desired: 1, running: 1, pending: 0 },
+  healthyTargets: 1,
+  rollingOut: false,
+  createdAt: new Date(created),
+});
+
+describe('npm run release -- plan', () => {
+  const half: ReleaseState = { blue: on(1), green: on(1) };
+
+  it('plans from what is deployed, to the slot that is off', async () => {
+    const { code, text } = await run(deployed({ blue: on(1), green: off }));
+    const plan = JSON.parse(text);
+    expect([code, plan.from, plan.to]).toEqual([0, 'blue', 'green']);
+    expect(plan.steps.map(({ name }: { name: string }) => name)).toEqual(['green at 0', '50/50', 'blue at 0', 'green only']);
+  });
+
+  it.each([
+    [liveSlot(1), liveSlot(2), 'green'],
+    [liveSlot(2), liveSlot(1), 'blue'],
+  ])('goes to the slot that joined later', async (blue, green, to) => {
+    const { text } = await run(deployed(half), {}, { blue, green });
+    expect(JSON.parse(text)).toMatchObject({ to, steps: [{ guard: [] }, { guard: [] }] });
+  });
+
+  it('goes to the slot that is named, and asks nobody', async () => {
+    expect(JSON.parse((await run(deployed(half), { to: 'blue' })).text)).toMatchObject({ to: 'blue' });
+  });
+
+  it('is done when nothing is left', async () => {
+    const { code, text } = await run(deployed({ blue: off, green: on(1) }), { to: 'green', json: false });
+    expect(code).toBe(0);
+    expect(text).toContain('Nothing is left to do');
+  });
+
+  it('ends with 4 when a step is refused', async () => {
+    const { code, text } = await run(deployed(half), { to: 'green', json: false }, undefined, {
+      ...asked.context,
+      blueImage: 'shop:2',
+    });
+    expect(code).toBe(4);
+    expect(text).toContain('the guard refuses it: blueImage: got "shop:2"');
+  });
+
+  it('can be put into a pull request', async () => {
+    expect((await run(deployed(half), { to: 'green', json: false, markdown: true })).text).toMatch(/^### sample · load-balancer/);
+  });
+
+  it.each([
+    ['UPDATE_IN_PROGRESS', 'is UPDATE_IN_PROGRESS, expected a deploy to be over; npm run release -- status --watch'],
+    ['UPDATE_ROLLBACK_FAILED', 'is UPDATE_ROLLBACK_FAILED; npx cdk rollback sample-blue-green'],
+    ['DELETE_COMPLETE', 'is not there, expected one; first npx cdk deploy'],
+  ])('ends with 6 while the stack is %s', async (status, problem) => {
+    await expect(run({ ...deployed(half), status })).rejects.toMatchObject({
+      problems: [`stack sample-blue-green: ${problem}`],
+      exitCode: 6,
+    });
+  });
+
+  it('ends with 6 when there is no stack', async () => {
+    await expect(run(undefined)).rejects.toMatchObject({ exitCode: 6 });
+  });
+});
