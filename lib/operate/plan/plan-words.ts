@@ -43,7 +43,7 @@ export function countInWords(resources: readonly string[]): string {
 
 /** The way back, in two words. */
 export function backInWords({ kind, backMinutes }: PlannedDeploy, { to }: ReleasePlan): string {
-  return { start: `remove ${to}`, weights: `~${backMinutes} min`, stop: 'new release' }[kind];
+  return { joins: `remove ${to}`, weights: `~${backMinutes} min`, leaves: 'new release' }[kind];
 }
 
 /** The resources that no step of a release has to change. */
@@ -53,7 +53,7 @@ export function otherChanges({ changed }: PlannedDeploy): readonly string[] {
 
 /** For what a step waits. */
 export function waitInWords({ kind, minutes }: PlannedDeploy): string {
-  return { start: '–', weights: `${Math.floor(minutes)} min`, stop: 'drain' }[kind];
+  return { joins: '–', weights: `${Math.floor(minutes)} min`, leaves: 'drain' }[kind];
 }
 
 /** What is wrong with a step, one sentence each. */

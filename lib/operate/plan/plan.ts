@@ -6,23 +6,22 @@ import { type SlotName, slotNames } from '../../release/slots';
 import { unsafeChanges } from '../../release/transition';
 import { flagsOf } from '../../settings/flags';
 import { exitCodes } from '../exit-codes';
+import { drainMinutes, lateMinutes } from '../gate/drain';
+import { type StepKind, stepKind } from '../gate/step-kind';
 import { OperateError } from '../operate-error';
-import type { BrokenOrder } from '../orders/prove-orders';
-import { proveOrders } from '../orders/prove-orders';
+import { type BrokenOrder, proveOrders } from '../orders/prove-orders';
+import { bakeMinutes } from '../step/bake-minutes';
 import { type GuardOfTemplate, guardOf } from '../template/guarded-state';
 import type { StackTemplate } from '../template/stack-template';
 import { templateSlots } from '../template/template-slots';
-import { bakeMinutesOf, deregistrationSecondsOf, drainMinutes, settleSecondsOf } from './step-time';
+import { deregistrationSecondsOf, settleSecondsOf } from './step-time';
 import { type TemplateDifference, templateDifference } from './template-difference';
-
-/** What a step of a release is for. */
-export type StepKind = 'start' | 'weights' | 'stop';
 
 /** One deploy that is still ahead. */
 export interface PlannedDeploy extends Omit<TemplateDifference, 'replacedIds'> {
   readonly name: string;
   readonly description: string;
-  readonly kind: StepKind;
+  readonly kind: StepKind['kind'];
   readonly state: ReleaseState;
 
   /** The state as context flags. */
@@ -93,13 +92,14 @@ export async function makePlan({ stack, template, state, course, templateOf }: P
   const guard = guardIn(template, stack);
   const { plane, serviceName } = guard.state.wayIn;
   const planned: PlannedDeploy[] = [];
-  let [before, images] = [template, imagesOf(guard)];
+  let [before, was, images] = [template, state, imagesOf(guard)];
   for (const step of steps.slice(at + 1)) {
     const after = templateOf(step.state);
-    planned.push(await planStep(step, { before, after, from, to, plane, stack }));
+    planned.push(await planStep(step, { before, after, was, from, to, plane, stack }));
     // What is deployed says it best, as long as it is there.
     images = { ...imagesOf(guardIn(after, stack)), ...images };
     before = after;
+    was = step.state;
   }
   return {
     stack,
@@ -124,6 +124,9 @@ export function isRefused({ guard, replaced, broken }: PlannedDeploy): boolean {
 interface StepPair {
   readonly before: StackTemplate;
   readonly after: StackTemplate;
+
+  /** The state before the step. */
+  readonly was: ReleaseState;
   readonly from: SlotName;
   readonly to: SlotName;
   readonly plane: string;
@@ -134,50 +137,44 @@ async function planStep({ name, description, state }: ReleaseStep, pair: StepPai
   const { before, after, from, to, plane, stack } = pair;
   const { replacedIds, ...difference } = await templateDifference(before, after);
   const { intermediateStates, broken } = proveOrders(before, after, replacedIds);
-  const [was, is] = [guardIn(before, stack), guardIn(after, stack)];
-  const kind = kindOf(state, { from, to });
+  const [old, now] = [guardIn(before, stack), guardIn(after, stack)];
+  const step = stepKind(pair.was, state);
   const settle = settleSecondsOf(after);
-  const drain = settle + deregistrationSecondsOf(before, templateSlots(before)[from]?.target);
+  // Nobody asks the slot any more, and then its targets end what they began.
+  const stop = drainMinutes + lateMinutes + (settle + deregistrationSecondsOf(before, templateSlots(before)[from]?.target)) / 60;
+  const minutes = { joins: 0, weights: bakeMinutes(step, plane) + settle / 60, leaves: stop };
   const back = Math.ceil((routeSeconds + settle) / 60);
-  const minutes = { start: 0, weights: bakeMinutesOf(plane) + settle / 60, stop: drainMinutes + drain / 60 };
   return {
     name,
     description,
-    kind,
+    kind: step.kind,
     state,
     flags: flagsOf(state),
     ...difference,
     intermediateStates,
     broken,
-    guard: unsafeChanges(was.state, is.state).map((change) => refusal(change, is.settingNames)),
-    minutes: rounded(minutes[kind]),
-    back: wayBack(kind, name, { from, to }, back),
-    backMinutes: kind === 'weights' ? back : undefined,
+    guard: unsafeChanges(old.state, now.state).map((change) => refusal(change, now.settingNames)),
+    minutes: rounded(minutes[step.kind]),
+    back: wayBack(step.kind, name, { from, to }, back),
+    backMinutes: step.kind === 'weights' ? back : undefined,
   };
-}
-
-function kindOf(state: ReleaseState, { from, to }: { readonly from: SlotName; readonly to: SlotName }): StepKind {
-  if (!state[from].active) {
-    return 'stop';
-  }
-  return state[to].weight === 0 ? 'start' : 'weights';
 }
 
 // The update of a route takes about half a minute.
 const routeSeconds = 30;
 
 function wayBack(
-  kind: StepKind,
+  kind: StepKind['kind'],
   name: string,
   { from, to }: { readonly from: SlotName; readonly to: SlotName },
   minutes: number,
 ): string {
   switch (kind) {
-    case 'start':
+    case 'joins':
       return `1 deploy, which removes ${to}`;
     case 'weights':
       return `1 deploy of the route, ~${minutes} min: ${name} → ${to} at 0`;
-    case 'stop':
+    case 'leaves':
       return `a new release, since ${from} is gone`;
   }
 }

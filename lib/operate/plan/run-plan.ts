@@ -1,17 +1,15 @@
 import { releaseStateOf } from '../../release/release-state';
+import { slotNames } from '../../release/slots';
 import { paintFor } from '../../terminal/paint';
 import type { AskedService } from '../asked-service';
 import { awsClients } from '../aws-clients';
 import type { OperateLine } from '../command-line';
 import { placeOf, stepTemplate } from '../declared/step-template';
 import type { DeployedStack } from '../deployed/deployed-stack';
-import { readDeployedStack } from '../deployed/read-deployed-stack';
-import { stackCondition } from '../deployed/stack-status';
 import { type ExitCode, exitCodes } from '../exit-codes';
+import { directionOf, settledStack } from '../gate/sight';
 import type { LiveState } from '../live/live-state';
 import { readLiveState } from '../live/read-live-state';
-import { directionTo, releaseDirection } from '../live/release-direction';
-import { OperateError } from '../operate-error';
 import type { OperateTerminal } from '../operate-terminal';
 import { roomOf } from '../screen/room';
 import type { StackTemplate } from '../template/stack-template';
@@ -25,7 +23,9 @@ export type PlanLine = Pick<OperateLine, 'ladder' | 'to' | 'json' | 'markdown'>;
 
 /** Where what is deployed and what is live comes from. */
 export interface PlanReading {
-  readonly stack: () => Promise<DeployedStack | undefined>;
+  readonly stack: () => Promise<DeployedStack>;
+
+  /** Only asked where both slots are on and nobody says which one is new. */
   readonly live: (stack: DeployedStack) => Promise<LiveState>;
 }
 
@@ -41,9 +41,10 @@ export async function runPlan(
   _signal: AbortSignal,
   reading: PlanReading = readingOf(asked, terminal),
 ): Promise<ExitCode> {
-  const stack = settled(await reading.stack(), asked);
+  const stack = await reading.stack();
   const state = releaseStateOf(stack.state);
-  const { to } = line.to ? directionTo(line.to) : await releaseDirection(state, () => reading.live(stack));
+  const isClear = line.to !== undefined || slotNames.some((slot) => !state[slot].active);
+  const { to } = directionOf(state, isClear ? {} : await reading.live(stack), line.to);
   const plan = await makePlan({
     stack: stack.name,
     template: JSON.parse(stack.template) as StackTemplate,
@@ -63,26 +64,7 @@ export async function runPlan(
 function readingOf(asked: AskedService, terminal: OperateTerminal): PlanReading {
   const clients = awsClients(terminal.environment);
   return {
-    stack: () => readDeployedStack(clients, asked.stackName),
+    stack: () => settledStack(asked, clients),
     live: (stack) => readLiveState(clients, stack),
   };
-}
-
-function settled(stack: DeployedStack | undefined, { stackName }: AskedService): DeployedStack {
-  const condition = stack ? stackCondition(stack.status) : { kind: 'missing' as const };
-  if (stack && condition.kind === 'settled') {
-    return stack;
-  }
-  const name = `stack ${stackName}`;
-  switch (condition.kind) {
-    case 'busy':
-      throw new OperateError(
-        `${name}: is ${stack?.status}, expected a deploy to be over; npm run release -- status --watch`,
-        exitCodes.differs,
-      );
-    case 'stuck':
-      throw new OperateError(`${name}: is ${stack?.status}; npx cdk ${condition.mend} ${stackName}`, exitCodes.differs);
-    default:
-      throw new OperateError(`${name}: is not there, expected one; first npx cdk deploy`, exitCodes.differs);
-  }
 }

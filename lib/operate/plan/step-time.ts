@@ -1,16 +1,4 @@
-import type { PlaneName } from '../../release/plane-limits';
 import type { StackTemplate } from '../template/stack-template';
-
-/**
- * How long CloudFormation watches the alarms after a change of weights, in minutes. An alarm takes 3 minutes, and VPC Lattice tells its
- * metrics later than the others.
- */
-export function bakeMinutesOf(plane: PlaneName | string): number {
-  return plane === 'lattice' ? 10 : 5;
-}
-
-/** So many whole minutes a slot has to be without requests before it is turned off. */
-export const drainMinutes = 5;
 
 /** How long a change of weights needs until everybody follows it, in seconds, as the stack tells. */
 export function settleSecondsOf({ Outputs: outputs = {} }: StackTemplate): number {

@@ -34,7 +34,7 @@ describe('a plan at a terminal', () => {
   5 blue at 0          0 : 1        –  route          –  5 min  ~1 min
   6 green only       off : 1        –  route          8  drain  new release
 
-  At least 27 min; both slots have tasks meanwhile. Nothing is replaced, the
+  At least 29 min; both slots have tasks meanwhile. Nothing is replaced, the
   guard passes every step, and in each of 398 states in between every slot with
   weight has its stable service.
 `);
@@ -92,7 +92,7 @@ describe('a plan for a program', () => {
       to: 'green',
       ladder: [5, 25, 50, 100],
       reached: { name: 'blue only', exact: true },
-      minutes: 26.5,
+      minutes: 28.5,
     });
     expect(steps).toHaveLength(6);
     expect(steps[1]).toEqual({

@@ -51,7 +51,7 @@ describe.each(planeNames)('the plan of a release on %s', (plane) => {
     ]);
     expect(steps[2]?.flags).toEqual({ blueActive: true, blueWeight: 3, greenActive: true, greenWeight: 1 });
     // Four changes of weights under watch, and the drain; each with the time in which everybody follows.
-    const [bake, drain] = { 'app-mesh': [5.2, 5.2], 'load-balancer': [5.2, 5.7], lattice: [11.5, 6.5] }[plane] as [
+    const [bake, drain] = { 'app-mesh': [5.2, 7.2], 'load-balancer': [5.2, 7.7], lattice: [11.5, 8.5] }[plane] as [
       number,
       number,
     ];
