@@ -42,11 +42,19 @@ export function checksBefore(step: Pick<ReleaseStep, 'state'>, sight: Sight, opt
   return [
     { name: 'stack', verdict: 'pass', sentence: `nobody else deploys (${stack.status})` },
     ...checkAgreement({ declared: declared.state, deployed: state, live, deployCommand: options.deployCommand }),
+    ...guardedAtAll(sight),
     ...tasks,
     ...((now[incoming] ?? 0) > 0 ? compareSlots({ incoming, outgoing, minutes, minRequests: options.minRequests }) : []),
     checkAlarms({ alarms, plane: stack.state.wayIn.plane, counted: countedSlots(sight) }),
     ...(kind.kind === 'leaves' ? [checkDrain({ leaving: kind.slot, staying: other(kind.slot), minutes })] : []),
   ];
+}
+
+// Of a release, nothing goes unguarded.
+function guardedAtAll({ declared: { settings } }: Sight): readonly Check[] {
+  const { allowUnsafe } = settings;
+  const sentence = `allowUnsafe: got ${JSON.stringify(allowUnsafe)}, expected none in the files; take it out, or use cdk deploy`;
+  return allowUnsafe === undefined ? [] : [{ name: 'allowUnsafe', verdict: 'fail', sentence }];
 }
 
 // Those of which ECS, and the plane where it tells, say that a task can answer.

@@ -16,7 +16,7 @@ export interface GateKeeping {
   check(step: ReleaseStep, sight: Sight): Promise<readonly Check[]>;
 
   /** Is told of each look. */
-  show(step: ReleaseStep, sight: Sight, checks: readonly Check[]): Promise<void>;
+  show(step: ReleaseStep, sight: Sight, checks: readonly Check[]): void;
 
   /** How long to wait at most, in milliseconds. */
   readonly timeoutMs: number;
@@ -54,7 +54,7 @@ export async function waitAtGate(keeping: GateKeeping): Promise<GateResult> {
       return { sight, step, checks: [], refused: undefined };
     }
     const checks = await keeping.check(step, sight);
-    await keeping.show(step, sight, checks);
+    keeping.show(step, sight, checks);
     const refused = refusalOf(checks);
     if (refused === undefined || refused.exitCode !== exitCodes.waiting || performance.now() >= until) {
       return { sight, step, checks, refused };

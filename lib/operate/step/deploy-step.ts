@@ -10,6 +10,7 @@ import { sharesOfLive, sharesOfState, splitInWords } from '../gate/shares';
 import type { Sight } from '../gate/sight';
 import { stepKind } from '../gate/step-kind';
 import { readLiveState } from '../live/read-live-state';
+import type { DeployedAlarm } from '../measured/alarm-state';
 import { minuteMs } from '../measured/minute-ms';
 import { readMinutes } from '../measured/read-minutes';
 import type { OperateTerminal } from '../operate-terminal';
@@ -41,29 +42,22 @@ export interface StepToDeploy {
 /** So much longer than it takes until a change is in force may it take until it can be read, in milliseconds. */
 const readableMs = 60_000;
 
+/** What became of a step, and by which command. */
+export type StepEnd = Pick<StepEvidence, 'command' | 'outcome'>;
+
+/** The command that deploys a step, as a person types it. */
+export function commandOf(deploy: StepToDeploy): string {
+  return typed(['npx', 'cdk', ...wordsOf(deploy)]);
+}
+
 /** Deploys a step, finds out what became of it, and writes the flags down when it is live. */
-export async function deployStep(deploy: StepToDeploy): Promise<Pick<StepEvidence, 'command' | 'outcome'>> {
-  const { asked, clients, options, step, sight, terminal, signal } = deploy;
-  const { plane } = sight.stack.state.wayIn;
-  const triggers = rollbackTriggers({
-    alarms: sight.alarms,
-    before: sight.state,
-    after: step.state,
-    sharesListener: plane === 'load-balancer' && sight.declared.settings.listenerArn !== undefined,
-  });
-  const kind = stepKind(sight.state, step.state);
-  const bake = bakeMinutes(kind, plane, options.bakeMinutes);
-  const words = deployWords(asked, { state: step.state, triggers: triggers.map(({ arn }) => arn), bakeMinutes: bake });
-  const command = typed(['npx', 'cdk', ...words]);
-  terminal.out.write(`  $ ${command}\n`);
-  if (triggers.length > 0) {
-    const after = bake > 0 ? `, and for ${counted(bake, 'minute')} after it` : '';
-    terminal.out.write(`  ${counted(triggers.length, 'alarm')} can roll it back while it is deployed${after}\n`);
-  } else if (kind.kind !== 'leaves') {
-    terminal.out.write('  no alarm watches this deploy\n');
-  }
+export async function deployStep(deploy: StepToDeploy): Promise<StepEnd> {
+  const { asked, clients, sight, terminal, signal } = deploy;
+  const command = commandOf(deploy);
+  const triggers = triggersOf(deploy);
+  terminal.out.write(`  $ ${command}\n${watchInWords(deploy)}`);
   const startedAt = Date.now();
-  const cdk = await runCdk(asked, words, terminal, signal);
+  const cdk = await runCdk(asked, wordsOf(deploy), terminal, signal);
   const after = await readDeployedStack(clients, asked.stackName);
   const hasBegun = after !== undefined && after.changedAt > sight.stack.changedAt;
   const outcome = outcomeOf({
@@ -81,9 +75,6 @@ export async function deployStep(deploy: StepToDeploy): Promise<Pick<StepEvidenc
   switch (outcome.kind) {
     case 'done':
       return { command, outcome: await proven(deploy) };
-    case 'stopped':
-      terminal.err.write(`${outcome.sentence}\n`);
-      return { command, outcome };
     case 'rolled back': {
       const [live, minutes] = await Promise.all([
         readLiveState(clients, after ?? sight.stack),
@@ -103,6 +94,30 @@ export async function deployStep(deploy: StepToDeploy): Promise<Pick<StepEvidenc
   }
 }
 
+function triggersOf({ sight, step }: StepToDeploy): readonly DeployedAlarm[] {
+  const { listenerArn } = sight.declared.settings;
+  const sharesListener = sight.stack.state.wayIn.plane === 'load-balancer' && listenerArn !== undefined;
+  return rollbackTriggers({ alarms: sight.alarms, before: sight.state, after: step.state, sharesListener });
+}
+
+function bakeOf({ sight, step, options }: StepToDeploy): number {
+  return bakeMinutes(stepKind(sight.state, step.state), sight.stack.state.wayIn.plane, options.bakeMinutes);
+}
+
+function wordsOf(deploy: StepToDeploy): readonly string[] {
+  const triggers = triggersOf(deploy).map(({ arn }) => arn);
+  return deployWords(deploy.asked, { state: deploy.step.state, triggers, bakeMinutes: bakeOf(deploy) });
+}
+
+function watchInWords(deploy: StepToDeploy): string {
+  const [{ length: count }, bake] = [triggersOf(deploy), bakeOf(deploy)];
+  if (count > 0) {
+    const after = bake > 0 ? `, and for ${counted(bake, 'minute')} after it` : '';
+    return `  ${counted(count, 'alarm')} can roll it back while it is deployed${after}\n`;
+  }
+  return '  no alarm watches this deploy\n';
+}
+
 // What was deployed has to be seen where the requests are split; only then do the files say so.
 async function proven({ asked, clients, step, sight, terminal, signal, pauseMs }: StepToDeploy): Promise<Outcome> {
   const proof = {
@@ -112,7 +127,16 @@ async function proven({ asked, clients, step, sight, terminal, signal, pauseMs }
     pauseMs,
     signal,
   };
-  const { live, isLive } = await proveLive(proof);
+  const { live, isLive } = await proveLive(proof).catch((error: Error) => {
+    if (signal.aborted) {
+      return { live: {}, isLive: false };
+    }
+    throw error;
+  });
+  if (signal.aborted) {
+    const sentence = `stopped when ${step.name} was deployed, before the files say so; ${releaseCommand(asked, 'status')} shows what is live`;
+    return { kind: 'stopped', sentence, exitCode: exitCodes.stopped };
+  }
   if (!isLive) {
     const sentence =
       `live and deployed differ: ${splitInWords(sharesOfLive(live))} live, ${splitInWords(sharesOfState(step.state))} deployed; ` +

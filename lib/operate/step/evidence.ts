@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReleaseState } from '../../release/release';
+import type { Output } from '../../terminal/output';
 import { type ExitCode, exitCodes } from '../exit-codes';
 import type { Check } from '../gate/check';
 import type { DeployedAlarm } from '../measured/alarm-state';
@@ -50,13 +51,17 @@ export class EvidenceFolder {
     return new EvidenceFolder(path);
   }
 
-  /** Writes down a step; gives back the file. */
-  write(evidence: StepEvidence): string {
+  /** Writes down a step, and says where. The step is made by then: what cannot be written does not undo it. */
+  write(evidence: StepEvidence, err: Output): void {
     // Sorted by name, they stand in the order in which they were made.
     const when = evidence.begun.replace(/[:.]/g, '-');
     const file = join(this.path, `${when}-${evidence.stack}-${evidence.step.replace(/[^A-Za-z0-9]+/g, '-')}.json`);
-    writeFileSync(file, `${JSON.stringify({ ...evidence, minutes: evidence.minutes.map(withTime) }, undefined, 2)}\n`);
-    return file;
+    try {
+      writeFileSync(file, `${JSON.stringify({ ...evidence, minutes: evidence.minutes.map(withTime) }, undefined, 2)}\n`);
+      err.write(`evidence: ${file}\n`);
+    } catch (error) {
+      err.write(`--evidence: got ${(error as Error).message}, expected to write ${file}; the evidence of this step is lost\n`);
+    }
   }
 }
 

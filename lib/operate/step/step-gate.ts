@@ -1,0 +1,121 @@
+import type { ReleaseStep } from '../../release/release';
+import { paintFor } from '../../terminal/paint';
+import { wrapped } from '../../terminal/wrapped';
+import type { AskedService } from '../asked-service';
+import type { AwsClients } from '../aws-clients';
+import { exitCodes } from '../exit-codes';
+import { checksBefore } from '../gate/gate';
+import { gateDisplay } from '../gate/gate-display';
+import { look, type Sight } from '../gate/sight';
+import { StepChecks } from '../gate/step-checks';
+import { type GateResult, waitAtGate } from '../gate/wait-at-gate';
+import { minuteMs } from '../measured/minute-ms';
+import { OperateError } from '../operate-error';
+import type { OperateTerminal } from '../operate-terminal';
+import { cdkCommand } from '../typed-command';
+import type { ChooseStep, StepOptions } from './step-options';
+
+const usualTimeoutMs = 30 * 60_000;
+
+/** From one look to the next, in milliseconds: often enough that nobody waits for it, and seldom enough for the limits of the APIs. */
+const longestPauseMs = 5000;
+
+/** What a step has to pass before it is deployed, and the person who is asked then. */
+export class StepGate {
+  /** What is said when there is no step to make. */
+  nothing = '';
+
+  private readonly stepChecks: StepChecks;
+  private last: GateResult | undefined;
+  private title = '';
+
+  constructor(
+    private readonly asked: AskedService,
+    private readonly clients: AwsClients,
+    private readonly options: Pick<StepOptions, 'to' | 'timeoutMs' | 'minRequests'>,
+    private readonly choose: ChooseStep,
+    private readonly terminal: OperateTerminal,
+    private readonly signal: AbortSignal,
+  ) {
+    this.stepChecks = new StepChecks(asked);
+  }
+
+  /**
+   * Waits until the step may be made, must not be made, or the time is over; `undefined`: the user has stopped it.
+   *
+   * @throws OperateError when it cannot be said which step it is
+   */
+  async pass(timeoutMs = this.options.timeoutMs ?? usualTimeoutMs): Promise<GateResult | undefined> {
+    const { asked, clients, signal } = this;
+    const display = await gateDisplay(this.terminal.out, this.terminal.environment);
+    const options = { minRequests: this.options.minRequests, deployCommand: cdkCommand(asked, 'deploy') };
+    try {
+      return await waitAtGate({
+        look: () => look(asked, clients, this.options.to),
+        stepFor: (sight) => this.stepFor(sight),
+        check: async (step, sight) => [...checksBefore(step, sight, options), ...(await this.stepChecks.look(step, sight))],
+        show: (step, sight, checks) => {
+          this.last = { sight, step, checks, refused: undefined };
+          display.update(checks);
+        },
+        timeoutMs,
+        pauseMs: pauseOf(clients),
+        signal,
+      });
+    } catch (error) {
+      if (signal.aborted) {
+        return undefined;
+      }
+      if (error instanceof OperateError && this.last) {
+        // It was there a moment ago: what was seen then belongs to the evidence.
+        return { ...this.last, refused: error };
+      }
+      throw error;
+    } finally {
+      display.end();
+    }
+  }
+
+  /** Asks whether to deploy the step; gives back why not. Who thinks about it for long is told what has become of the step meanwhile. */
+  async refusalByUser(step: ReleaseStep): Promise<GateResult['refused']> {
+    const askedAt = performance.now();
+    if (!(await this.terminal.ask(`deploy ${step.name} (${step.description}) to ${this.asked.stackName}?`))) {
+      return { exitCode: exitCodes.refused, problems: [`${step.name}: not deployed; nothing was changed`] };
+    }
+    if (performance.now() - askedAt < longestPauseMs) {
+      return undefined;
+    }
+    const now = await this.pass(0);
+    return now?.step?.name === step.name
+      ? now.refused
+      : {
+          exitCode: exitCodes.refused,
+          problems: [`${step.name}: got an answer when it was no longer the next step; nothing was changed`],
+        };
+  }
+
+  private stepFor(sight: Sight): ReleaseStep | undefined {
+    const choice = this.choose(sight);
+    if (typeof choice === 'string') {
+      this.nothing = choice;
+      return undefined;
+    }
+    if (this.title !== choice.title) {
+      this.title = choice.title;
+      this.say(choice.title);
+    }
+    return choice.step;
+  }
+
+  private say(sentence: string): void {
+    const { out, environment } = this.terminal;
+    const lines = wrapped(sentence, out.isTTY ? out.columns : undefined, '  ');
+    const paint = paintFor(out, environment);
+    out.write(`${lines.map((line) => paint('bold', line)).join('\n')}\n`);
+  }
+}
+
+/** How long to wait from one look to the next, in milliseconds. */
+export function pauseOf({ environment }: Pick<AwsClients, 'environment'>): number {
+  return Math.min(longestPauseMs, minuteMs(environment) / 4);
+}

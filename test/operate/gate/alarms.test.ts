@@ -1,0 +1,59 @@
+import { checkAlarms } from '../../../lib/operate/gate/alarms';
+import type { DeployedAlarm } from '../../../lib/operate/measured/alarm-state';
+
+const alarm = (name: string, state: DeployedAlarm['state'], more: Partial<DeployedAlarm> = {}): DeployedAlarm => ({
+  arn: `arn:aws:cloudwatch:us-east-1:123456789012:alarm:${name}`,
+  name,
+  kind: 'errors',
+  slot: 'green',
+  state,
+  ...more,
+});
+const empty = (state: DeployedAlarm['state']) => alarm('GreenEmpty', state, { kind: 'empty slot' });
+
+test.each<[string, string, string, readonly DeployedAlarm[], string]>([
+  ['all is well', 'load-balancer', 'pass', [alarm('A', 'OK'), empty('OK')], 'alarms: none of 2 has gone off'],
+  ['nobody asks', 'load-balancer', 'pass', [alarm('A', 'INSUFFICIENT_DATA')], 'alarms: none of 1 has gone off'],
+  [
+    'one has gone off',
+    'lattice',
+    'fail',
+    [alarm('A', 'ALARM'), empty('OK')],
+    'alarm A: is ALARM, expected OK; see why, or go back',
+  ],
+  [
+    'two have',
+    'lattice',
+    'fail',
+    [alarm('A', 'ALARM'), alarm('B', 'ALARM', { kind: 'service', slot: undefined })],
+    'alarms A, B: are ALARM, expected OK; see why, or go back',
+  ],
+  [
+    'one is not there',
+    'lattice',
+    'fail',
+    [alarm('A', undefined)],
+    'alarm A: is not there, expected it in CloudWatch; npx cdk deploy --revert-drift',
+  ],
+  [
+    'no task is healthy, though they were counted just now',
+    'load-balancer',
+    'inconclusive',
+    [empty('ALARM')],
+    'alarm GreenEmpty: is ALARM, though the tasks are there, expected OK',
+  ],
+  [
+    'the same without what counts tasks for the alarm',
+    'app-mesh',
+    'pass',
+    [alarm('A', 'OK'), empty('ALARM')],
+    'alarms: none of 1 has gone off (alarm GreenEmpty: is ALARM, not counted: the tasks are there)',
+  ],
+  ['there are none', 'lattice', 'pass', [], 'alarms: none, so nothing watches (alarms=false)'],
+])('%s', (_, plane, verdict, alarms, sentence) => {
+  expect(checkAlarms({ alarms, plane, counted: ['green'] })).toEqual({ name: 'alarms', verdict, sentence });
+});
+
+test.each(['load-balancer', 'lattice'])('on %s, a slot without tasks fails by its alarm', (plane) => {
+  expect(checkAlarms({ alarms: [empty('ALARM')], plane, counted: [] }).verdict).toBe('fail');
+});
