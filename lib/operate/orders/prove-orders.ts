@@ -4,6 +4,7 @@ import { deployChanges, nameOf, type ResourceChange } from './deploy-changes';
 import { lookAtAllOrders } from './order-states';
 import { withOwnIds } from './replaced-resources';
 import { decisiveIds, slotDanger } from './slot-safety';
+import { useDanger } from './use-safety';
 
 /** What the proof over all orders of a deploy, and of the deploy back, came to. */
 export interface OrderProof {
@@ -50,9 +51,12 @@ function proveOneWay(before: StackTemplate, after: StackTemplate): OrderProof {
     return { intermediateStates: 0, broken: { order: [], problem: missing[0] } };
   }
   const changes = deployChanges(before, after);
-  const danger = slotDanger(before, after, changes);
-  const all = lookAtAllOrders(changes, danger, mostStates);
-  const { states, broken } = all.states === undefined ? lookAtAllOrders(decisiveOf(changes, before, after), danger) : all;
+  const look = (looked: readonly ResourceChange[], most?: number) => {
+    const [slots, uses] = [slotDanger(before, after, looked), useDanger(before, after, looked)];
+    return lookAtAllOrders(looked, (state) => slots(state) ?? uses(state), most);
+  };
+  const all = look(changes, mostStates);
+  const { states, broken } = all.states === undefined ? look(decisiveOf(changes, before, after)) : all;
   if (states === undefined) {
     throw new Error(
       `templates: got ${changes.length} changes that decide about slots, expected at most a slot and a route or two`,
@@ -66,8 +70,8 @@ function proveOneWay(before: StackTemplate, after: StackTemplate): OrderProof {
  *
  * This loses nothing. What is waited for is known through all resources, also those that are left out. So each state of all changes is one
  * of these when the others are not looked at; and each of these belongs to a state of all changes, in which just the others that had to come
- * before are done. What is looked at in a state are the slots and the route alone. Nothing that is left out can go while it is in use,
- * because to refer to something is to wait for it: it is made after that, and that is deleted after it.
+ * before are done. Whether a slot has its service is seen in the services and the route alone. And nothing that is left out can be gone while
+ * it is in use, because to refer to something is to wait for it: who refers to it is made after it, and deleted before it.
  */
 export function decisiveOf(
   changes: readonly ResourceChange[],

@@ -22,20 +22,20 @@ interface Side {
   readonly isAfter: boolean;
 }
 
-/** The resources of the slots and of the route: what decides whether a state is safe. */
+/** The ECS services of the slots, and the route: what decides whether a state is safe. */
 export function decisiveIds(before: StackTemplate, after: StackTemplate): ReadonlySet<string> {
   return new Set(
     [before, after].flatMap((template) => {
       const slots = templateSlots(template);
       const route = templateRoute(template, slots);
-      return [...Object.values(slots).flatMap(({ service, target }) => [service, target]), ...(route ? [route.logicalId] : [])];
+      return [...Object.values(slots).map(({ service }) => service), ...(route ? [route.logicalId] : [])];
     }),
   );
 }
 
 /**
- * What must not be in a state between two templates: a slot to which the route as it stands may send requests is not there, or a slot with
- * weight has no stable ECS service of the version with which that route goes.
+ * What must not be in a state between two templates: a slot that the route as it stands names has no ECS service, or one with weight has none
+ * that is stable and of the version with which that route goes. A slot without weight counts, since the next change gives it some.
  */
 export function slotDanger(
   before: StackTemplate,
@@ -67,12 +67,9 @@ export function slotDanger(
       if (slot === undefined) {
         return { what: 'no service', id: '' };
       }
-      const { service, target } = slot;
+      const { service } = slot;
       if (!state.isThere(service)) {
         return { what: 'no service', id: service };
-      }
-      if (!state.isThere(target)) {
-        return { what: 'no target', id: target };
       }
       if (weight > 0 && state.isRolling(service)) {
         return { what: 'a service that is half way', id: service };
