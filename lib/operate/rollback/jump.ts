@@ -19,7 +19,8 @@ export interface Jump {
 
 /** Why there is nowhere to go. */
 export interface NoJump {
-  readonly sentence: string;
+  /** Who answers the requests, in words. */
+  readonly fact: string;
 
   /** What brings back a slot that is off; `undefined`: nothing has to be brought back. */
   readonly advice: string | undefined;
@@ -53,7 +54,7 @@ export function jumpFrom(
   if (second === undefined) {
     const off = slotNames.filter((slot) => slot !== only);
     return {
-      sentence: `nothing to roll back: ${only} answers everything and ${off.join(', ')} is off`,
+      fact: `${only} answers everything and ${off.join(', ')} is off`,
       advice: off.map((slot) => bringBack(asked, slot, only)).join('; '),
       isThere: false,
     };
@@ -64,7 +65,7 @@ export function jumpFrom(
     if (shares.live !== 1) {
       throw differ(asked, deployed, live);
     }
-    return { sentence: `nothing to roll back: ${to} answers everything already`, advice: undefined, isThere: true };
+    return { fact: `${to} answers everything already`, advice: undefined, isThere: true };
   }
   checkTasks(to, live);
   return {

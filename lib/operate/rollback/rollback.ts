@@ -64,6 +64,7 @@ class Rollback {
   private readonly clients: AwsClients;
   private readonly paint: Paint;
   private isAgreed = false;
+  private hasCancelled = false;
 
   constructor(
     private readonly asked: AskedService,
@@ -87,9 +88,13 @@ class Rollback {
       Promise.all([readLiveState(this.clients, stack), bootstrap && assumedRole(this.clients, bootstrap, 'deploy-role')]),
     );
     const deployed = releaseStateOf(stack.state);
+    if (this.hasCancelled) {
+      this.say('the deploy that was under way is taken back');
+    }
     const jump = jumpFrom(this.asked, deployed, live, this.options.to);
     if (!('to' in jump)) {
-      this.terminal.out.write(`${jump.sentence}\n${jump.advice === undefined ? '' : `${jump.advice}\n`}`);
+      this.terminal.out.write(`${this.hasCancelled ? 'rolled back' : 'nothing to roll back'}: ${jump.fact}\n`);
+      this.terminal.out.write(jump.advice === undefined ? '' : `${jump.advice}\n`);
       return jump.isThere ? this.declared(deployed) : exitCodes.done;
     }
     this.say(`${stack.name} · ${stack.state.wayIn.plane} · ${splitOf(weightsOf(deployed))} → ${splitOf(weightsOf(jump.after))}`);
@@ -126,21 +131,32 @@ class Rollback {
           exitCodes.differs,
         );
       }
-      if (condition.cancellable) {
-        if (
-          !(await this.agreed(`${name} is ${status}: cancel that deploy, and have the slot that was there first answer all?`))
-        ) {
-          return undefined;
-        }
-        this.say(`${name} is ${status}: that deploy is cancelled first`);
-        if (await this.unlessStopped(cancelUpdate(this.clients, stack))) {
-          this.whatGoesOn =
-            'the deploy that was under way is cancelled, and CloudFormation takes back what it did; ' +
-            `then say ${releaseCommand(this.asked, 'rollback')} again`;
-        }
+      const isCancelled = condition.cancellable && (await this.cancelled(stack));
+      if (isCancelled === undefined) {
+        return undefined;
       }
-      await this.waited(stack);
+      if (!condition.cancellable) {
+        this.say(`${name} is ${status}: the end of it is waited for`);
+      }
+      const after = await this.waited(stack);
+      this.hasCancelled ||= isCancelled && after.status.includes('ROLLBACK');
     }
+  }
+
+  /** Whether the deploy that is under way was cancelled, and not over before; `undefined`: the user said no. */
+  private async cancelled(stack: DeployedStack): Promise<boolean | undefined> {
+    const { name, status } = stack;
+    if (!(await this.agreed(`${name} is ${status}: cancel that deploy, and have the slot that was there first answer all?`))) {
+      return undefined;
+    }
+    this.say(`${name} is ${status}: that deploy is cancelled first`);
+    const isCancelled = await this.unlessStopped(cancelUpdate(this.clients, stack));
+    if (isCancelled) {
+      this.whatGoesOn =
+        'the deploy that was under way is cancelled, and CloudFormation takes back what it did; ' +
+        `then say ${releaseCommand(this.asked, 'rollback')} again`;
+    }
+    return isCancelled;
   }
 
   private async jumped(

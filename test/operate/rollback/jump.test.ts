@@ -52,22 +52,17 @@ test.each<[what: string, state: ReleaseState, named: SlotName | undefined, answe
     flags(undefined, 1),
     undefined,
     {
-      sentence: 'nothing to roll back: green answers everything and blue is off',
+      fact: 'green answers everything and blue is off',
       advice: `blue ${bring}`,
       isThere: false,
     },
   ],
-  [
-    'the slot is there',
-    flags(7, 0),
-    undefined,
-    { sentence: 'nothing to roll back: blue answers everything already', advice: undefined, isThere: true },
-  ],
+  ['the slot is there', flags(7, 0), undefined, { fact: 'blue answers everything already', advice: undefined, isThere: true }],
   [
     'the one that is named is there',
     flags(0, 5),
     'green',
-    { sentence: 'nothing to roll back: green answers everything already', advice: undefined, isThere: true },
+    { fact: 'green answers everything already', advice: undefined, isThere: true },
   ],
 ])('nothing to do: %s', (_, state, named, answer) => {
   expect(jumpFrom(asked, state, liveAs(state), named)).toEqual(answer);
