@@ -1,0 +1,40 @@
+import type { Check } from '../../../lib/operate/gate/check';
+import { gateDisplay } from '../../../lib/operate/gate/gate-display';
+import { Screen } from '../../terminal/screen';
+
+const check = (name: string, verdict: Check['verdict'], sentence: string): Check => ({ name, verdict, sentence });
+const few = check('requests', 'inconclusive', 'green: 12 requests in 2 minutes, expected at least 100; wait');
+const fewer = check('requests', 'inconclusive', 'green: 6 requests in 1 minute, expected at least 100; wait');
+const enough = check('requests', 'pass', 'green: 120 requests in 9 minutes');
+const tasks = check('green tasks', 'pass', 'green: 2 of 2 tasks');
+const alarm = check('alarms', 'fail', 'alarm A: is ALARM, expected OK; see why, or go back');
+
+test('without a terminal, a line for each check whose verdict is another one than before', async () => {
+  const written: string[] = [];
+  const display = await gateDisplay({ write: (text) => written.push(text) > 0 }, {});
+  for (const checks of [
+    [tasks, fewer],
+    [tasks, few],
+    [tasks, enough, alarm],
+  ]) {
+    display.update(checks);
+  }
+  display.end();
+  expect(written.join('').split('\n')).toEqual([
+    '  ✓ green: 2 of 2 tasks',
+    '  ◷ green: 6 requests in 1 minute, expected at least 100; wait',
+    '  ✓ green: 120 requests in 9 minutes',
+    '  ✗ alarm A: is ALARM, expected OK; see why, or go back',
+    '',
+  ]);
+});
+
+test.each([80, 40])('on a terminal of %i columns the checks are drawn over, and no line is cut', async (columns) => {
+  const screen = new Screen(columns, 24);
+  const display = await gateDisplay(screen, { NO_COLOR: '1' });
+  display.update([tasks, fewer]);
+  display.update([tasks, few]);
+  display.end();
+  const text = (await screen.lines()).join(' ').replace(/\s+/g, ' ').trim();
+  expect(text).toBe(`✓ ${tasks.sentence} ◷ ${few.sentence}`);
+});
