@@ -7,6 +7,7 @@ import { inWords, sharesOfState } from './gate/shares';
 import { OperateError } from './operate-error';
 import type { OperateTerminal } from './operate-terminal';
 import { makeStep } from './step/make-step';
+import type { ChooseStep } from './step/step-options';
 import { cdkCommand, releaseCommand } from './typed-command';
 
 /**
@@ -20,34 +21,36 @@ export function promote(
   terminal: OperateTerminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  return makeStep(
-    asked,
-    line,
-    ({ state, direction }) => {
-      const { to } = direction;
-      // Of a release with this one share: before it, the slot at 0, the share, and what comes after it.
-      const [, , step] = canary([line.share], direction) as [ReleaseStep, ReleaseStep, ReleaseStep];
-      const present = sharesOfState(state)[to];
-      if (present === undefined) {
-        throw new OperateError(
-          `${to}: is off, expected its tasks to be there before it gets requests; first ${releaseCommand(asked, 'next', '--to', to)}`,
-        );
-      }
-      const share = line.share / 100;
-      if (share < present) {
-        const flags = Object.entries(flagsOf(step.state)).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-        throw new OperateError(
-          `promote: got ${inWords(share)}, expected more than ${inWords(present)}, which ${to} has; ` +
-            `to lower it: ${cdkCommand(asked, 'deploy', ...flags)}`,
-        );
-      }
-      return share === present && state[direction.from].active
-        ? `${to} answers ${inWords(present)} of the requests already`
-        : share === present
-          ? `${to} answers everything, and ${direction.from} is off`
-          : { step, title: `${step.name}: ${step.description}` };
-    },
-    terminal,
-    signal,
-  );
+  return makeStep(asked, line, stepTo(line.share, asked), terminal, signal);
+}
+
+/**
+ * Chooses the one step that gives the new version a share.
+ *
+ * @param share in percent
+ */
+export function stepTo(share: number, asked: AskedService): ChooseStep {
+  return ({ state, direction }) => {
+    const { from, to } = direction;
+    // Of a release with this one share: what was before it, the new version without requests, the share, and what comes then.
+    const [, , step] = canary([share], direction) as [ReleaseStep, ReleaseStep, ReleaseStep];
+    const present = sharesOfState(state)[to];
+    if (present === undefined) {
+      throw new OperateError(
+        `${to}: is off, expected its tasks to be there before it gets requests; first ${releaseCommand(asked, 'next', '--to', to)}`,
+      );
+    }
+    if (share / 100 > present) {
+      return { step, title: `${step.name}: ${step.description}` };
+    }
+    if (share / 100 === present) {
+      const whole = state[from].active ? '' : `, and ${from} is off`;
+      return `${to} answers ${inWords(present)} of the requests already${whole}`;
+    }
+    const flags = Object.entries(flagsOf(step.state)).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+    throw new OperateError(
+      `promote: got ${share} %, expected more than ${inWords(present)}, which ${to} has; ` +
+        `to lower it: ${cdkCommand(asked, 'deploy', ...flags)}`,
+    );
+  };
 }

@@ -16,6 +16,6 @@ export function checkOrders({ intermediateStates, broken }: OrdersProof): Check 
     'orders',
     broken === undefined,
     `orders: safe in each of ${counted(intermediateStates, 'state')} between`,
-    `CloudFormation may take this order: ${broken?.order.join(', then ')}; then ${broken?.problem}`,
+    `an order of the deploy breaks it: ${broken?.problem} (${broken?.order.join(', ')})`,
   );
 }
