@@ -6,8 +6,8 @@ import type { Check } from './check';
 
 /** Shows what a step waits for. */
 export interface GateDisplay {
-  /** Shows how the checks stand now. */
-  update(checks: readonly Check[]): void;
+  /** Shows how the checks before a step stand now. */
+  update(title: string, checks: readonly Check[]): void;
 
   /** What was shown last stays. */
   end(): void;
@@ -32,18 +32,26 @@ export function checkInLines({ verdict, sentence }: Check, paint: Paint, room?: 
   return [`  ${paint(colour, mark)} ${first}`, ...others.map((line) => `    ${line}`)];
 }
 
+function titleInLines(title: string, paint: Paint, room?: number): readonly string[] {
+  return wrapped(title, room, '  ').map((line) => paint('bold', line));
+}
+
 class DrawnGate implements GateDisplay {
   constructor(
     private readonly area: LiveArea,
     private readonly paint: Paint,
   ) {}
 
-  update(checks: readonly Check[]): void {
-    const lines = checks.flatMap((check) => checkInLines(check, this.paint, this.area.columns));
+  update(title: string, checks: readonly Check[]): void {
+    const { columns, rows } = this.area;
+    const inLines = (shown: readonly Check[]) => [
+      ...titleInLines(title, this.paint, columns),
+      ...shown.flatMap((check) => checkInLines(check, this.paint, columns)),
+    ];
+    const lines = inLines(checks);
     // On a low terminal, what it waits for counts most.
-    const waiting = checks.filter(({ verdict }) => verdict !== 'pass');
-    const fewer = waiting.flatMap((check) => checkInLines(check, this.paint, this.area.columns));
-    this.area.draw((lines.length <= this.area.rows ? lines : fewer).slice(0, this.area.rows));
+    const fewer = () => inLines(checks.filter(({ verdict }) => verdict !== 'pass'));
+    this.area.draw((lines.length <= rows ? lines : fewer()).slice(0, rows));
   }
 
   end(): void {
@@ -53,13 +61,19 @@ class DrawnGate implements GateDisplay {
 
 class WrittenGate implements GateDisplay {
   private readonly shown = new Map<string, Check['verdict']>();
+  private title = '';
 
   constructor(
     private readonly output: Output,
     private readonly paint: Paint,
   ) {}
 
-  update(checks: readonly Check[]): void {
+  update(title: string, checks: readonly Check[]): void {
+    if (this.title !== title) {
+      this.title = title;
+      this.shown.clear();
+      this.output.write(`${titleInLines(title, this.paint).join('\n')}\n`);
+    }
     for (const check of checks) {
       if (this.shown.get(check.name) !== check.verdict) {
         this.shown.set(check.name, check.verdict);

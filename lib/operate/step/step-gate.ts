@@ -1,6 +1,4 @@
 import type { ReleaseStep } from '../../release/release';
-import { paintFor } from '../../terminal/paint';
-import { wrapped } from '../../terminal/wrapped';
 import type { AskedService } from '../asked-service';
 import type { AwsClients } from '../aws-clients';
 import { exitCodes } from '../exit-codes';
@@ -56,7 +54,7 @@ export class StepGate {
         check: async (step, sight) => [...checksBefore(step, sight, options), ...(await this.stepChecks.look(step, sight))],
         show: (step, sight, checks) => {
           this.last = { sight, step, checks, refused: undefined };
-          display.update(checks);
+          display.update(this.title, checks);
         },
         timeoutMs,
         pauseMs: pauseOf(clients),
@@ -100,18 +98,8 @@ export class StepGate {
       this.nothing = choice;
       return undefined;
     }
-    if (this.title !== choice.title) {
-      this.title = choice.title;
-      this.say(choice.title);
-    }
+    this.title = choice.title;
     return choice.step;
-  }
-
-  private say(sentence: string): void {
-    const { out, environment } = this.terminal;
-    const lines = wrapped(sentence, out.isTTY ? out.columns : undefined, '  ');
-    const paint = paintFor(out, environment);
-    out.write(`${lines.map((line) => paint('bold', line)).join('\n')}\n`);
   }
 }
 
