@@ -22,6 +22,7 @@ import { proveLive } from './live-proof';
 import { type Outcome, outcomeOf } from './outcome';
 import { rollbackTriggers } from './rollback-triggers';
 import { rolledBackInWords } from './rolled-back';
+import { tellMinutes } from './tell-minutes';
 
 /** A step that may be made. */
 export interface StepToDeploy {
@@ -57,7 +58,18 @@ export async function deployStep(deploy: StepToDeploy): Promise<StepEnd> {
   const triggers = triggersOf(deploy);
   terminal.out.write(`  $ ${command}\n${watchInWords(deploy)}`);
   const startedAt = Date.now();
-  const cdk = await runCdk(asked, wordsOf(deploy), terminal, signal);
+  const over = new AbortController();
+  const telling =
+    bakeOf(deploy) > 0
+      ? tellMinutes({
+          read: (from) => readMinutes(clients, sight.stack, from, Date.now()),
+          minuteMs: minuteMs(clients.environment),
+          err: terminal.err,
+          signal: over.signal,
+        })
+      : undefined;
+  const cdk = await runCdk(asked, wordsOf(deploy), terminal, signal).finally(() => over.abort());
+  await telling;
   const after = await readDeployedStack(clients, asked.stackName);
   const hasBegun = after !== undefined && after.changedAt > sight.stack.changedAt;
   const outcome = outcomeOf({
