@@ -7,6 +7,16 @@ import { constructChangeTable, keyChangeTable } from './change-tables';
 import { findingTable } from './finding-table';
 import { planeTable } from './plane-table';
 import { firstRefusal, refusalTable, scalingRefusal } from './refusal-table';
+import {
+  differenceScreen,
+  drainScreen,
+  nextScreen,
+  planScreen,
+  releaseHelp,
+  rollbackScreen,
+  statusScreen,
+  verifyScreen,
+} from './release-screens';
 import { roleTable } from './role-table';
 import { constructErrors, firstErrors, helpScreen, moreErrors } from './screens';
 import { slotResourceTable, touchedTable } from './touched-tables';
@@ -31,6 +41,14 @@ export const made: Blocks = {
   'first-errors': firstErrors,
   'more-errors': moreErrors,
   'construct-errors': constructErrors,
+  'release-plan': planScreen,
+  'release-status': statusScreen,
+  'release-difference': differenceScreen,
+  'release-next': nextScreen,
+  'release-drain': drainScreen,
+  'release-rollback': rollbackScreen,
+  'release-verify': verifyScreen,
+  'release-help': releaseHelp,
   // No two rehearsals count the same: this one is made together with the picture.
   rehearsal: (before) => before,
 };
