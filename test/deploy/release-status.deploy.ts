@@ -1,3 +1,4 @@
+import { CreateRepositoryCommand, PutImageCommand } from '@aws-sdk/client-ecr';
 import { ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { askService } from '../../lib/operate/ask-service';
@@ -101,4 +102,15 @@ test('a weight that was changed by hand is told with what mends it', async () =>
   expect([code, json.status, json.slots.green.live, json.slots.green.deployed]).toEqual([6, 'differs', 0.5, 0]);
   expect(json.differences[0].mend).toEqual(['npx cdk deploy --revert-drift']);
   expect((await release('verify')).code).toBe(6);
+});
+
+test('an image in a private repository is looked for there', async () => {
+  const [repositoryName, account] = ['shop', '123456789012'];
+  const image = `${account}.dkr.ecr.us-east-1.amazonaws.com/${repositoryName}:1.5.0`;
+  const look = async () => itemOf((await release('verify', '-c', `greenImage=${image}`)).json, 'images', 'green');
+  expect(await look()).toMatchObject({ verdict: 'not ok', sentence: `${image}: is not there; push it, or name another one` });
+  await clients.ecr.send(new CreateRepositoryCommand({ repositoryName }));
+  expect(await look()).toMatchObject({ verdict: 'not ok' });
+  await clients.ecr.send(new PutImageCommand({ repositoryName, imageTag: '1.5.0', imageManifest: '{"schemaVersion":2}' }));
+  expect(await look()).toMatchObject({ verdict: 'ok', sentence: expect.stringContaining(`${image} is there: sha256:`) });
 });
