@@ -14,10 +14,7 @@ import { stepKind } from '../../lib/operate/gate/step-kind';
 import { jumpFrom } from '../../lib/operate/rollback/jump';
 import { statusOf } from '../../lib/operate/status/status';
 import { statusLines } from '../../lib/operate/status/status-text';
-import { bakeMinutes } from '../../lib/operate/step/bake-minutes';
-import { deployWords } from '../../lib/operate/step/cdk-command';
-import { rollbackTriggers } from '../../lib/operate/step/rollback-triggers';
-import { typed } from '../../lib/operate/typed-command';
+import { commandOf, type StepToDeploy, watchInWords } from '../../lib/operate/step/deploy-step';
 import { verifyAlarms } from '../../lib/operate/verify/alarms';
 import { verifySameEverywhere } from '../../lib/operate/verify/same-everywhere';
 import { verifyStackSettled } from '../../lib/operate/verify/stack-settled';
@@ -56,26 +53,23 @@ export function differenceScreen(): string {
 /** What `next` prints on the way from 75/25 to 50/50. */
 export function nextScreen(): string {
   const { step, title } = nextStep();
-  const { state, stack } = sight;
-  const kind = stepKind(state, step.state);
-  const triggers = rollbackTriggers({ alarms, before: state, after: step.state, sharesListener: false });
-  const words = deployWords(asked, {
-    state: step.state,
-    triggers: triggers.map(({ name }) => `…:alarm:${name}`),
-    bakeMinutes: bakeMinutes(kind, stack.state.wayIn.plane),
-  });
+  const deploy = { asked, options: { bakeMinutes: undefined }, step, sight } as StepToDeploy;
   const route = 'AWS::ElasticLoadBalancingV2::ListenerRule App/ProductionRule';
   const checks: readonly Check[] = [
     ...checksBefore(step, sight, { minRequests: 100, deployCommand: 'npx cdk deploy' }),
-    checkDifference({ created: [], changed: [route, 'Custom::ReleaseGuard App/Guard'], deleted: [], replaced: [] }, kind),
-    checkGuardRule(stack.state, stackWith({ blue: 1, green: 1 }).state),
-    checkOrders({ intermediateStates: 4, broken: undefined }),
+    checkDifference(
+      { created: [], changed: [route, 'Custom::ReleaseGuard App/Guard'], deleted: [], replaced: [] },
+      stepKind(sight.state, step.state),
+    ),
+    checkGuardRule(sight.stack.state, stackWith({ blue: 1, green: 1 }).state),
+    checkOrders({ intermediateStates: 14, broken: undefined }),
   ];
   return screen('next', [
     title,
     ...checks.flatMap((check) => checkInLines(check, shown.paint, room)),
     `deploy ${step.name} (${step.description}) to ${asked.stackName}? [y/N] y`,
-    `  $ ${typed(['npx', 'cdk', ...words]).replace(/'(…[^']*)'/g, '$1')}`,
+    `  $ ${commandOf(deploy).replaceAll('arn:aws:cloudwatch:::', '…')}`,
+    watchInWords(deploy).trimEnd(),
     '  …',
     `  ✓ live: ${splitInWords(sharesOfState(step.state))}`,
     `cdk.context.json now says so; commit it:  ${new ContextFile(asked).commitCommand(step.name)}`,

@@ -114,8 +114,7 @@ function liveDifferences({ asked, slots }: Compared): readonly Difference[] {
 function differing(slots: Compared['slots'], one: keyof SlotShares, other: keyof SlotShares): readonly string[] {
   return slotNames.flatMap((slot) => {
     const [here, there] = [slots[slot][one], slots[slot][other]];
-    const isSame = here === there || (here !== undefined && there !== undefined && Math.abs(here - there) < 1e-9);
-    return isSame ? [] : [`${slot} ${shareOrOff(here)} ${one}, ${shareOrOff(there)} ${other}`];
+    return here === there ? [] : [`${slot} ${shareOrOff(here)} ${one}, ${shareOrOff(there)} ${other}`];
   });
 }
 

@@ -1,8 +1,11 @@
 import type { ReleaseDirection, ReleaseState, ReleaseStep } from '../../release/release';
+import { releaseStateOf } from '../../release/release-state';
 import { type SlotName, slotNames } from '../../release/slots';
 import type { AskedService } from '../asked-service';
 import { defaultLadder } from '../command-line';
 import type { DeployedStack } from '../deployed/deployed-stack';
+import { sharesOfState } from '../gate/shares';
+import { directionOf } from '../gate/sight';
 import { type LiveState, type LiveTasks, shareOf } from '../live/live-state';
 import type { DeployedAlarm } from '../measured/alarm-state';
 import type { MeasuredMinute } from '../measured/measured-minute';
@@ -92,17 +95,22 @@ export interface StatusSources {
   readonly problems: readonly string[];
 }
 
+const off = { active: false, weight: 0 };
+
+/** What is deployed where there is no stack. */
+const nothing = Object.fromEntries(slotNames.map((slot) => [slot, off])) as unknown as ReleaseState;
+
 /** Puts together how a release stands. */
 export function statusOf(sources: StatusSources): Status {
   const { asked, stack, live, minutes, declared, problems, alarms } = sources;
-  const deployed = deployedState(stack);
-  const direction = directionOf(sources.to, deployed, live);
+  const deployed = stack ? releaseStateOf(stack.state) : nothing;
+  const direction = directionOf(deployed, live, sources.to);
   const slots = Object.fromEntries(
     slotNames.map((slot) => [
       slot,
       {
-        declared: declared && shareIn(declared.state, slot),
-        deployed: shareIn(deployed, slot),
+        declared: declared && sharesOfState(declared.state)[slot],
+        deployed: sharesOfState(deployed)[slot],
         live: liveShare(live, slot),
         image: textOf(stack?.state.slots[slot]?.image) ?? declared?.images[slot],
         tasks: live[slot]?.tasks,
@@ -133,15 +141,6 @@ export function statusOf(sources: StatusSources): Status {
   };
 }
 
-// Of two slots, the one that was there first is the one to come from. With one slot, the other one gets the new version.
-function directionOf(to: SlotName | undefined, deployed: ReleaseState, live: LiveState): ReleaseDirection {
-  const [one, other] = slotNames;
-  const age = (slot: SlotName) => live[slot]?.createdAt.getTime() ?? Number.POSITIVE_INFINITY;
-  const isOther = deployed[one].active && deployed[other].active ? age(one) <= age(other) : deployed[one].active;
-  const chosen = to ?? (isOther || !deployed[other].active ? other : one);
-  return { from: chosen === one ? other : one, to: chosen };
-}
-
 function suggestions(
   { asked, to, ladder, declared }: StatusSources,
   direction: ReleaseDirection,
@@ -166,20 +165,6 @@ function suggestions(
           does: `${from} answers everything; ${direction.to} keeps running`,
         },
   };
-}
-
-function deployedState(stack: DeployedStack | undefined): ReleaseState {
-  return Object.fromEntries(
-    slotNames.map((slot) => {
-      const deployed = stack?.state.slots[slot];
-      return [slot, { active: deployed !== undefined, weight: Number(deployed?.weight ?? 0) }];
-    }),
-  ) as ReleaseState;
-}
-
-function shareIn(state: ReleaseState, slot: SlotName): number | undefined {
-  const active = slotNames.filter((each) => state[each].active);
-  return shareOf(slot, Object.fromEntries(active.map((each) => [each, state[each].weight])));
 }
 
 // A slot that runs and that the rule does not name gets nothing.

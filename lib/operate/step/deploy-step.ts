@@ -121,7 +121,8 @@ function wordsOf(deploy: StepToDeploy): readonly string[] {
   return deployWords(deploy.asked, { state: deploy.step.state, triggers, bakeMinutes: bakeOf(deploy) });
 }
 
-function watchInWords(deploy: StepToDeploy): string {
+/** What watches a step while it is deployed, and after it. */
+export function watchInWords(deploy: StepToDeploy): string {
   const [{ length: count }, bake] = [triggersOf(deploy), bakeOf(deploy)];
   if (count > 0) {
     const after = bake > 0 ? `, and for ${counted(bake, 'minute')} after it` : '';
