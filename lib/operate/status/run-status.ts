@@ -35,7 +35,7 @@ export async function runStatus(
   read: () => Promise<Status> = () => readStatus(awsClients(terminal.environment), { asked, ...line }),
   pauseMs: number = usualPauseMs,
 ): Promise<ExitCode> {
-  const status = await read();
+  const status = await firstOf(read, line, asked, terminal);
   if (line.watch) {
     return await watch(line, status, terminal, signal, read, pauseMs);
   }
@@ -46,6 +46,23 @@ export async function runStatus(
     terminal.out.write(`${screen(status, terminal.out, terminal.environment).join('\n')}\n`);
   }
   return exitCodeOf(status);
+}
+
+// Who reads JSON gets some, also when there is nothing to tell but why.
+async function firstOf(
+  read: () => Promise<Status>,
+  { json }: StatusLine,
+  { stackName }: AskedService,
+  { out }: OperateTerminal,
+): Promise<Status> {
+  try {
+    return await read();
+  } catch (error) {
+    if (json && error instanceof OperateError) {
+      out.write(`${JSON.stringify({ status: 'unknown', stack: stackName, problems: error.problems })}\n`);
+    }
+    throw error;
+  }
 }
 
 /** With one slot, or while it waits for a person, all is well. */

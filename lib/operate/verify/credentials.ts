@@ -13,6 +13,6 @@ export async function verifyCredentials({ sts }: Pick<AwsClients, 'sts'>): Promi
     if (!(error instanceof OperateError)) {
       throw error;
     }
-    return { ...item, verdict: 'not ok', sentence: error.message };
+    return { ...item, verdict: 'not ok', sentence: error.message.replace(/^credentials: /, '') };
   }
 }

@@ -6,6 +6,7 @@ import { type AwsClients, awsClients } from '../aws-clients';
 import { defaultLadder, type OperateLine } from '../command-line';
 import { readDeclared } from '../declared/read-declared';
 import { type ExitCode, exitCodes } from '../exit-codes';
+import { OperateError } from '../operate-error';
 import type { OperateTerminal } from '../operate-terminal';
 import { roomOf } from '../screen/room';
 import { readStatusSources } from '../status/read-status';
@@ -52,10 +53,18 @@ export async function verify(asked: AskedService, environment: NodeJS.ProcessEnv
     // Nobody else would say anything else.
     return { items: [credentials], exitCode: exitCodes.refused };
   }
-  const sources = await readStatusSources(clients, { asked, to: undefined, ladder: defaultLadder });
-  const status = statusOf(sources);
-  const items = [credentials, ...(await Promise.all(itemsOf(clients, asked, sources, status))).flat()];
-  return { items, exitCode: status.differences.length > 0 ? exitCodes.differs : exitCodeOf(items) };
+  try {
+    const sources = await readStatusSources(clients, { asked, to: undefined, ladder: defaultLadder });
+    const status = statusOf(sources);
+    const items = [credentials, ...(await Promise.all(itemsOf(clients, asked, sources, status))).flat()];
+    return { items, exitCode: status.differences.length > 0 ? exitCodes.differs : exitCodeOf(items) };
+  } catch (error) {
+    if (!(error instanceof OperateError)) {
+      throw error;
+    }
+    const unread = error.problems.map((sentence) => ({ part: 'stack', name: 'read', verdict: 'not ok', sentence }) as const);
+    return { items: [credentials, ...unread], exitCode: error.exitCode };
+  }
 }
 
 function itemsOf(

@@ -113,3 +113,17 @@ test('files that cannot be read are told beside the JSON', async () => {
   expect(await runStatus({ ...line, json: true }, waiting.asked, told, new AbortController().signal, async () => status)).toBe(0);
   expect(told.err.text).toBe('declared: appPort: got ""\n');
 });
+
+test('where AWS cannot be asked, JSON says why', async () => {
+  const out = new Written();
+  const read = async () => {
+    throw new OperateError('credentials: got none, expected some');
+  };
+  const asking = runStatus({ ...line, json: true }, waiting.asked, terminal(out), new AbortController().signal, read);
+  await expect(asking).rejects.toThrow('credentials: got none');
+  expect(JSON.parse(out.text)).toEqual({
+    status: 'unknown',
+    stack: 'sample-blue-green',
+    problems: ['credentials: got none, expected some'],
+  });
+});
