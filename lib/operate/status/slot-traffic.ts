@@ -22,10 +22,10 @@ export function trafficOf(slot: SlotName, minutes: readonly MeasuredMinute[]): S
   const errors = arrived.reduce((sum, minute) => sum + minute.errors, 0);
   const timed = arrived.filter(({ latencyMs, requests: count }) => latencyMs !== undefined && count > 0);
   const weights = timed.reduce((sum, minute) => sum + minute.requests, 0);
+  const latencies = timed.reduce((sum, minute) => sum + (minute.latencyMs ?? 0) * minute.requests, 0);
   return {
     requestsPerMinute: arrived.length === 0 ? 0 : Math.round(requests / arrived.length),
     errorShare: requests === 0 ? undefined : errors / requests,
-    p95Ms:
-      weights === 0 ? undefined : timed.reduce((sum, minute) => sum + (minute.latencyMs ?? 0) * minute.requests, 0) / weights,
+    p95Ms: weights === 0 ? undefined : Math.round((10 * latencies) / weights) / 10,
   };
 }

@@ -10,6 +10,7 @@ import { type LiveState, type LiveTasks, shareOf } from '../live/live-state';
 import type { DeployedAlarm } from '../measured/alarm-state';
 import type { MeasuredMinute } from '../measured/measured-minute';
 import { releaseCommand } from '../typed-command';
+import { alarmsGoneOff } from './alarms-gone-off';
 import { type DeclaredState, type Difference, differencesOf, type SlotShares } from './differences';
 import { type LadderStep, ladderOf } from './ladder';
 import { type SlotTraffic, trafficOf } from './slot-traffic';
@@ -134,7 +135,7 @@ export function statusOf(sources: StatusSources): Status {
     since: stack?.changedAt,
     ladder: stack ? steps : [],
     step: stack && slotNames.every((slot) => deployed[slot].active) ? { number: done, of: done + ahead.length } : undefined,
-    alarms: alarms.filter(({ state }) => state === 'ALARM').map(({ name }) => name),
+    alarms: alarmsGoneOff(alarms, live, stack?.state.wayIn.plane).map(({ name }) => name),
     differences,
     problems,
     ...(differences.length === 0 ? suggestions(sources, direction, slots, ahead) : { next: undefined, back: undefined }),

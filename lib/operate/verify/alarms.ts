@@ -1,8 +1,12 @@
 import type { DeployedAlarm } from '../measured/alarm-state';
 import type { VerifyItem } from './verify-item';
 
-/** Whether there are alarms that can take a deploy back, and none of them has gone off. */
-export function verifyAlarms(alarms: readonly DeployedAlarm[]): readonly VerifyItem[] {
+/**
+ * Whether there are alarms that can take a deploy back, and none of them has gone off.
+ *
+ * @param goneOff the names of those that have
+ */
+export function verifyAlarms(alarms: readonly DeployedAlarm[], goneOff: readonly string[]): readonly VerifyItem[] {
   const item = { part: 'stack', name: 'alarms' } as const;
   if (alarms.length === 0) {
     return [{ ...item, verdict: 'not looked at', sentence: 'the stack has none, so nothing takes a deploy back by itself' }];
@@ -11,7 +15,7 @@ export function verifyAlarms(alarms: readonly DeployedAlarm[]): readonly VerifyI
     if (state === undefined) {
       return [{ ...item, verdict: 'not ok', sentence: `alarm ${name}: is not there; npx cdk deploy --revert-drift` }];
     }
-    return state === 'ALARM'
+    return goneOff.includes(name)
       ? [
           {
             ...item,

@@ -79,7 +79,9 @@ function itemsOf(
     ...(stack ? [verifyDeployRole(clients, stack)] : []),
     problems.map((sentence) => ({ part: 'files', name: 'declared', verdict: 'not ok', sentence }) as const),
     verifyStackSettled(status),
-    ...(stack ? [verifySameEverywhere(status), verifyAlarms(alarms), verifyHealthPath(stack, access(clients, settings))] : []),
+    ...(stack
+      ? [verifySameEverywhere(status), verifyAlarms(alarms, status.alarms), verifyHealthPath(stack, access(clients, settings))]
+      : []),
     ...(settings ? declaredItems(clients, settings) : []),
   ];
 }

@@ -1,3 +1,4 @@
+import type { DeployedAlarm } from '../../../lib/operate/measured/alarm-state';
 import { type StatusSources, statusOf } from '../../../lib/operate/status/status';
 import { statusJson } from '../../../lib/operate/status/status-json';
 import { declaredWith, images, liveWith, minutesWith, stackWith, waiting } from '../example-release';
@@ -189,4 +190,17 @@ test('an alarm that has gone off is told, and is no difference', () => {
   const alarms = waiting.alarms.map((alarm) => (alarm.slot === 'green' ? { ...alarm, state: 'ALARM' as const } : alarm));
   const { word, alarms: told } = statusWith({ alarms });
   expect([word, told]).toEqual(['waiting', ['sample-green-errors']]);
+});
+
+test.each([
+  ['load-balancer', 2, ['sample-green-empty']],
+  ['lattice', 2, []],
+  ['lattice', 1, ['sample-green-empty']],
+])('an alarm on a slot without tasks, on %s with %d of 2 tasks running', (plane, running, expected) => {
+  const [service] = waiting.alarms;
+  const alarm = { ...service, name: 'sample-green-empty', kind: 'empty slot', slot: 'green', state: 'ALARM' } as DeployedAlarm;
+  const { state } = stackWith({ blue: 3, green: 1 });
+  const stack = stackWith({ blue: 3, green: 1 }, { state: { ...state, wayIn: { ...state.wayIn, plane } } });
+  const live = liveWith({ blue: 3, green: 1 }, { tasks: { desired: 2, running, pending: 0 } });
+  expect(statusWith({ stack, live, alarms: [alarm] }).alarms).toEqual(expected);
 });
