@@ -128,7 +128,8 @@ export function watchInWords(deploy: StepToDeploy): string {
     const after = bake > 0 ? `, and for ${counted(bake, 'minute')} after it` : '';
     return `  ${counted(count, 'alarm')} can roll it back while it is deployed${after}\n`;
   }
-  return '  no alarm watches this deploy\n';
+  const kind = stepKind(deploy.sight.state, deploy.step.state);
+  return `  no alarm watches this deploy${kind.kind === 'leaves' ? `: those of ${kind.slot} go with it` : ''}\n`;
 }
 
 // What was deployed has to be seen where the requests are split; only then do the files say so.
