@@ -12,6 +12,7 @@ import { stepKind } from '../gate/step-kind';
 import { readLiveState } from '../live/read-live-state';
 import type { DeployedAlarm } from '../measured/alarm-state';
 import { minuteMs } from '../measured/minute-ms';
+import { readAlarms } from '../measured/read-alarms';
 import { readMinutes } from '../measured/read-minutes';
 import type { OperateTerminal } from '../operate-terminal';
 import { cdkCommand, releaseCommand, typed } from '../typed-command';
@@ -88,13 +89,14 @@ export async function deployStep(deploy: StepToDeploy): Promise<StepEnd> {
     case 'done':
       return { command, outcome: await proven(deploy) };
     case 'rolled back': {
-      const [live, minutes] = await Promise.all([
+      const [live, alarms, minutes] = await Promise.all([
         readLiveState(clients, after ?? sight.stack),
+        readAlarms(clients, after ?? sight.stack),
         readMinutes(clients, sight.stack, startedAt - minuteMs(clients.environment), Date.now()),
       ]);
       const sentence = rolledBackInWords({
         reason: outcome.sentence,
-        alarms: triggers,
+        alarms: alarms.filter(({ arn }) => triggers.some((trigger) => trigger.arn === arn)),
         minutes,
         shares: sharesOfLive(live),
         sharesBefore: sharesOfState(sight.state),

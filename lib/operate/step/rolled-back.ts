@@ -24,7 +24,9 @@ export interface RolledBack {
 
 /** A deploy that was taken back, in one sentence: why, and who answers the requests now. */
 export function rolledBackInWords({ reason, alarms, minutes, shares, sharesBefore }: RolledBack): string {
-  const gone = alarms.filter(({ arn, name }) => reason.includes(arn) || reason.includes(name));
+  const named = alarms.filter(({ arn, name }) => reason.includes(arn) || reason.includes(name));
+  // AWS does not say in which words it tells of an alarm; those that are still in alarm are known.
+  const gone = named.length > 0 || !/alarm|trigger/i.test(reason) ? named : alarms.filter(({ state }) => state === 'ALARM');
   const why =
     gone.length === 0 ? reason : [...errorsOf(gone, minutes), `alarm ${gone.map(({ name }) => name).join(', ')}`].join(', ');
   const [now, before] = [splitInWords(shares), splitInWords(sharesBefore)];

@@ -27,6 +27,12 @@ test.each([
     'blue 5xx 0.1 %, green 5xx 7.4 %, alarm ServiceAlarm; blue 75 %, green 25 % as before',
   ],
   ['by one that counts tasks', trigger(empty), before, 'alarm GreenEmptySlotAlarm; blue 75 %, green 25 % as before'],
+  [
+    'by an alarm that is not named, but is in alarm',
+    'a rollback trigger was breached',
+    before,
+    'green 5xx 7.4 %, alarm GreenLatencyAlarm; blue 75 %, green 25 % as before',
+  ],
   ['by a resource', 'AppThing failed: no', before, 'AppThing failed: no; blue 75 %, green 25 % as before'],
   [
     'and live is something else',
@@ -35,6 +41,6 @@ test.each([
     'AppThing failed: no; live is blue 50 %, green 50 %, before it was blue 75 %, green 25 %',
   ],
 ])('%s', (_, reason, shares, sentence) => {
-  const alarms = [service, green, empty];
+  const alarms = [service, green, empty, alarm('GreenLatencyAlarm', { state: 'ALARM' })];
   expect(rolledBackInWords({ reason, alarms, minutes, shares, sharesBefore: before })).toBe(`rolled back: ${sentence}`);
 });
