@@ -168,6 +168,11 @@ async function proven({ asked, clients, step, sight, terminal, signal, pauseMs }
   if (isChanged) {
     terminal.out.write(`cdk.context.json now says so; commit it:  ${file.commitCommand(step.name)}\n`);
   }
+  const kind = stepKind(sight.state, step.state);
+  if (kind.kind === 'leaves') {
+    // The next step would be the first one of the next release.
+    terminal.out.write(`the release is done: ${sight.direction.to} answers everything, and ${kind.slot} is off\n`);
+  }
   return problems.length === 0
     ? { kind: 'done', sentence: '', exitCode: exitCodes.done }
     : { kind: 'differs', sentence: `${step.name} is live, but the files do not say so`, exitCode: exitCodes.differs };
