@@ -7,6 +7,9 @@ import { runOperateLine } from '../lib/operate/run-operate-line';
 import { UserError } from '../lib/release/user-error';
 import { CommandLineError } from '../lib/terminal/command-line';
 
+// It is told to whoever installs packages, and not to whoever releases.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const stop = new AbortController();
 
 /** `npm run release`: a release step by step, on AWS or on the local AWS. */

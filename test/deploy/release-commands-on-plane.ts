@@ -9,6 +9,7 @@ import type { PlaneName } from '../../lib/release/plane-limits';
 import { type SlotName, slotNames } from '../../lib/release/slots';
 import { Stacks } from '../local/emulator/stacks';
 import { until } from '../until';
+import { Alarms } from './alarms';
 import { Checkout } from './checkout';
 import { planeCases } from './planes';
 import { ReleaseCommand } from './release-command';
@@ -53,7 +54,10 @@ export function testReleaseCommandsOn(plane: PlaneName): void {
   let release: ReleaseCommand;
   let requests: Requests;
 
-  const next = (...words: readonly string[]) => ['next', '--to', 'green', '--yes', '--bake', '3', ...ladder, ...words];
+  const next = (...words: readonly string[]) => [
+    ...['next', '--to', 'green', '--yes', ...ladder],
+    ...(words.includes('--bake') ? words : ['--bake', '3', ...words]),
+  ];
   const liveWeights = async () => {
     const live = await weights(stage.emulator, appName);
     return slotNames.map((slot) => live[`${appName}-${slot}`]);
@@ -93,7 +97,7 @@ export function testReleaseCommandsOn(plane: PlaneName): void {
         trafficPlane: plane,
         appName,
         greenImage: image,
-        ...(plane === 'load-balancer' ? { idleTimeout: 2 } : {}),
+        ...(plane === 'load-balancer' ? { idleTimeout: 2, previewCidrs: ['127.0.0.0/8'] } : {}),
         ...beside?.(appName),
       };
       const state = { blueActive: true, blueWeight: 1, greenActive: false, greenWeight: 0 };
@@ -101,7 +105,6 @@ export function testReleaseCommandsOn(plane: PlaneName): void {
       stage = await Stage.open({
         folder: checkout.folder,
         isSynthesizedHere: true,
-        context: { ...settings, ...state },
         minuteSeconds: 1,
         byImage: new Map([
           [image, `exec "${process.execPath}" "${path.join(__dirname, 'apps', 'moody.js')}" "${path.join(folder, 'manner')}"`],
@@ -176,9 +179,14 @@ export function testReleaseCommandsOn(plane: PlaneName): void {
     });
 
     test('the same errors while the deploy is watched: it is rolled back', async () => {
+      manner('is fine');
+      await new Alarms(stage.emulator, stackName).reach({ ServiceAlarm: 'OK', GreenErrorAlarm: 'INSUFFICIENT_DATA' });
       await startRequests();
-      const { out, err } = await release.ends(5, ...next('--bake', '60'));
-      expect(out + err).toMatch(/rolled back/);
+      const { result } = release.start(...next('--bake', '60'));
+      await until(async () => (await liveWeights())[1] === 1);
+      manner('errs');
+      const { code, out, err } = await result;
+      expect({ code, said: out + err }).toEqual({ code: 5, said: expect.stringContaining('rolled back') });
       expect(await status()).toBe('UPDATE_ROLLBACK_COMPLETE');
       expect(await liveWeights()).toEqual([1, 0]);
       await expectShares(1, 0);
@@ -246,7 +254,8 @@ export function testReleaseCommandsOn(plane: PlaneName): void {
       const { out, err } = await release.ends(0, ...next());
       expect(out + err).toMatch(/done/);
       expect((await release.json<Plan>('plan', '--to', 'green')).steps).toEqual([]);
-      expect((await release.ends(0, 'rollback', '--yes')).err).toMatch(/next --to blue|blue is off/);
+      const back = await release.ends(0, 'rollback', '--yes');
+      expect(back.out + back.err).toMatch(/nothing to roll back.*blue is off/s);
     });
 
     test('no command has tried to reach another machine', () => {
@@ -255,6 +264,7 @@ export function testReleaseCommandsOn(plane: PlaneName): void {
   });
 
   async function visited(name: string, value: string): Promise<void> {
-    await (await fetch(await stage.url(appName), { headers: { [name]: value } })).text();
+    const { host } = new URL(await stage.url(appName));
+    await (await fetch(`http://${host}/`, { headers: { [name]: value } })).text();
   }
 }
