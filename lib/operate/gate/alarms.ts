@@ -12,18 +12,26 @@ export interface WatchedAlarms {
 
   /** Slots whose tasks were just counted, and are there. */
   readonly counted: readonly SlotName[];
+
+  /** For how many whole minutes the weights are in force. */
+  readonly minutes: number;
 }
+
+/** An alarm looks back for so many minutes: what it says sooner may be of the weights before. */
+const alarmMinutes = 5;
 
 // Elsewhere the alarm on a slot without tasks lives on Container Insights, and stays in alarm where the cluster has none.
 const countsItself: PlaneName = 'load-balancer';
 
 /** Whether an alarm has gone off. */
-export function checkAlarms({ alarms, plane, counted }: WatchedAlarms): Check {
+export function checkAlarms({ alarms, plane, counted, minutes }: WatchedAlarms): Check {
   const name = 'alarms';
   const missing = alarms.filter(({ state }) => state === undefined);
   const gone = alarms.filter(({ state }) => state === 'ALARM');
   const isContradicted = ({ kind, slot }: DeployedAlarm) => kind === 'empty slot' && slot !== undefined && counted.includes(slot);
-  const real = gone.filter((alarm) => !isContradicted(alarm));
+  const isOld = ({ kind }: DeployedAlarm) => kind !== 'empty slot' && minutes < alarmMinutes;
+  const real = gone.filter((alarm) => !isContradicted(alarm) && !isOld(alarm));
+  const old = gone.filter(isOld);
   const contradicted = gone.filter(isContradicted);
   if (alarms.length === 0) {
     return { name, verdict: 'pass', sentence: 'alarms: none, so nothing watches (alarms=false)' };
@@ -37,6 +45,10 @@ export function checkAlarms({ alarms, plane, counted }: WatchedAlarms): Check {
       verdict: 'fail',
       sentence: `${named(missing)} not there, expected it in CloudWatch; npx cdk deploy --revert-drift`,
     };
+  }
+  if (old.length > 0) {
+    const sentence = `${named(old)} ALARM, expected OK; wait, it may still speak of what was before these weights`;
+    return { name, verdict: 'inconclusive', sentence };
   }
   if (contradicted.length > 0 && plane === countsItself) {
     return { name, verdict: 'inconclusive', sentence: `${named(contradicted)} ALARM, though the tasks are there, expected OK` };

@@ -45,7 +45,7 @@ export function checksBefore(step: Pick<ReleaseStep, 'state'>, sight: Sight, opt
     ...guardedAtAll(sight),
     ...tasks,
     ...((now[incoming] ?? 0) > 0 ? compareSlots({ incoming, outgoing, minutes, minRequests: options.minRequests }) : []),
-    checkAlarms({ alarms, plane: stack.state.wayIn.plane, counted: countedSlots(sight) }),
+    checkAlarms({ alarms, plane: stack.state.wayIn.plane, counted: countedSlots(sight), minutes: minutes.length }),
     ...(kind.kind === 'leaves' ? [checkDrain({ leaving: kind.slot, staying: other(kind.slot), minutes })] : []),
   ];
 }
