@@ -264,7 +264,7 @@ export function testReleaseCommandsOn(plane: PlaneName): void {
   });
 
   async function visited(name: string, value: string): Promise<void> {
-    const { host } = new URL(await stage.url(appName));
-    await (await fetch(`http://${host}/`, { headers: { [name]: value } })).text();
+    const { port } = new URL(await stage.url(appName));
+    await (await fetch(`http://127.0.0.1:${port}/`, { headers: { [name]: value } })).text();
   }
 }
