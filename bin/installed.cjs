@@ -28,5 +28,7 @@ if (missing.length > 0) {
   // What npm says goes to standard error: standard output may be somebody's JSON.
   const options = { cwd: root, stdio: ['ignore', 2, 2], shell: npm === undefined };
   const { status } = npm === undefined ? spawnSync('npm', words, options) : spawnSync(process.execPath, [npm, ...words], options);
-  process.exitCode = status === null ? 1 : status;
+  if (status !== 0) {
+    process.exit(status ?? 1);
+  }
 }

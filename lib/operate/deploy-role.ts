@@ -53,7 +53,8 @@ export function bootstrapRoleArn({ partition, account, region, qualifier }: Boot
 export async function assumedRole(clients: AwsClients, bootstrap: Bootstrap, role: BootstrapRole): Promise<AssumedRole> {
   const RoleArn = bootstrapRoleArn(bootstrap, role);
   try {
-    const { AssumeRoleCommand } = await import('@aws-sdk/client-sts');
+    // Loaded when it is needed, as the client itself.
+    const { AssumeRoleCommand } = require('@aws-sdk/client-sts') as typeof import('@aws-sdk/client-sts');
     const { Credentials } = await clients.sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: sessionName() }));
     const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials ?? {};
     const { AWS_PROFILE: _, ...environment } = clients.environment;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AwsClients } from '../aws-clients';
-import { assumedRole, type Bootstrap } from '../deploy-role';
+import type { Bootstrap } from '../deploy-role';
 import { OperateError } from '../operate-error';
 
 /** How CloudFormation is handed a template: in the call, or by where it lies. */
@@ -12,16 +12,14 @@ const longestBodyBytes = 51_200;
 /**
  * Puts a template where CloudFormation can read it. A long one goes into the bucket of the bootstrap, under its hash, as the CDK has it.
  *
- * @param clients those of the caller
  * @param bootstrap that of the stack; `undefined`: none is known
- * @param onOwnRights told when the role that may write there could not be taken
+ * @param publishing who may write into its bucket
  * @throws OperateError when it is too long, and there is no bucket
  */
 export async function handOver(
   template: string,
-  clients: AwsClients,
   bootstrap: Bootstrap | undefined,
-  onOwnRights: (why: string) => void,
+  publishing: Pick<AwsClients, 's3'>,
 ): Promise<HandedOver> {
   const bytes = Buffer.byteLength(template);
   if (bytes <= longestBodyBytes) {
@@ -36,13 +34,7 @@ export async function handOver(
   const { partition, account, region, qualifier } = bootstrap;
   const Bucket = `cdk-${qualifier}-assets-${account}-${region}`;
   const Key = `${createHash('sha256').update(template).digest('hex')}.json`;
-  const [{ clients: publishing, problem }, { PutObjectCommand }] = await Promise.all([
-    assumedRole(clients, bootstrap, 'file-publishing-role'),
-    import('@aws-sdk/client-s3'),
-  ]);
-  if (problem !== undefined) {
-    onOwnRights(problem);
-  }
+  const { PutObjectCommand } = require('@aws-sdk/client-s3') as typeof import('@aws-sdk/client-s3');
   await publishing.s3.send(
     new PutObjectCommand({ Bucket, Key, Body: template, ContentType: 'application/json', ExpectedBucketOwner: account }),
   );

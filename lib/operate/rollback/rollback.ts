@@ -4,7 +4,7 @@ import type { SlotName } from '../../release/slots';
 import { type Paint, paintFor } from '../../terminal/paint';
 import type { AskedService } from '../asked-service';
 import { type AwsClients, awsClients } from '../aws-clients';
-import { type AssumedRole, assumedRole, type Bootstrap, bootstrapOf } from '../deploy-role';
+import { assumedRole, type Bootstrap, type BootstrapRole, bootstrapOf } from '../deploy-role';
 import type { DeployedStack } from '../deployed/deployed-stack';
 import { readDeployedStack } from '../deployed/read-deployed-stack';
 import { stackCondition } from '../deployed/stack-status';
@@ -20,7 +20,7 @@ import { firstFailure } from './first-failure';
 import { type Jump, jumpFrom, splitOf, weightsOf } from './jump';
 import { proveLive } from './prove-live';
 import { StackDisplay } from './stack-display';
-import { updateWeights } from './update-weights';
+import { updateWeights, type WeightsUpdate } from './update-weights';
 import { withWeights } from './with-weights';
 
 /** What is asked of a rollback. */
@@ -77,6 +77,8 @@ class Rollback {
   }
 
   async run(): Promise<ExitCode> {
+    // While AWS is asked for the stack, there is time to load what asks it for the rest.
+    setImmediate(({ ecs, sts, s3 }: AwsClients) => [ecs, sts, s3], this.clients);
     const stack = await this.settledStack();
     if (stack === undefined) {
       this.say('left as it is: nothing was changed');
@@ -84,8 +86,12 @@ class Rollback {
     }
     const bootstrap = bootstrapOf(stack);
     // Side by side, since each of them is a way to AWS and back.
-    const [live, role] = await this.unlessStopped(
-      Promise.all([readLiveState(this.clients, stack), bootstrap && assumedRole(this.clients, bootstrap, 'deploy-role')]),
+    const [live, deploying, publishing] = await this.unlessStopped(
+      Promise.all([
+        readLiveState(this.clients, stack),
+        this.assumed(bootstrap, 'deploy-role'),
+        this.assumed(bootstrap, 'file-publishing-role'),
+      ]),
     );
     const deployed = releaseStateOf(stack.state);
     if (this.hasCancelled) {
@@ -102,7 +108,7 @@ class Rollback {
       this.say('left as it is: nothing was changed');
       return exitCodes.refused;
     }
-    const isDone = await this.jumped(stack, deployed, jump, bootstrap, role);
+    const isDone = await this.jumped(stack, jump, { bootstrap, deploying, publishing });
     return isDone ? this.declared(jump.after) : exitCodes.rolledBack;
   }
 
@@ -161,25 +167,13 @@ class Rollback {
 
   private async jumped(
     stack: DeployedStack,
-    deployed: ReleaseState,
     jump: Jump,
-    bootstrap: Bootstrap | undefined,
-    role: AssumedRole | undefined,
+    rights: Pick<WeightsUpdate, 'bootstrap' | 'deploying' | 'publishing'>,
   ): Promise<boolean> {
     const template = withWeights(stack.template, weightsOf(jump.after));
-    if (role?.problem !== undefined) {
-      this.say(role.problem);
-    }
     this.signal.throwIfAborted();
     this.whatGoesOn = `CloudFormation goes on with the rollback; ${releaseCommand(this.asked, 'status', '--watch')}`;
-    const since = await updateWeights({
-      stack,
-      template,
-      clients: this.clients,
-      deploying: role?.clients ?? this.clients,
-      bootstrap,
-      onOwnRights: (why) => this.say(why),
-    });
+    const since = await updateWeights({ stack, template, ...rights });
     const { status } = await this.waited(stack, stack.changedAt);
     if (stackCondition(status).kind === 'stuck') {
       throw new OperateError(
@@ -189,13 +183,26 @@ class Rollback {
     }
     if (status.includes('ROLLBACK')) {
       const reason = await firstFailure(this.clients, stack, since);
-      this.terminal.err.write(`rolled back by CloudFormation: ${reason}; ${splitOf(weightsOf(deployed))} as before\n`);
+      this.terminal.err.write(
+        `rolled back by CloudFormation: ${reason}; ${splitOf(weightsOf(releaseStateOf(stack.state)))} as before\n`,
+      );
       return false;
     }
     await this.unlessStopped(proveLive(this.asked, this.clients, stack, jump, this.signal));
     this.say(`${this.paint('green', '✓')} live: ${splitOf(weightsOf(jump.after))}${settling(stack)}`);
     this.terminal.out.write(`rolled back: ${splitOf(weightsOf(jump.after))}; both slots go on running\n`);
     return true;
+  }
+
+  /** Who has the rights of a role of the bootstrap; where it may not be taken, it is said that those of the caller are used. */
+  private async assumed(bootstrap: Bootstrap | undefined, role: BootstrapRole): Promise<AwsClients> {
+    const { clients, problem } = bootstrap
+      ? await assumedRole(this.clients, bootstrap, role)
+      : { clients: this.clients, problem: undefined };
+    if (problem !== undefined) {
+      this.say(problem);
+    }
+    return clients;
   }
 
   private async waited(stack: DeployedStack, changedAt?: Date) {

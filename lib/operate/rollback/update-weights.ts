@@ -11,15 +11,14 @@ export interface WeightsUpdate {
   readonly stack: DeployedStack;
   readonly template: string;
 
-  /** Those of the caller. */
-  readonly clients: AwsClients;
-
-  /** Those that deploy. */
-  readonly deploying: AwsClients;
+  /** With which it was deployed. */
   readonly bootstrap: Bootstrap | undefined;
 
-  /** Told when a role could not be taken. */
-  readonly onOwnRights: (why: string) => void;
+  /** Who may deploy. */
+  readonly deploying: Pick<AwsClients, 'cloudFormation'>;
+
+  /** Who may write into the bucket of the bootstrap. */
+  readonly publishing: Pick<AwsClients, 's3'>;
 }
 
 /**
@@ -29,15 +28,8 @@ export interface WeightsUpdate {
  * @returns when it began
  * @throws OperateError when CloudFormation does not take it
  */
-export async function updateWeights({
-  stack,
-  template,
-  clients,
-  deploying,
-  bootstrap,
-  onOwnRights,
-}: WeightsUpdate): Promise<Date> {
-  const handedOver = await handOver(template, clients, bootstrap, onOwnRights);
+export async function updateWeights({ stack, template, bootstrap, deploying, publishing }: WeightsUpdate): Promise<Date> {
+  const handedOver = await handOver(template, bootstrap, publishing);
   // The clocks of AWS and of this machine may differ: what is older than the stack's last operation is no event of this one.
   const since = new Date(stack.changedAt.getTime() + 1);
   try {
