@@ -6,7 +6,10 @@ import { counted } from './counted';
 /** So many whole minutes without a request show that nobody asks a slot any more. */
 export const drainMinutes = 5;
 
-/** The newest minutes say nothing yet: metrics come one to three minutes late, and what is missing reads like silence. */
+/**
+ * Silence of the newest minutes says nothing yet: metrics come one to three minutes late, and what is missing reads like silence. A request
+ * in them is one all the same.
+ */
 export const lateMinutes = 2;
 
 /** A slot that is to be turned off. */
@@ -26,13 +29,20 @@ export interface Drain {
  */
 export function checkDrain({ leaving, staying, minutes }: Drain): Check {
   const looked = minutes.slice(0, Math.max(0, minutes.length - lateMinutes)).slice(-drainMinutes);
-  const asked = looked.reduce((sum, { slots }) => sum + (slots[leaving]?.requests ?? 0), 0);
+  const late = minutes.slice(-lateMinutes);
+  const sumOf = (some: readonly MeasuredMinute[]) => some.reduce((sum, { slots }) => sum + (slots[leaving]?.requests ?? 0), 0);
   const lively = looked.filter(({ slots }) => (slots[staying]?.requests ?? 0) > 0).length;
   const waits = (sentence: string): Check => ({ name: 'drain', verdict: 'inconclusive', sentence });
-  if (asked > 0) {
-    return waits(
-      `${leaving}: ${counted(asked, 'request')} in the last ${counted(looked.length, 'minute')}, expected none before it is turned off`,
-    );
+  for (const [some, which] of [
+    [looked, 'last'],
+    [late, 'newest'],
+  ] as const) {
+    const asked = sumOf(some);
+    if (asked > 0) {
+      return waits(
+        `${leaving}: ${counted(asked, 'request')} in the ${which} ${counted(some.length, 'minute')}, expected none before it is turned off`,
+      );
+    }
   }
   if (looked.length < drainMinutes) {
     return waits(
