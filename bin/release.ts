@@ -20,7 +20,8 @@ async function main(): Promise<number> {
       console.log(line.help);
       return exitCodes.done;
     }
-    const asked = askService({ folder: process.cwd(), context: line.context, stackName: line.stackName });
+    const { context, stackName, takesStackName } = line;
+    const asked = askService({ folder: process.cwd(), context, stackName, takesStackName });
     return await runOperateLine(line, asked, processTerminal(line.yes, stop.signal), stop.signal);
   } catch (error) {
     if (stop.signal.aborted) {

@@ -16,6 +16,9 @@ export interface ServiceWords {
 
   /** Name of the stack; `undefined`: the one that the files declare. */
   readonly stackName: string | undefined;
+
+  /** Whether the command takes the name of the stack, for when the files cannot tell it. */
+  readonly takesStackName: boolean;
 }
 
 /**
@@ -23,10 +26,24 @@ export interface ServiceWords {
  *
  * @throws SettingsError when the files do not say it
  */
-export function askService({ folder, context, stackName }: ServiceWords): AskedService {
+export function askService({ folder, context, stackName, takesStackName }: ServiceWords): AskedService {
   if (stackName !== undefined) {
     return { folder, context, stage: context.stage, stackName };
   }
+  try {
+    return declaredService(folder, context);
+  } catch (error) {
+    if (!(error instanceof SettingsError) || !takesStackName) {
+      throw error;
+    }
+    throw new SettingsError([
+      ...error.problems,
+      'to go on without the files, name the stack; for example --stack sample-blue-green',
+    ]);
+  }
+}
+
+function declaredService(folder: string, context: AskedService['context']): AskedService {
   const declared = declaredContext({ folder, context });
   const problems: string[] = [];
   const chosen = chosenStage(declared.context, declared.files, problems);

@@ -22,6 +22,9 @@ export interface OperateLine {
   /** Name of the stack; `undefined`: the one that the files declare. */
   readonly stackName: string | undefined;
 
+  /** Whether the command takes the name of the stack. */
+  readonly takesStackName: boolean;
+
   /** Shares of the new version in percent, rising. */
   readonly ladder: readonly number[];
 
@@ -75,6 +78,7 @@ export function readOperateLine(words: readonly string[]): OperateLine {
     command: commandNames.find((name) => name === command.name()) ?? 'status',
     context: Object.fromEntries(options.context ?? []),
     stackName: options.stack,
+    takesStackName: command.options.some(({ long }) => long === '--stack'),
     ladder: options.ladder ?? defaultLadder,
     to: options.to,
     share: command.processedArgs[0] ?? 100,

@@ -1,4 +1,4 @@
-import type { Output } from './output';
+import { columnsOf, type Output, rowsOf } from './output';
 
 /** Lines of a terminal that are drawn again and again at the same place. */
 export class LiveArea {
@@ -19,12 +19,12 @@ export class LiveArea {
 
   /** Lines for which there is room. The last one belongs to the cursor. */
   get rows(): number {
-    return Math.max(1, (this.output.rows ?? 24) - 1);
+    return Math.max(1, rowsOf(this.output) - 1);
   }
 
   /** Characters per line for which there is room. The last column stays free, since a full line wraps on some terminals. */
   get columns(): number {
-    return Math.max(1, (this.output.columns ?? 80) - 1);
+    return Math.max(1, columnsOf(this.output) - 1);
   }
 
   /** Draws lines in place of those that were drawn before; what is too long is cut. */

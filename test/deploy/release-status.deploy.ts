@@ -32,7 +32,7 @@ async function release(...words: readonly string[]) {
   };
   const terminal = { out, err: out, environment: stage.emulator.environment, ask: async () => false };
   const line = readOperateLine([...words, '--json']);
-  const asked = askService({ folder: checkout.folder, context: line.context, stackName: undefined });
+  const asked = askService({ folder: checkout.folder, context: line.context, stackName: undefined, takesStackName: true });
   const code = await runOperateLine(line, asked, terminal, new AbortController().signal);
   return { code, json: JSON.parse(text) };
 }

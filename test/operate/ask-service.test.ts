@@ -42,7 +42,10 @@ describe('the service of which a command speaks', () => {
     ['its stack is named, and a file is broken', [{}, '{'], { stackName: 'shop-blue-green' }, { stackName: 'shop-blue-green' }],
   ])('%s', (_, files, words, expected) => {
     write(...files);
-    expect(askService({ folder, context: {}, stackName: undefined, ...words })).toMatchObject({ folder, ...expected });
+    expect(askService({ folder, context: {}, stackName: undefined, takesStackName: false, ...words })).toMatchObject({
+      folder,
+      ...expected,
+    });
   });
 
   test.each<[what: string, files: [object, object | string], context: Record<string, string>, problem: string]>([
@@ -51,7 +54,13 @@ describe('the service of which a command speaks', () => {
     ['a file is broken', [{}, '{'], {}, 'got something that is not JSON'],
   ])('%s', (_, files, context, problem) => {
     write(...files);
-    expect(() => askService({ folder, context, stackName: undefined })).toThrow(problem);
+    expect(() => askService({ folder, context, stackName: undefined, takesStackName: false })).toThrow(problem);
+  });
+
+  test('a command that takes the name of the stack says so', () => {
+    write({}, '{');
+    const ask = () => askService({ folder, context: {}, stackName: undefined, takesStackName: true });
+    expect(ask).toThrow(/not JSON.*name the stack; for example --stack sample-blue-green/s);
   });
 });
 
@@ -59,7 +68,7 @@ describe('what is declared', () => {
   test('the state of the slots of a stage, with what the command line says', () => {
     write({ appName: 'shop' }, { ...staged, 'prod:greenWeight': 7 });
     const { settings, state: declared } = readDeclared(
-      askService({ folder, context: { stage: 'prod', trafficPlane: 'lattice' }, stackName: undefined }),
+      askService({ folder, context: { stage: 'prod', trafficPlane: 'lattice' }, stackName: undefined, takesStackName: false }),
     );
     expect(declared).toEqual({ blue: { active: true, weight: 3 }, green: { active: true, weight: 7 } });
     expect(settings).toMatchObject({ appName: 'shop-prod', trafficPlane: 'lattice' });

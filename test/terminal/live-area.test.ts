@@ -36,3 +36,9 @@ test('leaves the last line to the cursor, and the last column free', async () =>
   const area = await LiveArea.at(new Screen(40, 12));
   expect([area.columns, area.rows]).toEqual([39, 11]);
 });
+
+test('a terminal that does not know its size counts as one of 80 columns and 24 rows', async () => {
+  const screen = new Screen(40, 12);
+  const area = await LiveArea.at({ isTTY: true, columns: 0, rows: 0, write: (text) => screen.write(text) });
+  expect([area.columns, area.rows]).toEqual([79, 23]);
+});
