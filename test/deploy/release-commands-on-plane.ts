@@ -236,8 +236,13 @@ export function testReleaseCommandsOn(plane: PlaneName): void {
       const { BluePreview } = await new Stacks(stage.emulator).outputs(stackName);
       if (BluePreview) {
         const [name = '', value = ''] = BluePreview.split(': ');
-        const visit = setInterval(() => void visited(name, value).catch(() => {}), 100);
+        let visits = 0;
+        const visit = setInterval(async () => {
+          await visited(name, value);
+          visits += 1;
+        }, 100);
         try {
+          await until(() => visits > 20);
           const { err, out } = await release.ends(3, ...next('--timeout', '12s'));
           expect(out + err).toMatch(/blue: \d+ requests? in/);
           expect(await liveWeights()).toEqual([0, 1]);
