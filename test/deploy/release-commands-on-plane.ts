@@ -53,6 +53,7 @@ export function testReleaseCommandsOn(plane: PlaneName): void {
   let checkout: Checkout;
   let release: ReleaseCommand;
   let requests: Requests;
+  let planned: Plan;
 
   const next = (...words: readonly string[]) => [
     ...['next', '--to', 'green', '--yes', ...ladder],
@@ -129,7 +130,8 @@ export function testReleaseCommandsOn(plane: PlaneName): void {
 
     test('status and plan before the release', async () => {
       await expectShares(1, null, 'steady');
-      const { steps } = await release.json<Plan>('plan', '--to', 'green', ...ladder);
+      planned = await release.json<Plan>('plan', '--to', 'green', ...ladder);
+      const { steps } = planned;
       expect(steps.map(({ name }) => name)).toEqual(['green at 0', '50/50', 'blue at 0', 'green only']);
       expect(steps.flatMap(({ replaced }) => replaced)).toEqual([]);
       expect(steps.every(({ intermediateStates }) => intermediateStates > 1)).toBe(true);
@@ -141,7 +143,7 @@ export function testReleaseCommandsOn(plane: PlaneName): void {
     });
 
     test('next starts green, as plan has said', async () => {
-      const [step] = (await release.json<Plan>('plan', '--to', 'green', ...ladder)).steps;
+      const [step] = planned.steps;
       const before = (await stage.emulator.events()).length;
       await release.ends(0, ...next('--evidence', evidence));
       const events = (await stage.emulator.events()).slice(before);
