@@ -18,7 +18,7 @@ import { cancelUpdate } from './cancel-update';
 import { declare } from './declare';
 import { firstFailure } from './first-failure';
 import { type Jump, jumpFrom, splitOf, weightsOf } from './jump';
-import { proveLive } from './prove-live';
+import { proveJump } from './prove-jump';
 import { StackDisplay } from './stack-display';
 import { updateWeights, type WeightsUpdate } from './update-weights';
 import { withWeights } from './with-weights';
@@ -188,7 +188,7 @@ class Rollback {
       );
       return false;
     }
-    await this.unlessStopped(proveLive(this.asked, this.clients, stack, jump, this.signal));
+    await this.unlessStopped(proveJump(this.asked, this.clients, stack, jump, this.signal));
     this.say(`${this.paint('green', '✓')} live: ${splitOf(weightsOf(jump.after))}${settling(stack)}`);
     this.terminal.out.write(`rolled back: ${splitOf(weightsOf(jump.after))}; both slots go on running\n`);
     return true;

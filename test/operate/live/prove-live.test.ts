@@ -1,5 +1,5 @@
 import type { LiveSlot, LiveState } from '../../../lib/operate/live/live-state';
-import { proveLive } from '../../../lib/operate/step/live-proof';
+import { proveLive } from '../../../lib/operate/live/prove-live';
 import type { ReleaseState } from '../../../lib/release/release';
 
 const slot = (weight: number): LiveSlot => ({

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ReleaseState } from '../../release/release';
 import { differingSlots, sharesOfLive, sharesOfState } from '../gate/shares';
-import type { LiveState } from '../live/live-state';
+import type { LiveState } from './live-state';
 
 /** What a state is proven live with. */
 export interface LiveProof {
