@@ -1,5 +1,6 @@
 import { askService } from '../lib/operate/ask-service';
-import { readOperateLine } from '../lib/operate/command-line';
+import type { AskedService } from '../lib/operate/asked-service';
+import { type OperateLine, readOperateLine } from '../lib/operate/command-line';
 import { exitCodes } from '../lib/operate/exit-codes';
 import { OperateError } from '../lib/operate/operate-error';
 import { processTerminal } from '../lib/operate/process-terminal';
@@ -12,6 +13,9 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 const stop = new AbortController();
 
+/** Whether a signal may end the process at once, since nothing is changed and nothing is drawn. */
+let onlyLooks = false;
+
 /** `npm run release`: a release step by step, on AWS or on the local AWS. */
 async function main(): Promise<number> {
   try {
@@ -20,9 +24,8 @@ async function main(): Promise<number> {
       console.log(line.help);
       return exitCodes.done;
     }
-    const { context, stackName, takesStackName } = line;
-    const asked = askService({ folder: process.cwd(), context, stackName, takesStackName });
-    return await runOperateLine(line, asked, processTerminal(line.yes, stop.signal), stop.signal);
+    onlyLooks = ['plan', 'verify'].includes(line.command) || (line.command === 'status' && !line.watch);
+    return await runOperateLine(line, serviceOf(line), processTerminal(line.yes, stop.signal), stop.signal);
   } catch (error) {
     if (stop.signal.aborted) {
       return exitCodes.stopped;
@@ -38,9 +41,21 @@ async function main(): Promise<number> {
   }
 }
 
+// Who reads JSON gets some, also where it cannot be told which service is meant.
+function serviceOf({ context, stackName, takesStackName, json }: OperateLine): AskedService {
+  try {
+    return askService({ folder: process.cwd(), context, stackName, takesStackName });
+  } catch (error) {
+    if (json && error instanceof UserError) {
+      console.log(JSON.stringify({ status: 'unknown', stack: null, problems: error.problems }));
+    }
+    throw error;
+  }
+}
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
   process.on(signal, () => {
-    if (stop.signal.aborted) {
+    if (stop.signal.aborted || onlyLooks) {
       process.exit(exitCodes.stopped);
     }
     stop.abort();
