@@ -40,7 +40,7 @@ export interface StackResult {
 
 /** Small stacks, deployed without the CDK. */
 export class Stacks {
-  private readonly client: CloudFormationClient;
+  readonly client: CloudFormationClient;
 
   constructor({ client }: { readonly client: CloudFormationClientConfig }) {
     this.client = new CloudFormationClient(client);

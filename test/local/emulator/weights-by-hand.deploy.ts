@@ -1,3 +1,4 @@
+import { DetectStackResourceDriftCommand } from '@aws-sdk/client-cloudformation';
 import { ElasticLoadBalancingV2Client, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { UpdateRuleCommand, VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
 import type { AwsClients } from '../../../lib/operate/aws-clients';
@@ -9,9 +10,11 @@ import { loadBalancerReading } from '../../../lib/operate/live/load-balancer-rea
 import type { PlaneReading } from '../../../lib/operate/live/plane-reading';
 import type { PlaneName } from '../../../lib/release/plane-limits';
 import { changeWeights } from '../../deploy/weights-by-hand';
+import { ChangeSet } from './change-set';
 import { followedEmulator } from './followed-emulator';
 import { appMesh, lattice, loadBalancer } from './followed-resources';
 import type { Resources } from './stacks';
+import { topics } from './watched-stack';
 
 interface Case {
   readonly plane: PlaneName;
@@ -57,6 +60,13 @@ const cases: readonly Case[] = [
   },
 ];
 
+/** Of a change set that changes nothing. */
+const nothing = {
+  status: "FAILED: The submitted information didn't contain changes. Submit different information to create a change set.",
+  drift: undefined,
+  changes: [],
+};
+
 describe.each(cases)(
   'weights that are changed with the API of $plane',
   ({ plane, resources, route, field, reading, tooMuch, refusal }) => {
@@ -89,8 +99,86 @@ describe.each(cases)(
       await expect(change(1, 1)).rejects.toThrow('no Envoy is there');
       expect(await weights()).toEqual([75, 25]);
     });
+
+    test('give way to a change set that reverts drift, though the template is the same', async () => {
+      await on.stacks.create('stack', resources(25));
+      await change(0, 7);
+      expect(await new ChangeSet(on.emulator, 'stack').create(resources(25))).toEqual(nothing);
+
+      const changeSet = new ChangeSet(on.emulator, 'stack', 'REVERT_DRIFT');
+      expect(await changeSet.create(resources(25))).toEqual({
+        status: 'CREATE_COMPLETE',
+        drift: 'DRIFTED',
+        changes: [`Modify ${route}: MODIFIED`],
+      });
+      const told = on.follower.told.length;
+      expect(await changeSet.execute()).toEqual({
+        status: 'UPDATE_COMPLETE',
+        events: [`${route} UPDATE_IN_PROGRESS`, `${route} UPDATE_COMPLETE`],
+      });
+      expect(await weights()).toEqual([75, 25]);
+      expect(on.follower.told.slice(told)).toEqual([`update ${route}`]);
+      expect((await on.emulator.events()).flatMap(({ verb, logicalId }) => (verb === 'update' ? [logicalId] : []))).toEqual([
+        route,
+      ]);
+      expect(await new ChangeSet(on.emulator, 'stack', 'REVERT_DRIFT').create(resources(25))).toEqual({
+        ...nothing,
+        drift: 'IN_SYNC',
+      });
+    });
+
+    test('are no drift when they are those of the template, and are found when they are not', async () => {
+      const found = async () => {
+        const detect = new DetectStackResourceDriftCommand({ StackName: 'stack', LogicalResourceId: route });
+        return (await on.stacks.client.send(detect)).StackResourceDrift?.StackResourceDriftStatus;
+      };
+      await on.stacks.create('stack', resources(25));
+      await change(75, 25);
+      expect(await found()).toBe('IN_SYNC');
+      await change(25, 75);
+      expect(await found()).toBe('MODIFIED');
+    });
+
+    test('are in force again when the update that reverts them fails, and drift as before', async () => {
+      await on.stacks.create('stack', resources(25));
+      await change(0, 7);
+      await on.emulator.intervene({ effect: 'fail', type: 'AWS::SNS::Topic', verb: 'create' });
+      const withMore = { ...resources(25), More: { Type: 'AWS::SNS::Topic', DependsOn: route } };
+      const changeSet = new ChangeSet(on.emulator, 'stack', 'REVERT_DRIFT');
+      expect((await changeSet.create(withMore)).changes).toEqual(['Add More', `Modify ${route}: MODIFIED`]);
+      expect(await changeSet.execute()).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE' });
+      expect(on.follower.told.filter((told) => told === `update ${route}`)).toHaveLength(3);
+      expect(await weights()).toEqual([0, 7]);
+
+      await on.emulator.release();
+      expect(await on.stacks.update('stack', withMore)).toMatchObject({
+        status: 'UPDATE_COMPLETE',
+      });
+      expect(await weights()).toEqual([0, 7]);
+      expect(await new ChangeSet(on.emulator, 'stack', 'REVERT_DRIFT').create(resources(25))).toMatchObject({ drift: 'DRIFTED' });
+    });
+
+    test('give way to a change set that reverts drift and changes them, too', async () => {
+      await on.stacks.create('stack', resources(25));
+      await change(0, 7);
+      const changeSet = new ChangeSet(on.emulator, 'stack', 'REVERT_DRIFT');
+      expect((await changeSet.create(resources(40))).changes).toEqual([`Modify ${route}: MODIFIED`]);
+      expect(await changeSet.execute()).toMatchObject({ status: 'UPDATE_COMPLETE' });
+      expect(await weights()).toEqual([60, 40]);
+    });
   },
 );
+
+describe('a deployment mode', () => {
+  const on = followedEmulator();
+
+  test('that CloudFormation does not know is refused', async () => {
+    await on.stacks.create('stack', topics('a'));
+    await expect(new ChangeSet(on.emulator, 'stack', 'KEEP_DRIFT' as never).create(topics('a', 'b'))).rejects.toThrow(
+      "Value 'KEEP_DRIFT' at 'deploymentMode' failed to satisfy constraint: Member must satisfy enum value set: [REVERT_DRIFT]",
+    );
+  });
+});
 
 describe('what else somebody changes with the API of a traffic plane', () => {
   const on = followedEmulator();

@@ -16,6 +16,7 @@ MiniStack keeps a table of handlers, one per CloudFormation resource type: creat
 - ``parameters``: the parameters that an account answers;
 - ``custom_resources``: custom resources of any type, whose functions MiniStack runs;
 - ``by_hand``: weights that somebody changes with the API of a traffic plane;
+- ``drift``: what is not as in the template any more, and change sets that have it be so again;
 - ``service_roles``: the role with which CloudFormation works on a stack, as it says it;
 - ``rollback_configuration``, ``rollback_triggers``: alarms that have CloudFormation go back, and the time for which it watches them;
 - ``resource_events``: events of resources, and reasons of rollbacks, in CloudFormation's words;

@@ -19,6 +19,13 @@ from .refusal import Refusal, invalid
 from .store import Resource, store
 from .weights import whole
 
+# Per type: the property in which the weights stand, and what gives the properties that are in force.
+ROUTES = {
+    load_balancing.RULE: ("Actions", load_balancing.properties_of_rule),
+    vpc_lattice.RULE: ("Action", lambda arn: store.get(vpc_lattice.RULE, arn).properties),
+    app_mesh.ROUTE: ("Spec", lambda arn: store.get(app_mesh.ROUTE, arn).properties),
+}
+
 # As CloudFormation changes them, but for the journal.
 _handlers: dict[str, dict] = {}
 
@@ -85,5 +92,5 @@ def _change(resource_type: str, arn: str, old: dict, new: dict) -> None:
 
 
 def install(table: dict) -> None:
-    for resource_type in (load_balancing.RULE, vpc_lattice.RULE, app_mesh.ROUTE):
+    for resource_type in ROUTES:
         _handlers[resource_type] = table[resource_type]

@@ -14,6 +14,7 @@ from . import (
     cbor,
     custom_resources,
     domain_names,
+    drift,
     ecs,
     ecs_requests,
     followed,
@@ -95,6 +96,7 @@ def install() -> None:
     giving_up.install()
     rollback_configuration.install()
     rollback_triggers.install()
+    drift.install()
     busy_stacks.install()
     service_roles.install()
     order.install()

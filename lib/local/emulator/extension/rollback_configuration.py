@@ -100,7 +100,7 @@ def _create_change_set(create):
             return _error("ValidationError", validation_error_message(problems))
         response = create(parameters)
         if response[0] == 200:
-            _change_set(parameters)[_KEY] = given
+            change_set_of(parameters)[_KEY] = given
         return response
 
     return checked
@@ -108,7 +108,7 @@ def _create_change_set(create):
 
 def _execute_change_set(execute):
     def held(parameters):
-        change_set = _change_set(parameters)
+        change_set = change_set_of(parameters)
         response = execute(parameters)
         if response[0] == 200:
             _hold(_stacks[change_set["StackName"]], change_set.get(_KEY, {}))
@@ -117,7 +117,7 @@ def _execute_change_set(execute):
     return held
 
 
-def _change_set(parameters: dict) -> dict | None:
+def change_set_of(parameters: dict) -> dict | None:
     stack = handlers._resolve_stack(_p(parameters, "StackName")) or {}
     name = _p(parameters, "ChangeSetName")
     return changesets._find_change_set(name, stack.get("StackName", ""))[1]
@@ -140,7 +140,7 @@ def _describe_change_set(describe):
     def with_configuration(parameters):
         status, headers, body = describe(parameters)
         if status == 200:
-            added = _as_xml((_change_set(parameters) or {}).get(_KEY, {}))
+            added = _as_xml((change_set_of(parameters) or {}).get(_KEY, {}))
             body = body.replace(b"</StackId>", b"</StackId>" + added, 1)
         return status, headers, body
 
