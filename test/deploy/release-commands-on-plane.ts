@@ -29,6 +29,7 @@ const rate = 100;
 interface Status {
   readonly status: string;
   readonly slots: Readonly<Record<string, { declared: number | null; deployed: number | null; live: number | null }>>;
+  readonly differences: readonly { readonly mend: readonly string[] }[];
 }
 
 /** What `plan --json` says, as far as it is looked at here. */
@@ -45,7 +46,7 @@ interface Plan {
 
 /** A release by `npm run release` on one traffic plane, under load; a minute of CloudWatch takes a second. */
 export function testReleaseCommandsOn(plane: PlaneName): void {
-  const { weights, beside } = planeCases[plane];
+  const { weights, beside, route } = planeCases[plane];
   const folder = mkdtempSync(path.join(tmpdir(), 'moody-'));
   const evidence = path.join(folder, 'evidence');
   const manner = (word: string) => writeFileSync(path.join(folder, 'manner'), word);
@@ -203,7 +204,11 @@ export function testReleaseCommandsOn(plane: PlaneName): void {
       const { code, out, err } = await release.run('status');
       expect({ code, said: out + err }).toEqual({ code: 6, said: expect.stringContaining('npx cdk deploy --revert-drift') });
       expect((await release.ends(6, ...next())).err).toContain('npx cdk deploy --revert-drift');
-      await byHand({ blue: 1, green: 0 });
+      const before = (await stage.emulator.events()).length;
+      const [mend = ''] = (await release.json<Status>('status')).differences.flatMap((difference) => difference.mend);
+      await stage.cdk.succeed(...mend.split(' ').slice(2));
+      expect((await stage.emulator.events()).slice(before)).toMatchObject([{ verb: 'update', type: route.type }]);
+      expect(await liveWeights()).toEqual([1, 0]);
       await release.ends(0, 'status');
     });
 
