@@ -45,3 +45,9 @@ export function withResource(
   }
   return { ...template, Resources: { ...template.Resources, [logicalId]: change(resource) } };
 }
+
+/** A change of a resource that gives it some properties. */
+export const withProperties = (changed: Readonly<Record<string, unknown>>) => (resource: TemplateResource) => ({
+  ...resource,
+  Properties: { ...resource.Properties, ...changed },
+});

@@ -58,7 +58,7 @@ function apartFromCount(resource: TemplateResource | undefined): unknown {
 }
 
 /** What each resource waits for, directly or through others: those that do not change, too. */
-function allWaits(resources: Readonly<Record<string, TemplateResource>>): (logicalId: string) => ReadonlySet<string> {
+export function allWaits(resources: Readonly<Record<string, TemplateResource>>): (logicalId: string) => ReadonlySet<string> {
   const direct = new Map(Object.entries(resources).map(([id, resource]) => [id, waitsFor(resource)]));
   return (logicalId) => {
     const all = new Set<string>();

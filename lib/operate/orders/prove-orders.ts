@@ -3,6 +3,7 @@ import { waitsFor } from '../template/template-references';
 import { deployChanges, nameOf, type ResourceChange } from './deploy-changes';
 import { lookAtAllOrders } from './order-states';
 import { withOwnIds } from './replaced-resources';
+import { slotFaults } from './slot-faults';
 import { decisiveIds, slotDanger } from './slot-safety';
 import { useDanger } from './use-safety';
 
@@ -17,11 +18,18 @@ export interface OrderProof {
 
 /** An order that breaks something. */
 export interface BrokenOrder {
-  /** What is done one after the other, such as `updated AppProductionRule`. */
+  /** What is done one after the other, such as `updated AppProductionRule`; nothing when a template is broken by itself. */
   readonly order: readonly string[];
 
   /** In words, such as `updated AppProductionRule before AppGreenService: green has weight 1 and no service`. */
   readonly problem: string;
+}
+
+/** What breaks, and the order in which it does, in a sentence. */
+export function brokenOrderSentence({ order, problem }: BrokenOrder): string {
+  return order.length === 0
+    ? `the deploy is broken: ${problem}`
+    : `an order of the deploy breaks it: ${problem} (${order.join(', ')})`;
 }
 
 // More would take seconds. Without alarms, dashboards and the like there are a few dozen.
@@ -29,7 +37,8 @@ const mostStates = 60_000;
 
 /**
  * Whether a deploy is safe in whatever order CloudFormation takes, on the way there, on the way back after a failure, and in the deploy back:
- * at each point each slot in the route has its service, stable where it has weight, and nothing that is in use is gone.
+ * at each point each slot in the route has its service, stable and with tasks where it has weight, and nothing that is in use is gone. Behind
+ * all that the route names is a slot, and each slot waits for the guard.
  *
  * @param replaced logical ids of what is made anew in place of the old one
  */
@@ -46,9 +55,10 @@ export function proveOrders(before: StackTemplate, after: StackTemplate, replace
 }
 
 function proveOneWay(before: StackTemplate, after: StackTemplate): OrderProof {
-  const missing = [before, after].flatMap(danglingReferences);
-  if (missing[0] !== undefined) {
-    return { intermediateStates: 0, broken: { order: [], problem: missing[0] } };
+  const missing = [before, after].flatMap(danglingReferences).slice(0, 1);
+  const faults = missing.length > 0 ? missing : slotFaults(after);
+  if (faults.length > 0) {
+    return { intermediateStates: 0, broken: { order: [], problem: faults.join('; ') } };
   }
   const changes = deployChanges(before, after);
   const look = (looked: readonly ResourceChange[], most?: number) => {
@@ -62,7 +72,10 @@ function proveOneWay(before: StackTemplate, after: StackTemplate): OrderProof {
       `templates: got ${changes.length} changes that decide about slots, expected at most a slot and a route or two`,
     );
   }
-  return { intermediateStates: states, broken: broken && { order: broken.order, problem: `${broken.last}: ${broken.problem}` } };
+  return {
+    intermediateStates: states,
+    broken: broken && { order: broken.order, problem: `${broken.last || 'before the deploy'}: ${broken.problem}` },
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { slotNames } from '../../release/slots';
 import type { StackTemplate } from '../template/stack-template';
+import { referencesIn } from '../template/template-references';
 import { type TemplateRoute, type TemplateSlots, templateRoute, templateSlots } from '../template/template-slots';
 import { nameOf, type ResourceChange } from './deploy-changes';
 import type { IntermediateState } from './order-states';
@@ -35,7 +36,7 @@ export function decisiveIds(before: StackTemplate, after: StackTemplate): Readon
 
 /**
  * What must not be in a state between two templates: a slot that the route as it stands names has no ECS service, or one with weight has none
- * that is stable and of the version with which that route goes. A slot without weight counts, since the next change gives it some.
+ * that is stable, has tasks, and is of the version with which that route goes. A slot without weight counts, since the next change gives it some.
  */
 export function slotDanger(
   before: StackTemplate,
@@ -44,6 +45,7 @@ export function slotDanger(
 ): (state: IntermediateState) => Danger | undefined {
   const changeOf = new Map(changes.map((change) => [change.logicalId, change]));
   const standing = standingRoutes(before, after, changeOf);
+  const isEmpty = { before: emptyServices(before), after: emptyServices(after) };
   return (state) => {
     for (const { route, goesWith } of standing.filter(({ isThere }) => isThere(state))) {
       for (const slot of slotNames) {
@@ -74,12 +76,29 @@ export function slotDanger(
       if (weight > 0 && state.isRolling(service)) {
         return { what: 'a service that is half way', id: service };
       }
+      if (weight > 0 && isEmpty[state.isNew(service) ? 'after' : 'before'].has(service)) {
+        return { what: 'a service without tasks', id: service };
+      }
       const rolls = changeOf.get(service)?.rolls === true;
       return weight > 0 && rolls && state.isNew(service) !== isAfter
         ? { what: 'a service of another version', id: service }
         : undefined;
     }
   };
+}
+
+// How many tasks one that scales has is not said by the template.
+function emptyServices({ Resources: resources = {} }: StackTemplate): ReadonlySet<string> {
+  const scaling = referencesIn(
+    Object.values(resources).flatMap(({ Type: type, Properties }) =>
+      type === 'AWS::ApplicationAutoScaling::ScalableTarget' ? [Properties] : [],
+    ),
+  );
+  return new Set(
+    Object.entries(resources).flatMap(([id, { Type: type, Properties }]) =>
+      type === 'AWS::ECS::Service' && Number(Properties?.DesiredCount ?? 1) === 0 && !scaling.has(id) ? [id] : [],
+    ),
+  );
 }
 
 // A route that stays as it is goes with both templates.

@@ -1,5 +1,6 @@
 import { type SlotName, slotNames } from '../../release/slots';
 import { lowestTerms } from '../../release/weights';
+import { brokenOrderSentence } from '../orders/prove-orders';
 import { isRefused, type PlannedDeploy, type ReleasePlan } from './plan';
 
 /** What goes from where to where. */
@@ -61,7 +62,7 @@ export function problemsOf({ guard, replaced, broken }: PlannedDeploy): readonly
   return [
     ...guard.map((sentence) => `the guard refuses it: ${sentence}`),
     ...replaced.map((resource) => `replaces ${resource}; a step must only change the route and add or remove a slot`),
-    ...(broken ? [`an order of the deploy breaks it: ${broken.problem} (${broken.order.join(', ')})`] : []),
+    ...(broken ? [brokenOrderSentence(broken)] : []),
   ];
 }
 

@@ -20,6 +20,14 @@ export interface TemplateRoute {
 
   /** The weight of each slot that it names. */
   readonly weights: Readonly<Partial<Record<SlotName, number>>>;
+
+  /** What else it names, each with its weight: logical ids, or names. Behind it there is no slot. */
+  readonly others: Readonly<Record<string, number>>;
+}
+
+/** The output of a stack that names the ECS service of a slot. */
+export function serviceNameOutput(slot: SlotName): string {
+  return `${slot.charAt(0).toUpperCase()}${slot.slice(1)}ServiceName`;
 }
 
 const targetTypes = ['AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::VpcLattice::TargetGroup', 'AWS::AppMesh::VirtualNode'];
@@ -28,32 +36,38 @@ const targetTypes = ['AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::VpcLattic
 export function templateSlots(template: StackTemplate): TemplateSlots {
   return Object.fromEntries(
     slotNames.flatMap((slot) => {
-      const output = template.Outputs?.[`${slot.charAt(0).toUpperCase()}${slot.slice(1)}ServiceName`];
-      const [service] = referencesIn(output?.Value);
+      const [service] = referencesIn(template.Outputs?.[serviceNameOutput(slot)]?.Value);
       const target = service === undefined ? undefined : targetOf(template, service);
       return service === undefined || target === undefined ? [] : [[slot, { service, target }]];
     }),
   );
 }
 
-/** The route of a template, which is never the one of a preview; `undefined`: it has none. */
+/**
+ * The route of a template, which is never the one of a preview: the one that names a slot, else the first one; `undefined`: it has none.
+ */
 export function templateRoute(
   template: StackTemplate,
   slots: TemplateSlots = templateSlots(template),
 ): TemplateRoute | undefined {
-  for (const [logicalId, resource] of Object.entries(template.Resources ?? {})) {
-    const weighted = weightedTargets(resource).map(({ target, weight }) => ({
-      slot: slotNames.find((slot) => slots[slot] !== undefined && isMeant(template, target, slots[slot].target)),
-      weight,
-    }));
-    if (weighted.some(({ slot }) => slot !== undefined)) {
-      return {
-        logicalId,
-        weights: Object.fromEntries(weighted.flatMap(({ slot, weight }) => (slot ? [[slot, weight]] : []))),
-      };
+  const slotBehind = (target: unknown) =>
+    slotNames.find((slot) => slots[slot] !== undefined && isMeant(template, target, slots[slot].target));
+  const routes = Object.entries(template.Resources ?? {}).flatMap(([logicalId, resource]) => {
+    const targets = weightedTargets(resource).map((each) => ({ ...each, slot: slotBehind(each.target) }));
+    return targets.length === 0 ? [] : [{ logicalId, targets }];
+  });
+  const route = routes.find(({ targets }) => targets.some(({ slot }) => slot !== undefined)) ?? routes[0];
+  return (
+    route && {
+      logicalId: route.logicalId,
+      weights: Object.fromEntries(route.targets.flatMap(({ slot, weight }) => (slot ? [[slot, weight]] : []))),
+      others: Object.fromEntries(
+        route.targets.flatMap(({ slot, target, weight }) =>
+          slot ? [] : [[[...referencesIn(target)][0] ?? `${target}`, weight]],
+        ),
+      ),
     }
-  }
-  return undefined;
+  );
 }
 
 // By reference, or a virtual node by its name.

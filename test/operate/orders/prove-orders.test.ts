@@ -1,9 +1,9 @@
-import { proveOrders } from '../../../lib/operate/orders/prove-orders';
+import { type BrokenOrder, brokenOrderSentence, proveOrders } from '../../../lib/operate/orders/prove-orders';
 import type { StackTemplate, TemplateResource } from '../../../lib/operate/template/stack-template';
 import { templateRoute, templateSlots } from '../../../lib/operate/template/template-slots';
 import { type PlaneName, planeNames } from '../../../lib/release/plane-limits';
 import type { ReleaseState } from '../../../lib/release/release';
-import { ladderTemplates, rich, templateOf, withResource } from '../step-templates';
+import { ladderTemplates, rich, templateOf, withProperties, withResource } from '../step-templates';
 
 const off = { active: false, weight: 0 };
 const on = (weight: number) => ({ active: true, weight });
@@ -35,6 +35,8 @@ function withResources(template: StackTemplate, more: Readonly<Record<string, Te
 }
 
 const service = (template: StackTemplate, slot: 'blue' | 'green') => templateSlots(template)[slot]?.service ?? '';
+
+const withCount = (DesiredCount: unknown) => withProperties({ DesiredCount });
 
 describe.each(planeNames)('the orders of a deploy on %s', (plane) => {
   const before = templateOf(plane, blueOnly);
@@ -140,6 +142,33 @@ describe.each(planeNames)('the orders of a deploy on %s', (plane) => {
     expect(proveOrders(idle, changedIdle, [task]).broken).toBeUndefined();
   });
 
+  it('are not safe for a slot whose tasks are taken away in the deploy that takes its weight', () => {
+    const withoutTasks = withResource(templateOf(plane, greenAtZero), service(after, 'green'), withCount(0));
+    expect(proveOrders(after, withoutTasks).broken).toEqual({
+      order: ['updated AppGuard', 'updated AppGreenService'],
+      problem: `updated AppGreenService before ${routeNames[plane]}: green has weight 1 and a service without tasks`,
+    });
+    expect(proveOrders(withoutTasks, templateOf(plane, greenAtZero)).broken).toBeUndefined();
+  });
+
+  it('are not safe for a slot with weight that has no tasks', () => {
+    const empty = withResource(after, service(after, 'green'), withCount('0'));
+    expect(proveOrders(templateOf(plane, greenAtZero), empty).broken?.problem).toMatch(
+      'green has weight 1 and a service without tasks',
+    );
+    expect(proveOrders(empty, empty).broken).toEqual({
+      order: [],
+      problem: 'before the deploy: green has weight 1 and a service without tasks',
+    });
+    const scaling = withResource(templateOf(plane, half, rich[plane]), service(after, 'green'), withCount(0));
+    expect(proveOrders(templateOf(plane, greenAtZero, rich[plane]), scaling).broken).toBeUndefined();
+  });
+
+  it('are not safe where only the template to which the deploy goes back is broken by itself', () => {
+    const { broken } = proveOrders({ ...after, Outputs: { BlueServiceName: after.Outputs?.BlueServiceName ?? {} } }, after);
+    expect(broken?.problem).toMatch('in the deploy back: green has no output GreenServiceName');
+  });
+
   it('are looked at although a deploy changes everything else', () => {
     const tagged = {
       ...after,
@@ -181,4 +210,11 @@ it('a template that refers to nothing is refuted as it is', () => {
     intermediateStates: 0,
     broken: { order: [], problem: 'AppGuard needs Gone, which is not in the template' },
   });
+});
+
+it.each<[BrokenOrder, string]>([
+  [{ order: ['updated A', 'failed'], problem: 'it is gone' }, 'an order of the deploy breaks it: it is gone (updated A, failed)'],
+  [{ order: [], problem: 'it is gone' }, 'the deploy is broken: it is gone'],
+])('what breaks is said with the order, where there is one', (broken, sentence) => {
+  expect(brokenOrderSentence(broken)).toBe(sentence);
 });
