@@ -1,4 +1,5 @@
 import { proveOrders } from '../../../lib/operate/orders/prove-orders';
+import { slotFaults } from '../../../lib/operate/orders/slot-faults';
 import type { StackTemplate } from '../../../lib/operate/template/stack-template';
 import { referencesIn } from '../../../lib/operate/template/template-references';
 import { templateRoute, templateSlots } from '../../../lib/operate/template/template-slots';
@@ -205,4 +206,10 @@ describe.each(planeNames)('a deploy on %s is not safe', (plane) => {
     expect(proveOrders(before, after).broken).toBeUndefined();
     expect(proveOrders(before, broken(after))).toEqual({ intermediateStates: 0, broken: { order: [], problem } });
   });
+});
+
+it.each(planeNames)('a template of %s with names and a path of its own has no fault', (plane) => {
+  const on = { active: true, weight: 1 };
+  const context = { appName: 'shop', blueName: 'v1', greenName: 'v2', pathPrefix: '/shop' };
+  expect(slotFaults(templateOf(plane, { blue: on, green: on }, context))).toEqual([]);
 });
