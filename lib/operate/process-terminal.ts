@@ -11,17 +11,21 @@ import type { OperateTerminal } from './operate-terminal';
  */
 export function processTerminal(yes: boolean, signal: AbortSignal): OperateTerminal {
   const { stdin, stdout, stderr, env } = process;
+  const requireAnswers = () => {
+    if (!yes && !stdin.isTTY) {
+      throw new OperateError('--yes: got none, expected it where there is nobody to ask', exitCodes.usage);
+    }
+  };
   return {
     out: stdout,
     err: stderr,
     environment: env,
+    requireAnswers,
     ask: async (question) => {
       if (yes) {
         return true;
       }
-      if (!stdin.isTTY) {
-        throw new OperateError('--yes: got none, expected it where there is nobody to ask', exitCodes.usage);
-      }
+      requireAnswers();
       const lines = createInterface({ input: stdin, output: stderr });
       try {
         return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `, { signal })).trim());

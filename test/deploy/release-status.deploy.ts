@@ -30,7 +30,8 @@ async function release(...words: readonly string[]) {
       return true;
     },
   };
-  const terminal = { out, err: out, environment: stage.emulator.environment, ask: async () => false };
+  const { environment } = stage.emulator;
+  const terminal = { out, err: out, environment, requireAnswers: () => {}, ask: async () => false };
   const line = readOperateLine([...words, '--json']);
   const asked = askService({ folder: checkout.folder, context: line.context, stackName: undefined, takesStackName: true });
   const code = await runOperateLine(line, asked, terminal, new AbortController().signal);

@@ -45,6 +45,7 @@ export async function rollback(
   terminal: OperateTerminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
+  terminal.requireAnswers();
   const running = new Rollback(asked, options, terminal, signal);
   try {
     return await running.run();

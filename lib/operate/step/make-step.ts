@@ -25,6 +25,7 @@ export async function makeStep(
   terminal: OperateTerminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
+  terminal.requireAnswers();
   const evidence = options.evidence === undefined ? undefined : EvidenceFolder.open(options.evidence);
   cdkOf(asked.folder);
   const clients = awsClients(terminal.environment);

@@ -42,7 +42,13 @@ function deployed(state: ReleaseState): DeployedStack {
 async function run(stack: DeployedStack, line: Partial<PlanLine> = {}, live?: LiveState, context = asked.context) {
   const written: string[] = [];
   const output = { write: (text: string) => written.push(text) > 0 };
-  const terminal: OperateTerminal = { out: output, err: output, environment: {}, ask: async () => false };
+  const terminal: OperateTerminal = {
+    out: output,
+    err: output,
+    environment: {},
+    requireAnswers: () => {},
+    ask: async () => false,
+  };
   const reading = {
     stack: async () => stack,
     live: async () => {

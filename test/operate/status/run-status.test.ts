@@ -21,7 +21,7 @@ class Written {
 }
 
 function terminal(out: OperateTerminal['out'] = new Written()) {
-  return { out, err: new Written(), environment: {}, ask: async () => false };
+  return { out, err: new Written(), environment: {}, requireAnswers: () => {}, ask: async () => false };
 }
 
 /** Gives one status after the other, and then ends the watching. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { placeOf, stepTemplate } from '../../../lib/operate/declared/step-template';
+import { OperateError } from '../../../lib/operate/operate-error';
 import type { OperateTerminal } from '../../../lib/operate/operate-terminal';
 import { makeStep } from '../../../lib/operate/step/make-step';
 import { release } from '../../../lib/release/release';
@@ -18,8 +19,12 @@ const inXml = (action: string, result: string) =>
 const gone = `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code>
   <Message>Stack with id shop-prod does not exist</Message></Error></ErrorResponse>`;
 
+const nobodyToAsk = () => {
+  throw new OperateError('--yes: got none', 2);
+};
+
 /** Makes a step of a stack in a status, or of none; tells how that ended, and how often AWS was asked. */
-async function made(status: string | undefined, evidence?: string, folder = root) {
+async function made(status: string | undefined, evidence?: string, folder = root, requireAnswers = () => {}) {
   let calls = 0;
   const answers: Readonly<Record<string, string>> = {
     DescribeStacks: `<Stacks><member><StackName>shop-prod</StackName><StackId>${id}</StackId>
@@ -49,6 +54,7 @@ async function made(status: string | undefined, evidence?: string, folder = root
           AWS_SECRET_ACCESS_KEY: 'secret',
           AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
         },
+        requireAnswers,
         ask: async () => true,
       };
       const options = { to: undefined, timeoutMs: 60_000, bakeMinutes: undefined, minRequests: 100, evidence };
@@ -82,6 +88,12 @@ describe('what is wrong here is told before AWS is asked', () => {
     writeFileSync(path.join(folder, 'file'), '');
     const { problem, calls } = await made('UPDATE_COMPLETE', path.join(folder, 'file', 'evidence'));
     expect(problem).toMatchObject({ message: expect.stringMatching(/^--evidence: got /), exitCode: 2 });
+    expect(calls).toBe(0);
+  });
+
+  test('nobody to ask', async () => {
+    const { problem, calls } = await made('UPDATE_COMPLETE', undefined, root, nobodyToAsk);
+    expect(problem).toMatchObject({ message: '--yes: got none', exitCode: 2 });
     expect(calls).toBe(0);
   });
 
