@@ -137,7 +137,7 @@ export function verifyScreen(): string {
       { part: 'account', name: 'bootstrap', verdict: 'ok', sentence: 'version 31, needed: 6 or later' },
       verifyStackSettled(idle),
       ...verifySameEverywhere(idle),
-      ...verifyAlarms(alarms, []),
+      ...verifyAlarms(asked, alarms, []),
       { part: 'images', name: 'blue', verdict: 'ok', sentence: 'example/shop:1.4.0 is there' },
       {
         part: 'images',

@@ -28,7 +28,7 @@ export interface ServiceWords {
  */
 export function askService({ folder, context, stackName, takesStackName }: ServiceWords): AskedService {
   if (stackName !== undefined) {
-    return { folder, context, stage: context.stage, stackName };
+    return { folder, context, stage: context.stage, stackName, isStackNamed: true };
   }
   try {
     return declaredService(folder, context);

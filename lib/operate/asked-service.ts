@@ -11,4 +11,11 @@ export interface AskedService {
 
   /** Name of the stack of the service. */
   readonly stackName: string;
+
+  /**
+   * Whether its name was given with `--stack`: the files may speak of another one then.
+   *
+   * @default false
+   */
+  readonly isStackNamed?: boolean;
 }

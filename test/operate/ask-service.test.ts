@@ -39,7 +39,7 @@ describe('the service of which a command speaks', () => {
       {},
       { stackName: 'shop-blue-green' },
     ],
-    ['its stack is named, and a file is broken', [{}, '{'], { stackName: 'shop-blue-green' }, { stackName: 'shop-blue-green' }],
+    ['its stack is named, and a file is broken', [{}, '{'], { stackName: 'shop' }, { stackName: 'shop', isStackNamed: true }],
   ])('%s', (_, files, words, expected) => {
     write(...files);
     expect(askService({ folder, context: {}, stackName: undefined, takesStackName: false, ...words })).toMatchObject({

@@ -2,6 +2,7 @@ import type { ReleaseState } from '../../release/release';
 import { flagsOf } from '../../settings/flags';
 import type { AskedService } from '../asked-service';
 import { OperateError } from '../operate-error';
+import { cdkCommand } from '../typed-command';
 import { declaredContext } from './read-declared';
 
 /** Where a stack is deployed. */
@@ -26,7 +27,8 @@ export function stepTemplate(asked: AskedService, state: ReleaseState, env: Plac
   );
   if (isIncomplete) {
     throw new OperateError(
-      'cdk.context.json: got nothing of what has to be looked up in the account, expected it there; run npx cdk diff once, and commit the file',
+      'cdk.context.json: got nothing of what has to be looked up in the account, expected it there; ' +
+        `run ${cdkCommand(asked, 'diff')} once, and commit the file`,
     );
   }
   return template as Readonly<Record<string, unknown>>;

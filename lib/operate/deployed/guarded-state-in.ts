@@ -11,14 +11,14 @@ export function guardedStateIn(template: string): DeployedState | string {
   try {
     resources = JSON.parse(template).Resources ?? {};
   } catch {
-    return 'got a template that is not written in JSON, expected one of this app; deploy it with cdk deploy';
+    return 'got a template that is not written in JSON, expected one of this app; look at its name';
   }
   const states = Object.values(resources)
     .filter(({ Type }) => Type === 'Custom::ReleaseGuard')
     .flatMap(({ Properties }) => Properties?.State ?? []);
   const [state] = states;
   if (state === undefined) {
-    return 'got no release guard, expected one, since the state of a release is read from it; deploy with guard=true';
+    return 'got no release guard, expected one, since the state of a release is read from it; look at its name, or deploy it with guard=true';
   }
   if (states.length > 1) {
     const names = states.map(({ wayIn }) => `${wayIn.serviceName}`).join(', ');

@@ -23,6 +23,9 @@ export interface StackWait {
    */
   readonly changedAt?: Date;
 
+  /** The command that shows how the stack stands, for when it takes too long. */
+  readonly watchCommand: string;
+
   /** How long to wait at most, in milliseconds. @default an hour */
   readonly limitMs?: number;
 
@@ -48,7 +51,7 @@ const unseenMs = 10_000;
 export async function waitForStack(
   { cloudFormation }: Pick<AwsClients, 'cloudFormation'>,
   stack: string,
-  { changedAt, limitMs = usualLimitMs, onStatus }: StackWait,
+  { changedAt, watchCommand, limitMs = usualLimitMs, onStatus }: StackWait,
   signal: AbortSignal,
 ): Promise<StackProgress> {
   const begun = performance.now();
@@ -70,7 +73,7 @@ export async function waitForStack(
     if (tookMs > limitMs) {
       throw new OperateError(
         `stack ${found?.StackName ?? stack}: is ${progress.status} after ${Math.round(limitMs / 60_000)} min, expected the end of it; ` +
-          'look at its events, and wait for it with npm run release -- status --watch',
+          `look at its events, and wait for it with ${watchCommand}`,
         exitCodes.differs,
       );
     }

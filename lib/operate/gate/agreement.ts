@@ -27,16 +27,15 @@ export function checkAgreement({ declared, deployed, live, deployCommand }: Agre
       'declared',
       differingSlots(here, inStack).length === 0,
       `declared is what is deployed: ${splitInWords(here)}`,
-      `declared and deployed differ: ${differences(here, 'here', inStack, 'deployed')}; ` +
-        `deploy it with ${deployCommand}, or git checkout -- cdk.context.json`,
-      exitCodes.differs,
+      `declared and deployed differ: ${differences(here, 'here', inStack, 'deployed')}`,
+      { mend: ['git checkout -- cdk.context.json', deployCommand], exitCode: exitCodes.differs },
     ),
     failUnless(
       'live',
       differingSlots(inStack, inForce).length === 0,
       `live is what is deployed: ${splitInWords(inForce)}`,
-      `live and deployed differ: ${differences(inForce, 'live', inStack, 'deployed')}; ${deployCommand} --revert-drift`,
-      exitCodes.differs,
+      `live and deployed differ: ${differences(inForce, 'live', inStack, 'deployed')}`,
+      { mend: [`${deployCommand} --revert-drift`], exitCode: exitCodes.differs },
     ),
   ];
 }

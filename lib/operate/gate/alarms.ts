@@ -15,6 +15,9 @@ export interface WatchedAlarms {
 
   /** For how many whole minutes the weights are in force. */
   readonly minutes: number;
+
+  /** The command that deploys what the files say, such as `npx cdk deploy`. */
+  readonly deployCommand: string;
 }
 
 /** An alarm looks back for so many minutes: what it says sooner may be of the weights before. */
@@ -24,7 +27,7 @@ const alarmMinutes = 5;
 const countsItself: PlaneName = 'load-balancer';
 
 /** Whether an alarm has gone off. */
-export function checkAlarms({ alarms, plane, counted, minutes }: WatchedAlarms): Check {
+export function checkAlarms({ alarms, plane, counted, minutes, deployCommand }: WatchedAlarms): Check {
   const name = 'alarms';
   const missing = alarms.filter(({ state }) => state === undefined);
   const gone = alarms.filter(({ state }) => state === 'ALARM');
@@ -43,7 +46,8 @@ export function checkAlarms({ alarms, plane, counted, minutes }: WatchedAlarms):
     return {
       name,
       verdict: 'fail',
-      sentence: `${named(missing)} not there, expected it in CloudWatch; npx cdk deploy --revert-drift`,
+      sentence: `${named(missing)} not there, expected it in CloudWatch`,
+      mend: [`${deployCommand} --revert-drift`],
     };
   }
   if (old.length > 0) {

@@ -12,6 +12,13 @@ export interface Check {
   readonly sentence: string;
 
   /**
+   * The command that mends it; of several, any of them. It is no part of the sentence, so that it can be shown as it is typed.
+   *
+   * @default - none
+   */
+  readonly mend?: readonly string[] | undefined;
+
+  /**
    * The exit code of a command that ends here.
    *
    * @default - that of a refusal
@@ -20,6 +27,12 @@ export interface Check {
 }
 
 /** A check that is made by a yes or no: what is not right is a failure. */
-export function failUnless(name: string, holds: boolean, good: string, bad: string, exitCode?: ExitCode): Check {
-  return holds ? { name, verdict: 'pass', sentence: good } : { name, verdict: 'fail', sentence: bad, exitCode };
+export function failUnless(
+  name: string,
+  holds: boolean,
+  good: string,
+  bad: string,
+  more: Pick<Check, 'exitCode' | 'mend'> = {},
+): Check {
+  return holds ? { name, verdict: 'pass', sentence: good } : { name, verdict: 'fail', sentence: bad, ...more };
 }

@@ -2,6 +2,7 @@ import { LiveArea } from '../../terminal/live-area';
 import { isLive, type Output } from '../../terminal/output';
 import { type Colour, type Paint, paintFor } from '../../terminal/paint';
 import { wrapped } from '../../terminal/wrapped';
+import { mendLines } from '../screen/parts';
 import type { Check } from './check';
 
 /** Shows what a step waits for. */
@@ -26,10 +27,14 @@ export async function gateDisplay(output: Output, environment: NodeJS.ProcessEnv
 }
 
 /** A check in lines for which there is room. */
-export function checkInLines({ verdict, sentence }: Check, paint: Paint, room?: number): readonly string[] {
+export function checkInLines({ verdict, sentence, mend }: Check, paint: Paint, room?: number): readonly string[] {
   const [mark, colour] = marks[verdict];
   const [first = '', ...others] = wrapped(sentence, room === undefined ? undefined : Math.max(1, room - 4));
-  return [`  ${paint(colour, mark)} ${first}`, ...others.map((line) => `    ${line}`)];
+  return [
+    `  ${paint(colour, mark)} ${first}`,
+    ...others.map((line) => `    ${line}`),
+    ...mendLines(mend, { room: room ?? Number.POSITIVE_INFINITY, paint }),
+  ];
 }
 
 function titleInLines(title: string, paint: Paint, room?: number): readonly string[] {

@@ -21,6 +21,7 @@ export interface GateOptions {
 
 /** The checks of what runs now, before a step. What the step would change is for others to check. */
 export function checksBefore(step: Pick<ReleaseStep, 'state'>, sight: Sight, options: GateOptions): readonly Check[] {
+  const { deployCommand } = options;
   const { declared, stack, state, live, alarms, minutes, direction } = sight;
   const kind = stepKind(state, step.state);
   const [now, then] = [sharesOfState(state), sharesOfState(step.state)];
@@ -41,11 +42,11 @@ export function checksBefore(step: Pick<ReleaseStep, 'state'>, sight: Sight, opt
     : [];
   return [
     { name: 'stack', verdict: 'pass', sentence: `nobody else deploys (${stack.status})` },
-    ...checkAgreement({ declared: declared.state, deployed: state, live, deployCommand: options.deployCommand }),
+    ...checkAgreement({ declared: declared.state, deployed: state, live, deployCommand }),
     ...guardedAtAll(sight),
     ...tasks,
     ...((now[incoming] ?? 0) > 0 ? compareSlots({ incoming, outgoing, minutes, minRequests: options.minRequests }) : []),
-    checkAlarms({ alarms, plane: stack.state.wayIn.plane, counted: countedSlots(sight), minutes: minutes.length }),
+    checkAlarms({ alarms, plane: stack.state.wayIn.plane, counted: countedSlots(sight), minutes: minutes.length, deployCommand }),
     ...(kind.kind === 'leaves' ? [checkDrain({ leaving: kind.slot, staying: other(kind.slot), minutes })] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ReleaseStep } from '../../release/release';
 import { type ExitCode, exitCodes } from '../exit-codes';
+import { withCommands } from '../screen/parts';
 import type { Check } from './check';
 import type { Sight } from './sight';
 
@@ -69,8 +70,10 @@ export function refusalOf(checks: readonly Check[]): GateResult['refused'] {
   if (failed.length > 0) {
     const code = failed.map(({ exitCode = exitCodes.refused }) => exitCode);
     const exitCode = code.includes(exitCodes.differs) ? exitCodes.differs : exitCodes.refused;
-    return { exitCode, problems: failed.map(({ sentence }) => sentence) };
+    return { exitCode, problems: failed.map(({ sentence, mend }) => withCommands(sentence, mend)) };
   }
   const waiting = checks.filter(({ verdict }) => verdict === 'inconclusive');
-  return waiting.length > 0 ? { exitCode: exitCodes.waiting, problems: waiting.map(({ sentence }) => sentence) } : undefined;
+  return waiting.length > 0
+    ? { exitCode: exitCodes.waiting, problems: waiting.map(({ sentence, mend }) => withCommands(sentence, mend)) }
+    : undefined;
 }

@@ -14,12 +14,14 @@ const longestBodyBytes = 51_200;
  *
  * @param bootstrap that of the stack; `undefined`: none is known
  * @param publishing who may write into its bucket
+ * @param instead the command that does the same, for when this cannot
  * @throws OperateError when it is too long, and there is no bucket
  */
 export async function handOver(
   template: string,
   bootstrap: Bootstrap | undefined,
   publishing: Pick<AwsClients, 's3'>,
+  instead: string,
 ): Promise<HandedOver> {
   const bytes = Buffer.byteLength(template);
   if (bytes <= longestBodyBytes) {
@@ -28,7 +30,7 @@ export async function handOver(
   if (bootstrap === undefined) {
     throw new OperateError(
       `template: got ${bytes} bytes and a stack that was deployed without cdk bootstrap, expected at most ${longestBodyBytes}, or a bucket ` +
-        'for it; go back with npx cdk deploy and the weights that you had before',
+        `for it; go back with ${instead}`,
     );
   }
   const { partition, account, region, qualifier } = bootstrap;

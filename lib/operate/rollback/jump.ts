@@ -1,12 +1,11 @@
 import type { ReleaseState } from '../../release/release';
 import { type SlotName, slotNames } from '../../release/slots';
 import { describeSplit } from '../../release/weights';
-import { flagsOf } from '../../settings/flags';
 import type { AskedService } from '../asked-service';
 import { exitCodes } from '../exit-codes';
 import { type LiveState, shareOf } from '../live/live-state';
 import { OperateError } from '../operate-error';
-import { cdkCommand, releaseCommand } from '../typed-command';
+import { cdkCommand, deployCommand, releaseCommand } from '../typed-command';
 
 /** Where a rollback goes. */
 export interface Jump {
@@ -148,9 +147,5 @@ function bringBack(asked: AskedService, off: SlotName, on: SlotName): string {
   const state = Object.fromEntries(
     slotNames.map((slot) => [slot, { active: slot === off || slot === on, weight: slot === on ? 1 : 0 }]),
   ) as unknown as ReleaseState;
-  const flags = Object.entries(flagsOf(state)).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-  return (
-    `${off} comes back with ${cdkCommand(asked, 'deploy', asked.stackName, ...flags)}, ` +
-    `and then ${releaseCommand(asked, 'rollback', '--to', off)}`
-  );
+  return `${off} comes back with ${deployCommand(asked, state)}, ` + `and then ${releaseCommand(asked, 'rollback', '--to', off)}`;
 }

@@ -13,7 +13,7 @@ import { type ExitCode, exitCodes } from '../exit-codes';
 import { readLiveState } from '../live/read-live-state';
 import { OperateError } from '../operate-error';
 import type { OperateTerminal } from '../operate-terminal';
-import { cdkCommand, releaseCommand } from '../typed-command';
+import { cdkCommand, deployCommand, releaseCommand } from '../typed-command';
 import { cancelUpdate } from './cancel-update';
 import { declare } from './declare';
 import { firstFailure } from './first-failure';
@@ -171,10 +171,11 @@ class Rollback {
     jump: Jump,
     rights: Pick<WeightsUpdate, 'bootstrap' | 'deploying' | 'publishing'>,
   ): Promise<boolean> {
-    const template = withWeights(stack.template, weightsOf(jump.after));
+    const instead = deployCommand(this.asked, jump.after);
+    const template = withWeights(stack.template, weightsOf(jump.after), instead);
     this.signal.throwIfAborted();
     this.whatGoesOn = `CloudFormation goes on with the rollback; ${releaseCommand(this.asked, 'status', '--watch')}`;
-    const since = await updateWeights({ stack, template, ...rights });
+    const since = await updateWeights({ stack, template, instead, ...rights });
     const { status } = await this.waited(stack, stack.changedAt);
     if (stackCondition(status).kind === 'stuck') {
       throw new OperateError(
@@ -210,7 +211,8 @@ class Rollback {
     const display = await StackDisplay.on(this.terminal);
     try {
       const onStatus = ({ status }: { readonly status: string }) => display.show(status);
-      return await waitForStack(this.clients, stack.id, { ...(changedAt ? { changedAt } : {}), onStatus }, this.signal);
+      const watchCommand = releaseCommand(this.asked, 'status', '--watch');
+      return await waitForStack(this.clients, stack.id, { ...(changedAt && { changedAt }), watchCommand, onStatus }, this.signal);
     } finally {
       display.end();
     }

@@ -11,6 +11,9 @@ export interface WeightsUpdate {
   readonly stack: DeployedStack;
   readonly template: string;
 
+  /** The command that does the same, for when this cannot. */
+  readonly instead: string;
+
   /** With which it was deployed. */
   readonly bootstrap: Bootstrap | undefined;
 
@@ -28,8 +31,9 @@ export interface WeightsUpdate {
  * @returns when it began
  * @throws OperateError when CloudFormation does not take it
  */
-export async function updateWeights({ stack, template, bootstrap, deploying, publishing }: WeightsUpdate): Promise<Date> {
-  const handedOver = await handOver(template, bootstrap, publishing);
+export async function updateWeights(update: WeightsUpdate): Promise<Date> {
+  const { stack, template, bootstrap, deploying, publishing, instead } = update;
+  const handedOver = await handOver(template, bootstrap, publishing, instead);
   // The clocks of AWS and of this machine may differ: what is older than the stack's last operation is no event of this one.
   const since = new Date(stack.changedAt.getTime() + 1);
   try {

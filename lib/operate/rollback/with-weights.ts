@@ -14,6 +14,8 @@ const routes: readonly { readonly type: string; readonly targets: readonly strin
   { type: 'AWS::VpcLattice::Rule', targets: ['Action', 'Forward', 'TargetGroups'], target: 'TargetGroupIdentifier' },
 ];
 
+type SlotWeights = Readonly<Partial<Record<SlotName, number>>>;
+
 interface Edit {
   readonly place: Node;
   readonly value: string | number;
@@ -25,9 +27,18 @@ interface Edit {
  *
  * @param template as CloudFormation was handed it: JSON
  * @param weights of each slot that is on
+ * @param instead the command that does the same, for when this cannot
  * @throws OperateError when it is not JSON, or when it is not clear where a weight stands
  */
-export function withWeights(template: string, weights: Readonly<Partial<Record<SlotName, number>>>): string {
+export function withWeights(template: string, weights: SlotWeights, instead: string): string {
+  try {
+    return weighted(template, weights);
+  } catch (error) {
+    throw error instanceof OperateError ? new OperateError(`${error.message}; go back with ${instead}`) : error;
+  }
+}
+
+function weighted(template: string, weights: SlotWeights): string {
   const tree = treeOf(template);
   const guarded = guardedSlots(tree);
   const asked = slotNames.filter((slot) => weights[slot] !== undefined);
@@ -153,7 +164,5 @@ function edited(text: string, edits: readonly Edit[]): string {
 }
 
 function unclear(got: string, expected: string): OperateError {
-  return new OperateError(
-    `deployed template: got ${got}, expected ${expected}; go back with npx cdk deploy and the weights that you had before`,
-  );
+  return new OperateError(`deployed template: got ${got}, expected ${expected}`);
 }

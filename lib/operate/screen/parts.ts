@@ -13,6 +13,11 @@ export interface Canvas {
   readonly paint: Paint;
 }
 
+/** A sentence, and the commands that mend what it tells, in one line; of several commands, any of them. */
+export function withCommands(sentence: string, commands: readonly string[] = []): string {
+  return commands.length === 0 ? sentence : `${sentence}; ${commands.join(', or ')}`;
+}
+
 /** Pieces in one line. */
 export function painted(parts: readonly Part[], separator: string, paint: Paint): string {
   return parts.map(({ text, colour }) => (colour ? paint(colour, text) : text)).join(separator);
@@ -61,4 +66,9 @@ export function commandLines(command: string, label: string, { room }: Canvas): 
     }
   }
   return [...lines, line];
+}
+
+/** The commands that mend something, each on lines of its own; of several, any of them. */
+export function mendLines(commands: readonly string[] = [], canvas: Canvas): readonly string[] {
+  return commands.flatMap((command, index) => commandLines(command, `    ${index === 0 ? 'mend it' : 'or     '}  `, canvas));
 }

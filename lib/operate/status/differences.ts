@@ -30,7 +30,7 @@ export interface Difference {
   readonly word: 'busy' | 'stuck' | 'differs' | 'missing';
   readonly problem: string;
 
-  /** The command that mends it; of several, any of them. */
+  /** The command that mends it; of several, any of them. None where it is for a person to find out. */
   readonly mend: readonly string[];
 }
 
@@ -46,10 +46,18 @@ export interface Compared {
 export function differencesOf(compared: Compared): readonly Difference[] {
   const { asked, stack } = compared;
   if (stack === undefined || stackCondition(stack.status).kind === 'missing') {
-    return [{ word: 'missing', problem: `stack ${asked.stackName}: is not there`, mend: [cdkCommand(asked, 'deploy')] }];
+    return [missing(compared)];
   }
   const ofStack = stackProblem(asked, stack);
   return ofStack ? [ofStack] : [...declaredDifferences(compared), ...liveDifferences(compared)];
+}
+
+// What the files declare may be another stack: a deploy would make that one.
+function missing({ asked, declared }: Compared): Difference {
+  const problem = `stack ${asked.stackName}: is not there`;
+  return declared
+    ? { word: 'missing', problem, mend: [cdkCommand(asked, 'deploy')] }
+    : { word: 'missing', problem: `${problem}; look at its name, the account and the Region`, mend: [] };
 }
 
 function stackProblem(asked: AskedService, { name, status, statusReason }: DeployedStack): Difference | undefined {
@@ -98,14 +106,16 @@ function declaredDifferences({ asked, stack, slots, declared }: Compared): reado
   ];
 }
 
-function liveDifferences({ asked, slots }: Compared): readonly Difference[] {
+function liveDifferences({ asked, slots, declared }: Compared): readonly Difference[] {
   const shares = differing(slots, 'live', 'deployed');
+  // Where the files declare another stack, the CDK refuses this one by its name, and deploys nothing.
+  const stack = declared ? [] : [asked.stackName];
   return shares.length > 0
     ? [
         {
           word: 'differs',
           problem: `live and deployed differ: ${shares.join('; ')}`,
-          mend: [cdkCommand(asked, 'deploy', '--revert-drift')],
+          mend: [cdkCommand(asked, 'deploy', ...stack, '--revert-drift')],
         },
       ]
     : [];

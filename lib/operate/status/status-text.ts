@@ -2,7 +2,7 @@ import { type SlotName, slotNames } from '../../release/slots';
 import type { Colour, Paint } from '../../terminal/paint';
 import { numberInWords, shareInWords, shortened, timeInWords } from '../../terminal/words';
 import { wrapped } from '../../terminal/wrapped';
-import { commandLines, flowed, type Part, painted, widthOf } from '../screen/parts';
+import { commandLines, flowed, mendLines, type Part, painted, widthOf, withCommands } from '../screen/parts';
 import { shareOrOff } from './differences';
 import { agoInWords, momentInWords } from './moment';
 import type { Status, StatusWord, Suggestion } from './status';
@@ -20,6 +20,7 @@ const words: Readonly<Record<StatusWord, readonly [icon: string, words: string, 
   waiting: ['◷', 'waiting for you', 'yellow'],
   busy: ['▸', 'busy', 'yellow'],
   stuck: ['✗', 'stuck', 'red'],
+  unknown: ['✗', 'unknown', 'red'],
   differs: ['✗', 'not the same everywhere', 'red'],
   missing: ['✗', 'not there', 'red'],
 };
@@ -45,7 +46,7 @@ export function statusLines(status: Status, shown: Shown): readonly string[] {
 
 /** The same in one line, without what changes all the time: what stays the same is no news. */
 export function statusLine(status: Status): string {
-  const { word, step, ladder, direction, slots, differences, alarms } = status;
+  const { word, step, ladder, direction, slots, differences, alarms, problems } = status;
   const here = ladder.find(({ mark }) => mark === 'here');
   const live = slotNames.map((slot) => {
     const { live: share, tasks } = slots[slot];
@@ -56,14 +57,15 @@ export function statusLine(status: Status): string {
     ...(step ? [`${direction.from} → ${direction.to}`, `step ${step.number} of ${step.of} (${here?.name})`] : []),
     ...live,
     ...alarms.map((name) => `alarm ${name} has gone off`),
-    ...differences.map(({ problem, mend }) => `${problem}; ${mend.join(', or ')}`),
+    ...differences.map(({ problem, mend }) => withCommands(problem, mend)),
+    ...problems,
   ].join(' · ');
 }
 
 function heading(status: Status, shown: Shown): readonly string[] {
   const { word, service, plane, direction, step, since, stackStatus } = status;
   const [icon, text, colour] = words[word];
-  const isSettled = word === 'steady' || word === 'waiting' || word === 'differs';
+  const isSettled = word !== 'busy' && word !== 'stuck' && word !== 'missing';
   const left: readonly Part[] = [
     { text: service, colour: 'bold' },
     ...(plane === undefined ? [] : [{ text: plane }]),
@@ -162,11 +164,7 @@ function inColours(line: string, { slots }: Status, slot: SlotName | undefined, 
 function problemLines(problem: string, mend: readonly string[], shown: Shown): readonly string[] {
   const { room, paint } = shown;
   const lines = wrapped(`✗ ${problem}`, room - 2, '  ').map((line) => `  ${paint('red', line)}`);
-  const commands = mend.flatMap((command, index) => {
-    const label = `    ${index === 0 ? 'mend it' : 'or     '}  `;
-    return commandLines(command, label, shown);
-  });
-  return [...lines, ...commands];
+  return [...lines, ...mendLines(mend, shown)];
 }
 
 function suggestionLines(label: string, suggestion: Suggestion | undefined, shown: Shown): readonly string[] {

@@ -15,8 +15,11 @@ import { type DeclaredState, type Difference, differencesOf, type SlotShares } f
 import { type LadderStep, ladderOf } from './ladder';
 import { type SlotTraffic, trafficOf } from './slot-traffic';
 
-/** One word for the whole: `steady` with one slot and no release under way, `waiting` for a person with both slots, else what is in the way. */
-export type StatusWord = 'steady' | 'waiting' | Difference['word'];
+/**
+ * One word for the whole: `steady` with one slot and no release under way, `waiting` for a person with both slots, else what is in the way;
+ * `unknown` where the files do not tell what is declared.
+ */
+export type StatusWord = 'steady' | 'waiting' | 'unknown' | Difference['word'];
 
 /** What is known of one slot. */
 export interface SlotStatus extends SlotShares {
@@ -103,7 +106,9 @@ const nothing = Object.fromEntries(slotNames.map((slot) => [slot, off])) as unkn
 
 /** Puts together how a release stands. */
 export function statusOf(sources: StatusSources): Status {
-  const { asked, stack, live, minutes, declared, problems, alarms } = sources;
+  const { stack, live, minutes, declared, problems, alarms } = sources;
+  // Without its files, a stack can be led back by its name, and nowhere else.
+  const asked = { ...sources.asked, isStackNamed: declared === undefined };
   const deployed = stack ? releaseStateOf(stack.state) : nothing;
   const direction = directionOf(deployed, live, sources.to);
   const slots = Object.fromEntries(
@@ -121,7 +126,7 @@ export function statusOf(sources: StatusSources): Status {
     ]),
   ) as Record<SlotName, SlotStatus>;
   const differences = differencesOf({ asked, stack, slots, declared });
-  const word = differences[0]?.word ?? (slotNames.every((slot) => deployed[slot].active) ? 'waiting' : 'steady');
+  const word = differences[0]?.word ?? wordOf(sources, deployed);
   const { steps, done, ahead } = ladderOf({ ladder: sources.ladder, to: direction.to }, deployed);
   return {
     word,
@@ -138,8 +143,18 @@ export function statusOf(sources: StatusSources): Status {
     alarms: alarmsGoneOff(alarms, live, stack?.state.wayIn.plane).map(({ name }) => name),
     differences,
     problems,
-    ...(differences.length === 0 ? suggestions(sources, direction, slots, ahead) : { next: undefined, back: undefined }),
+    ...(differences.length === 0
+      ? suggestions({ ...sources, asked }, direction, slots, ahead)
+      : { next: undefined, back: undefined }),
   };
+}
+
+// Who names the stack has said that the files do not count.
+function wordOf({ asked, declared }: StatusSources, deployed: ReleaseState): StatusWord {
+  if (declared === undefined && !asked.isStackNamed) {
+    return 'unknown';
+  }
+  return slotNames.every((slot) => deployed[slot].active) ? 'waiting' : 'steady';
 }
 
 function suggestions(
@@ -154,15 +169,13 @@ function suggestions(
     ...(ladder.join() === defaultLadder.join() ? [] : ['--ladder', ladder.join()]),
     ...(to === undefined ? [] : ['--to', to]),
   ];
-  // Without its files, a stack can be led back by its name, and nowhere else.
-  const stack = declared ? [] : ['--stack', asked.stackName];
   const isBack = slots[from].deployed === undefined || slots[from].deployed === 1;
   return {
     next: declared && first && { command: releaseCommand(asked, 'next', ...chosen), does: `${first.name}: ${first.description}` },
     back: isBack
       ? undefined
       : {
-          command: releaseCommand(asked, 'rollback', ...(to === undefined ? [] : ['--to', from]), ...stack),
+          command: releaseCommand(asked, 'rollback', ...(to === undefined ? [] : ['--to', from])),
           does: `${from} answers everything; ${direction.to} keeps running`,
         },
   };

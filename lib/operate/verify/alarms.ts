@@ -1,4 +1,6 @@
+import type { AskedService } from '../asked-service';
 import type { DeployedAlarm } from '../measured/alarm-state';
+import { cdkCommand } from '../typed-command';
 import type { VerifyItem } from './verify-item';
 
 /**
@@ -6,14 +8,19 @@ import type { VerifyItem } from './verify-item';
  *
  * @param goneOff the names of those that have
  */
-export function verifyAlarms(alarms: readonly DeployedAlarm[], goneOff: readonly string[]): readonly VerifyItem[] {
+export function verifyAlarms(
+  asked: AskedService,
+  alarms: readonly DeployedAlarm[],
+  goneOff: readonly string[],
+): readonly VerifyItem[] {
   const item = { part: 'stack', name: 'alarms' } as const;
   if (alarms.length === 0) {
     return [{ ...item, verdict: 'not looked at', sentence: 'the stack has none, so nothing takes a deploy back by itself' }];
   }
   const bad = alarms.flatMap(({ name, state }): VerifyItem[] => {
     if (state === undefined) {
-      return [{ ...item, verdict: 'not ok', sentence: `alarm ${name}: is not there; npx cdk deploy --revert-drift` }];
+      const mend = [cdkCommand(asked, 'deploy', '--revert-drift')];
+      return [{ ...item, verdict: 'not ok', sentence: `alarm ${name}: is not there`, mend }];
     }
     return goneOff.includes(name)
       ? [

@@ -1,4 +1,6 @@
+import type { AskedService } from '../asked-service';
 import type { AwsClients } from '../aws-clients';
+import { cdkCommand } from '../typed-command';
 import { looked, notFound } from './looked';
 import type { VerifyItem } from './verify-item';
 
@@ -30,18 +32,20 @@ export function neededBootstrap(template: string | undefined): NeededBootstrap {
 
 /** Whether the account and the Region are bootstrapped for the CDK, and new enough. */
 export async function verifyBootstrap(
+  asked: AskedService,
   { ssm }: Pick<AwsClients, 'ssm'>,
   { parameter, least }: NeededBootstrap,
 ): Promise<VerifyItem> {
   const { GetParameterCommand } = await import('@aws-sdk/client-ssm');
+  const mend = [cdkCommand(asked, 'bootstrap')];
   return looked({ part: 'account', name: 'bootstrap' }, async () => {
     const answer = await notFound('ParameterNotFound', ssm.send(new GetParameterCommand({ Name: parameter })));
     const version = answer?.Parameter?.Value;
     if (version === undefined) {
-      return ['not ok', `parameter ${parameter}: is not there, expected one of version ${least} or later; npx cdk bootstrap`];
+      return ['not ok', `parameter ${parameter}: is not there, expected one of version ${least} or later`, mend];
     }
     return Number(version) >= least
       ? ['ok', `version ${version}, needed: ${least} or later`]
-      : ['not ok', `version: got ${version}, expected ${least} or later; npx cdk bootstrap`];
+      : ['not ok', `version: got ${version}, expected ${least} or later`, mend];
   });
 }

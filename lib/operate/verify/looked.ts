@@ -2,13 +2,13 @@ import { OperateError } from '../operate-error';
 import type { VerifyItem } from './verify-item';
 
 /** What a look at something found. */
-export type Found = readonly [verdict: VerifyItem['verdict'], sentence: string];
+export type Found = readonly [verdict: VerifyItem['verdict'], sentence: string, mend?: VerifyItem['mend']];
 
 /** Looks at something; what AWS does not let somebody see is not looked at. */
 export async function looked(item: Pick<VerifyItem, 'part' | 'name'>, look: () => Promise<Found>): Promise<VerifyItem> {
   try {
-    const [verdict, sentence] = await look();
-    return { ...item, verdict, sentence };
+    const [verdict, sentence, mend] = await look();
+    return { ...item, verdict, sentence, ...(mend && { mend }) };
   } catch (error) {
     if (!(error instanceof OperateError || isAnswerOfAws(error))) {
       throw error;

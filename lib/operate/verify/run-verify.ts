@@ -75,12 +75,16 @@ function itemsOf(
 ): readonly (VerifyItem | readonly VerifyItem[] | Promise<VerifyItem>)[] {
   const settings = declared && readDeclared(asked).settings;
   return [
-    verifyBootstrap(clients, neededBootstrap(stack?.template)),
+    verifyBootstrap(asked, clients, neededBootstrap(stack?.template)),
     ...(stack ? [verifyDeployRole(clients, stack)] : []),
     problems.map((sentence) => ({ part: 'files', name: 'declared', verdict: 'not ok', sentence }) as const),
     verifyStackSettled(status),
     ...(stack
-      ? [verifySameEverywhere(status), verifyAlarms(alarms, status.alarms), verifyHealthPath(stack, access(clients, settings))]
+      ? [
+          verifySameEverywhere(status),
+          verifyAlarms(asked, alarms, status.alarms),
+          verifyHealthPath(stack, access(clients, settings)),
+        ]
       : []),
     ...(settings ? declaredItems(clients, settings) : []),
   ];

@@ -10,11 +10,7 @@ export function verifySameEverywhere({ differences, slots, isDeclaredKnown }: St
     return [{ ...item, verdict: 'not looked at', sentence: 'the stack is not settled' }];
   }
   if (differences.length > 0) {
-    return differences.map(({ problem, mend }) => ({
-      ...item,
-      verdict: 'not ok',
-      sentence: `${problem}; ${mend.join(', or ')}`,
-    }));
+    return differences.map(({ problem, mend }) => ({ ...item, verdict: 'not ok', sentence: problem, mend }));
   }
   const shares = slotNames.map((slot) => `${slot} ${shareOrOff(slots[slot].deployed)}`).join(', ');
   return isDeclaredKnown

@@ -6,6 +6,6 @@ export function verifyStackSettled({ stack, stackStatus, differences }: Status):
   const item = { part: 'stack', name: 'settled' } as const;
   const unsettled = differences.find(({ word }) => word !== 'differs');
   return unsettled
-    ? { ...item, verdict: 'not ok', sentence: `${unsettled.problem}; ${unsettled.mend.join(', or ')}` }
+    ? { ...item, verdict: 'not ok', sentence: unsettled.problem, mend: unsettled.mend }
     : { ...item, verdict: 'ok', sentence: `${stack} is ${stackStatus}` };
 }

@@ -13,4 +13,11 @@ export interface VerifyItem {
 
   /** What was found; where it is not ok, with what to do. */
   readonly sentence: string;
+
+  /**
+   * The command that mends it; of several, any of them.
+   *
+   * @default - none
+   */
+  readonly mend?: readonly string[] | undefined;
 }

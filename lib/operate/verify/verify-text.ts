@@ -1,6 +1,6 @@
 import type { Colour } from '../../terminal/paint';
 import { wrapped } from '../../terminal/wrapped';
-import type { Canvas } from '../screen/parts';
+import { type Canvas, mendLines } from '../screen/parts';
 import { type VerifyItem, verifyParts } from './verify-item';
 
 const marks: Readonly<Record<VerifyItem['verdict'], readonly [mark: string, colour: Colour]>> = {
@@ -16,11 +16,15 @@ export function verifyLines(stackName: string, items: readonly VerifyItem[], { r
     paint('bold', `  ${part}`),
     ...items
       .filter((item) => item.part === part)
-      .flatMap(({ name, verdict, sentence }) => {
+      .flatMap(({ name, verdict, sentence, mend }) => {
         const [mark, colour] = marks[verdict];
         const aside = verdict === 'not looked at' ? 'not looked at: ' : '';
         const [first = '', ...more] = wrapped(`${mark} ${name}  ${aside}${sentence}`, room - 4, '  ');
-        return [`    ${paint(colour, mark)}${first.slice(mark.length)}`, ...more.map((line) => `    ${line}`)];
+        return [
+          `    ${paint(colour, mark)}${first.slice(mark.length)}`,
+          ...more.map((line) => `    ${line}`),
+          ...mendLines(mend, { room: room - 2, paint }).map((line) => `  ${line}`),
+        ];
       }),
   ]);
   const bad = items.filter(({ verdict }) => verdict === 'not ok').length;

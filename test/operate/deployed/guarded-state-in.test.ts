@@ -20,9 +20,9 @@ test.each<[string, string, RegExp]>([
   [
     'YAML',
     'Resources:\n  Guard: {}\n',
-    /^got a template that is not written in JSON, expected one of this app; deploy it with cdk deploy$/,
+    /^got a template that is not written in JSON, expected one of this app; look at its name$/,
   ],
-  ['no resources', '{}', /^got no release guard, expected one, .*; deploy with guard=true$/],
+  ['no resources', '{}', /^got no release guard, expected one, .*; look at its name, or deploy it with guard=true$/],
   ['no guard', withResources({ [guardId]: { Type: 'AWS::SNS::Topic' } }), /^got no release guard/],
   ['two services', withResources({ Second: guard }), /^got 2 blue\/green services \(shop, shop\), expected one; /],
   [

@@ -3,6 +3,8 @@ import { type StackWait, waitForStack } from '../../../lib/operate/deployed/wait
 import { exitCodes } from '../../../lib/operate/exit-codes';
 import { served } from '../loopback-server';
 
+const watchCommand = 'npm run release -- status --watch -c stage=prod';
+
 interface Answer {
   readonly status: string;
   readonly reason?: string;
@@ -25,7 +27,7 @@ const inXml = ({
   </member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
 
 /** Waits for a stack that is described in these ways, one after the other; the last one stays. */
-async function waited(answers: readonly Answer[], wait: StackWait, signal = new AbortController().signal) {
+async function waited(answers: readonly Answer[], wait: Partial<StackWait>, signal = new AbortController().signal) {
   let asked = 0;
   const told: string[] = [];
   const result = await served(
@@ -40,7 +42,7 @@ async function waited(answers: readonly Answer[], wait: StackWait, signal = new 
         ...{ AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' },
         AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
       });
-      return waitForStack(clients, 'shop', { ...wait, onStatus: ({ status }) => told.push(status) }, signal).catch(
+      return waitForStack(clients, 'shop', { watchCommand, ...wait, onStatus: ({ status }) => told.push(status) }, signal).catch(
         (error) => error,
       );
     },
@@ -84,7 +86,7 @@ test('what takes too long is told with its status', async () => {
   const { result } = await waited([{ status: 'UPDATE_IN_PROGRESS', changedAt: after }], { limitMs: 0 });
   expect([result.exitCode, result.message]).toEqual([
     exitCodes.differs,
-    'stack shop: is UPDATE_IN_PROGRESS after 0 min, expected the end of it; look at its events, and wait for it with npm run release -- status --watch',
+    'stack shop: is UPDATE_IN_PROGRESS after 0 min, expected the end of it; look at its events, and wait for it with npm run release -- status --watch -c stage=prod',
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { checkAgreement } from '../../../lib/operate/gate/agreement';
+import { refusalOf } from '../../../lib/operate/gate/wait-at-gate';
 import type { LiveSlot, LiveState } from '../../../lib/operate/live/live-state';
 import type { ReleaseState } from '../../../lib/release/release';
 
@@ -40,7 +41,7 @@ test.each([
     state(1, 0),
     live(1, 0),
     'declared and deployed differ: blue 50 % here, 100 % deployed, green 50 % here, 0 % deployed; ' +
-      'deploy it with npx cdk deploy -c stage=prod, or git checkout -- cdk.context.json',
+      'git checkout -- cdk.context.json, or npx cdk deploy -c stage=prod',
   ],
   [
     'a slot without requests is not the same as one that is off',
@@ -48,7 +49,7 @@ test.each([
     state(1, 0),
     live(1, 0),
     'declared and deployed differ: green off here, 0 % deployed; ' +
-      'deploy it with npx cdk deploy -c stage=prod, or git checkout -- cdk.context.json',
+      'git checkout -- cdk.context.json, or npx cdk deploy -c stage=prod',
   ],
   [
     'a weight was changed by hand',
@@ -59,6 +60,5 @@ test.each([
       'npx cdk deploy -c stage=prod --revert-drift',
   ],
 ])('%s', (_, declared, deployed, inForce, sentence) => {
-  const failed = look(declared, deployed, inForce).filter(({ verdict }) => verdict === 'fail');
-  expect(failed).toEqual([expect.objectContaining({ sentence, exitCode: 6 })]);
+  expect(refusalOf(look(declared, deployed, inForce))).toEqual({ problems: [sentence], exitCode: 6 });
 });

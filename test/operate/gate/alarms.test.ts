@@ -1,5 +1,8 @@
 import { checkAlarms } from '../../../lib/operate/gate/alarms';
 import type { DeployedAlarm } from '../../../lib/operate/measured/alarm-state';
+import { withCommands } from '../../../lib/operate/screen/parts';
+
+const deployCommand = 'npx cdk deploy -c appName=b';
 
 const alarm = (name: string, state: DeployedAlarm['state'], more: Partial<DeployedAlarm> = {}): DeployedAlarm => ({
   arn: `arn:aws:cloudwatch:us-east-1:123456789012:alarm:${name}`,
@@ -33,7 +36,7 @@ test.each<[string, string, string, readonly DeployedAlarm[], string]>([
     'lattice',
     'fail',
     [alarm('A', undefined)],
-    'alarm A: is not there, expected it in CloudWatch; npx cdk deploy --revert-drift',
+    'alarm A: is not there, expected it in CloudWatch; npx cdk deploy -c appName=b --revert-drift',
   ],
   [
     'no task is healthy, though they were counted just now',
@@ -51,17 +54,19 @@ test.each<[string, string, string, readonly DeployedAlarm[], string]>([
   ],
   ['there are none', 'lattice', 'pass', [], 'alarms: none, so nothing watches (alarms=false)'],
 ])('%s', (_, plane, verdict, alarms, sentence) => {
-  expect(checkAlarms({ alarms, plane, counted: ['green'], minutes: 5 })).toEqual({ name: 'alarms', verdict, sentence });
+  const check = checkAlarms({ alarms, plane, counted: ['green'], minutes: 5, deployCommand });
+  expect(check).toMatchObject({ name: 'alarms', verdict });
+  expect(withCommands(check.sentence, check.mend)).toBe(sentence);
 });
 
 test.each(['load-balancer', 'lattice'])('on %s, a slot without tasks fails by its alarm', (plane) => {
-  expect(checkAlarms({ alarms: [empty('ALARM')], plane, counted: [], minutes: 0 }).verdict).toBe('fail');
+  expect(checkAlarms({ alarms: [empty('ALARM')], plane, counted: [], minutes: 0, deployCommand }).verdict).toBe('fail');
 });
 
 test.each([alarm('A', 'ALARM'), alarm('A', 'ALARM', { kind: 'service', slot: undefined })])(
   'right after a change of weights an alarm may be about those before %#',
   (old) => {
-    expect(checkAlarms({ alarms: [old], plane: 'lattice', counted: [], minutes: 4 })).toEqual({
+    expect(checkAlarms({ alarms: [old], plane: 'lattice', counted: [], minutes: 4, deployCommand })).toEqual({
       name: 'alarms',
       verdict: 'inconclusive',
       sentence: 'alarm A: is ALARM, expected OK; wait, it may still speak of what was before these weights',

@@ -60,3 +60,13 @@ test('in another step all is said anew', async () => {
     '  ✓ green: 2 of 2 tasks\n',
   ]);
 });
+
+test.each([80, 40])('on a terminal of %i columns a command can be pasted', async (columns) => {
+  const screen = new Screen(columns, 24);
+  const display = await gateDisplay(screen, { NO_COLOR: '1' });
+  const mend = ['npx cdk deploy -c appName=shop --revert-drift'];
+  display.update('step 4 of 6: 50/50', [{ ...check('live', 'fail', 'live and deployed differ: blue 50 % live'), mend }]);
+  display.end();
+  const typed = (await screen.lines()).join('\n').split('mend it')[1] ?? '';
+  expect(typed.replace(/\\\n/g, '').trim().split(/\s+/).join(' ')).toBe(mend[0]);
+});

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { withWeights } from '../../../lib/operate/rollback/with-weights';
 import { type PlaneName, planeLimits, planeNames } from '../../../lib/release/plane-limits';
 import { canary, type ReleaseDirection, type ReleaseState } from '../../../lib/release/release';
-import { slotNames } from '../../../lib/release/slots';
+import { type SlotName, slotNames } from '../../../lib/release/slots';
 import { flagsOf } from '../../../lib/settings/flags';
 import { synthesize } from '../../../lib/stack/synthesize';
 import { type Context, freshContext } from '../../fresh-context';
@@ -14,6 +14,9 @@ const textOf = (context: Context): string => JSON.stringify(synthesize({ ...fres
 const both = (blueWeight: number, greenWeight: number): Context => ({
   ...{ blueActive: true, blueWeight, greenActive: true, greenWeight },
 });
+
+const weighted = (template: string, weights: Readonly<Partial<Record<SlotName, number>>>) =>
+  withWeights(template, weights, 'npx cdk deploy shop -c blueWeight=1');
 
 const directions = [
   { from: 'blue', to: 'green' },
@@ -30,7 +33,7 @@ test.each(planeNames)('on %s, what a rollback hands over is what the app makes o
     const [first, ...others] = statesOf({ from, to }).map((state) => textOf({ trafficPlane, ...flagsOf(state) }));
     expect(others).toHaveLength(4);
     for (const text of others) {
-      expect(withWeights(text, { [from]: 1, [to]: 0 })).toBe(first);
+      expect(weighted(text, { [from]: 1, [to]: 0 })).toBe(first);
     }
   }
 });
@@ -40,7 +43,7 @@ test('whatever is set, from any weights to any others', () => {
   const weights = fc.tuple(fc.nat(50), fc.nat(50)).filter(([blue, green]) => blue + green > 0);
   fc.assert(
     fc.property(guarded, weights, weights, (settings, before, [blue, green]) => {
-      expect(withWeights(textOf({ ...settings, ...both(...before) }), { blue, green })).toBe(
+      expect(weighted(textOf({ ...settings, ...both(...before) }), { blue, green })).toBe(
         textOf({ ...settings, ...both(blue, green) }),
       );
     }),
@@ -76,7 +79,7 @@ test('the way in which the text is written stays, and a weight that is text stay
     },
   };
   const text = `${JSON.stringify(template, undefined, '\t').replaceAll('\n', '\r\n')}\r\n`;
-  expect(withWeights(text, { blue: 1, green: 0 })).toBe(
+  expect(weighted(text, { blue: 1, green: 0 })).toBe(
     text
       .replace('blue 50 %, green 50 %', 'blue 100 %, grün 0 %')
       .replace('"Weight": "7"', '"Weight": "0"')
@@ -108,20 +111,20 @@ describe('a template in which it is not clear where a weight stands', () => {
       'got 0 routes to blue and green',
     ],
   ])('%s is refused', (_, template, message) => {
-    expect(() => withWeights(template, { blue: 1, green: 0 })).toThrow(message);
+    expect(() => weighted(template, { blue: 1, green: 0 })).toThrow(message);
   });
 
   test('and so are slots that are not those of the template', () => {
     const blueOnly = textOf({ trafficPlane: plane });
-    expect(() => withWeights(blueOnly, { blue: 1, green: 0 })).toThrow(
-      'deployed template: got the slots blue, expected blue, green, which are on; go back with npx cdk deploy',
+    expect(() => weighted(blueOnly, { blue: 1, green: 0 })).toThrow(
+      'deployed template: got the slots blue, expected blue, green, which are on; go back with npx cdk deploy shop -c blueWeight=1',
     );
   });
 });
 
 test.each(planeNames)('on %s, the highest weights can be asked for', (trafficPlane) => {
   const { maxWeight } = planeLimits[trafficPlane];
-  expect(withWeights(textOf({ trafficPlane, ...both(1, 0) }), { blue: 0, green: maxWeight })).toBe(
+  expect(weighted(textOf({ trafficPlane, ...both(1, 0) }), { blue: 0, green: maxWeight })).toBe(
     textOf({ trafficPlane, ...both(0, maxWeight) }),
   );
 });

@@ -3,11 +3,15 @@ import type { OperateTerminal } from '../../../lib/operate/operate-terminal';
 import { runStatus } from '../../../lib/operate/status/run-status';
 import { type Status, type StatusSources, statusOf } from '../../../lib/operate/status/status';
 import { Screen } from '../../terminal/screen';
-import { liveWith, stackWith, waiting } from '../example-release';
+import { declaredWith, liveWith, stackWith, waiting } from '../example-release';
 
 const line = { json: false, watch: false, timeoutMs: undefined, ladder: waiting.ladder, to: undefined };
 const statusWith = (sources: Partial<StatusSources>) => statusOf({ ...waiting, ...sources });
-const next = statusWith({ stack: stackWith({ blue: 1, green: 1 }), live: liveWith({ blue: 1, green: 1 }), declared: undefined });
+const next = statusWith({
+  stack: stackWith({ blue: 1, green: 1 }),
+  live: liveWith({ blue: 1, green: 1 }),
+  declared: declaredWith({ blue: 1, green: 1 }),
+});
 
 class Written {
   text = '';
@@ -58,6 +62,7 @@ test.each([
   ['is not what is deployed', { live: liveWith({ blue: 1, green: 1 }) }, 6],
   ['is busy', { stack: stackWith({ blue: 3, green: 1 }, { status: 'UPDATE_IN_PROGRESS' }) }, 6],
   ['is not there', { stack: undefined, live: {} }, 6],
+  ['is declared nobody knows how', { declared: undefined, problems: ['declared: appPort: got ""'] }, 6],
 ])('JSON comes whatever the exit code is: a release that %s', async (_, sources, expected) => {
   const out = new Written();
   const status = statusWith(sources);
@@ -110,7 +115,7 @@ test('it ends when the time is over', async () => {
 test('files that cannot be read are told beside the JSON', async () => {
   const told = terminal();
   const status = statusWith({ declared: undefined, problems: ['declared: appPort: got ""'] });
-  expect(await runStatus({ ...line, json: true }, waiting.asked, told, new AbortController().signal, async () => status)).toBe(0);
+  expect(await runStatus({ ...line, json: true }, waiting.asked, told, new AbortController().signal, async () => status)).toBe(6);
   expect(told.err.text).toBe('declared: appPort: got ""\n');
 });
 

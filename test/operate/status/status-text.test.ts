@@ -115,3 +115,9 @@ function longImage() {
   const image = `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/a-shop-with-a-long-name:${'0123456789'.repeat(5)}`;
   return { ...state, slots: { blue: { weight: 1, image } } };
 }
+
+test('where nobody can tell what is declared, the heading and the line say so', () => {
+  const status = statusOf({ ...waiting, declared: undefined, problems: failing.problems });
+  expect(statusLines(status, { room: 119, paint: plain, now })[0]).toContain('✗ unknown · step 3 of 6');
+  expect(statusLine(status)).toMatch(/^unknown · .* · declared: appPort: got ""/);
+});

@@ -1,4 +1,5 @@
 import type { DeployedAlarm } from '../../../lib/operate/measured/alarm-state';
+import { withCommands } from '../../../lib/operate/screen/parts';
 import { type StatusSources, statusOf } from '../../../lib/operate/status/status';
 import { statusJson } from '../../../lib/operate/status/status-json';
 import { declaredWith, images, liveWith, minutesWith, stackWith, waiting } from '../example-release';
@@ -9,9 +10,10 @@ const same = (weights: Readonly<Record<string, number>>) => ({
   live: liveWith(weights),
   declared: declaredWith(weights),
 });
+const named = { ...waiting.asked, isStackNamed: true };
 const shown = ({ word, differences }: ReturnType<typeof statusOf>) => [
   word,
-  ...differences.map(({ problem, mend }) => `${problem}; ${mend.join(' or ')}`),
+  ...differences.map(({ problem, mend }) => withCommands(problem, mend)),
 ];
 
 test('declared, deployed and live stand side by side, as shares', () => {
@@ -101,7 +103,7 @@ test.each([
     { declared: declaredWith({ blue: 1 }) },
     [
       'differs',
-      'declared and deployed differ: blue 100 % declared, 75 % deployed; green off declared, 25 % deployed; git checkout -- cdk.context.json or npx cdk deploy',
+      'declared and deployed differ: blue 100 % declared, 75 % deployed; green off declared, 25 % deployed; git checkout -- cdk.context.json, or npx cdk deploy',
     ],
   ],
   [
@@ -109,7 +111,7 @@ test.each([
     { declared: { ...declaredWith({ blue: 3, green: 1 }), images: { ...images, green: 'example/shop:1.6.0' } } },
     [
       'differs',
-      'images differ: green example/shop:1.6.0 declared, example/shop:1.5.0 deployed; git checkout -- cdk.json or npx cdk deploy',
+      'images differ: green example/shop:1.6.0 declared, example/shop:1.5.0 deployed; git checkout -- cdk.json, or npx cdk deploy',
     ],
   ],
   [
@@ -121,6 +123,32 @@ test.each([
     'a way back that failed',
     { stack: stackWith({ blue: 3, green: 1 }, { status: 'UPDATE_ROLLBACK_FAILED', statusReason: 'Rule is gone' }) },
     ['stuck', 'stack sample-blue-green: is UPDATE_ROLLBACK_FAILED, Rule is gone; npx cdk rollback sample-blue-green'],
+  ],
+  ['files that cannot be read', { declared: undefined, problems: ['declared: appPort: got ""'] }, ['unknown']],
+  ['files that do not count, since the stack is named', { asked: named, declared: undefined }, ['waiting']],
+  ['one slot of a stack that is named', { ...same({ blue: 1 }), asked: named, declared: undefined }, ['steady']],
+  [
+    'weights changed behind the back of a stack that is named',
+    { asked: named, live: liveWith({ blue: 1, green: 1 }), declared: undefined },
+    [
+      'differs',
+      'live and deployed differ: blue 50 % live, 75 % deployed; green 50 % live, 25 % deployed; ' +
+        'npx cdk deploy sample-blue-green --revert-drift',
+    ],
+  ],
+  [
+    'a deploy under way of a stack that is named',
+    { asked: named, stack: stackWith({ blue: 1, green: 1 }, { status: 'UPDATE_IN_PROGRESS' }), declared: undefined },
+    [
+      'busy',
+      'stack sample-blue-green: is UPDATE_IN_PROGRESS, expected a deploy to be over; ' +
+        'npm run release -- status --watch --stack sample-blue-green',
+    ],
+  ],
+  [
+    'no stack of a name that the files do not have: a deploy would make another one',
+    { asked: named, stack: undefined, live: {}, declared: undefined },
+    ['missing', 'stack sample-blue-green: is not there; look at its name, the account and the Region'],
   ],
   ['no stack', { stack: undefined, live: {} }, ['missing', 'stack sample-blue-green: is not there; npx cdk deploy']],
 ] as const)('%s', (_, sources, expected) => expect(shown(statusWith(sources as Partial<StatusSources>))).toEqual(expected));

@@ -1,3 +1,4 @@
+import { withCommands } from '../../../lib/operate/screen/parts';
 import { statusOf } from '../../../lib/operate/status/status';
 import { verifyAlarms } from '../../../lib/operate/verify/alarms';
 import { neededBootstrap } from '../../../lib/operate/verify/bootstrap';
@@ -5,12 +6,14 @@ import { verifyImage } from '../../../lib/operate/verify/image';
 import { isLoopback } from '../../../lib/operate/verify/loopback';
 import { verifySameEverywhere } from '../../../lib/operate/verify/same-everywhere';
 import { verifyStackSettled } from '../../../lib/operate/verify/stack-settled';
+import type { VerifyItem } from '../../../lib/operate/verify/verify-item';
 import { synthesize } from '../../../lib/stack/synthesize';
 import { freshContext } from '../../fresh-context';
 import { alarms, liveWith, stackWith, waiting } from '../example-release';
 
-const shown = (items: readonly { readonly verdict: string; readonly sentence: string }[]) =>
-  items.map(({ verdict, sentence }) => `${verdict}: ${sentence}`);
+const asked = { ...waiting.asked, context: { appName: 'b' } };
+const shown = (items: readonly VerifyItem[]) =>
+  items.map(({ verdict, sentence, mend }) => `${verdict}: ${withCommands(sentence, mend)}`);
 
 test('the bootstrap that is needed is read from what is deployed', () => {
   const { template } = synthesize({ ...freshContext, '@aws-cdk/core:bootstrapQualifier': 'shop' });
@@ -22,14 +25,14 @@ test.each([
   ['OK', ['ok: 3 are there, none has gone off']],
   ['INSUFFICIENT_DATA', ['ok: 3 are there, none has gone off, 1 without enough data']],
   ['ALARM', ['not ok: alarm sample-green-errors: is ALARM, expected OK; see what it watches, and wait until it is over']],
-  [undefined, ['not ok: alarm sample-green-errors: is not there; npx cdk deploy --revert-drift']],
+  [undefined, ['not ok: alarm sample-green-errors: is not there; npx cdk deploy --revert-drift -c appName=b']],
 ] as const)('an alarm whose state is %s', (state, expected) => {
   const all = alarms.map((alarm) => (alarm.slot === 'green' ? { ...alarm, state } : alarm));
-  expect(shown(verifyAlarms(all, state === 'ALARM' ? ['sample-green-errors'] : []))).toEqual(expected);
+  expect(shown(verifyAlarms(asked, all, state === 'ALARM' ? ['sample-green-errors'] : []))).toEqual(expected);
 });
 
 test('without alarms nothing is ok and nothing is not', () => {
-  expect(verifyAlarms([], [])).toMatchObject([{ verdict: 'not looked at' }]);
+  expect(verifyAlarms(asked, [], [])).toMatchObject([{ verdict: 'not looked at' }]);
 });
 
 test.each([

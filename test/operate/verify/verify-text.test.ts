@@ -40,6 +40,25 @@ test('no line is longer than the terminal, and no word is lost', () => {
   }
 });
 
+test('a command stands on lines of its own that can be pasted', () => {
+  const mend = ['git checkout -- cdk.context.json', 'npx cdk deploy --revert-drift -c appName=shop'];
+  const item: VerifyItem = {
+    part: 'stack',
+    name: 'same everywhere',
+    verdict: 'not ok',
+    sentence: 'live and deployed differ',
+    mend,
+  };
+  expect(verifyLines('sample-blue-green', [item], { room: 39, paint: plain }).slice(2, -2)).toEqual([
+    '    ✗ same everywhere  live and',
+    '      deployed differ',
+    '      mend it  git checkout -- \\',
+    '      cdk.context.json',
+    '      or       npx cdk deploy \\',
+    '      --revert-drift -c appName=shop',
+  ]);
+});
+
 test('colours where they are wanted', () => {
   const lines = (environment: NodeJS.ProcessEnv) =>
     verifyLines('sample-blue-green', items, { room: 39, paint: paintFor({ write: () => true }, environment) }).join('\n');
