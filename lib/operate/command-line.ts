@@ -100,7 +100,7 @@ function releaseCommand(): TerminalCommand {
     )
     .helpCommand(false)
     .helpOption('-h, --help', 'print this text; after the name of a command, what that command takes')
-    .addHelpText('after', exitCodeText);
+    .addNotes(exitCodeText);
   const plan = of(release, 'plan', 'every step that is left, with what it changes and why it cannot hurt');
   plan.addOption(ladderOption()).addOption(toOption('the slot that gets the new version'));
   plan
@@ -137,11 +137,10 @@ function releaseCommand(): TerminalCommand {
   return release;
 }
 
-const exitCodeText = `
-Exit code: 0 when it is done, 2 when the command line cannot be used, 3 when it
-waits or cannot tell, 4 when it was refused and nothing changed, 5 when the
-deploy was rolled back, 6 when declared, deployed and live are not the same or
-the stack is busy, stuck or not there, 130 after Ctrl-C.`;
+const exitCodeText =
+  'Exit code: 0 when it is done, 2 when the command line cannot be used, 3 when it waits or cannot tell, 4 when it was refused and nothing ' +
+  'changed, 5 when the deploy was rolled back, 6 when declared, deployed and live are not the same or the stack is busy, stuck or not there, ' +
+  '130 after Ctrl-C.';
 
 function of(release: TerminalCommand, name: CommandName, description: string): TerminalCommand {
   const command = release.command(name).description(description) as TerminalCommand;
@@ -153,7 +152,7 @@ function of(release: TerminalCommand, name: CommandName, description: string): T
       ).repeats(readContext),
     )
     .helpOption('-h, --help', 'print this text')
-    .addHelpText('after', exitCodeText);
+    .addNotes(exitCodeText);
 }
 
 function withGate(command: TerminalCommand): TerminalCommand {

