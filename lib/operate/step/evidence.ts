@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { ReleaseState } from '../../release/release';
 import type { Output } from '../../terminal/output';
 import { type ExitCode, exitCodes } from '../exit-codes';
@@ -40,7 +40,10 @@ export class EvidenceFolder {
    */
   static open(path: string): EvidenceFolder {
     try {
-      mkdirSync(path, { recursive: true });
+      for (const missing of missingFolders(path)) {
+        mkdirSync(missing);
+      }
+      readdirSync(path);
       accessSync(path, constants.W_OK);
     } catch (error) {
       throw new OperateError(
@@ -63,6 +66,15 @@ export class EvidenceFolder {
       err.write(`--evidence: got ${(error as Error).message}, expected to write ${file}; the evidence of this step is lost\n`);
     }
   }
+}
+
+// One after the other: asked for all at once, Node.js tries for ever where the file system takes no folder, such as below /proc.
+function missingFolders(path: string): readonly string[] {
+  const missing: string[] = [];
+  for (let folder = resolve(path); !existsSync(folder); folder = dirname(folder)) {
+    missing.unshift(folder);
+  }
+  return missing;
 }
 
 // A moment that a person can read.

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EvidenceFolder, type StepEvidence } from '../../../lib/operate/step/evidence';
@@ -51,12 +52,24 @@ test('one file for each step, in a folder that is made', () => {
   });
 });
 
-test('a folder that cannot be made is told at once', () => {
-  const file = path.join(folder, 'file');
-  writeFileSync(file, '');
-  const open = () => EvidenceFolder.open(path.join(file, 'below'));
-  expect(open).toThrow(/^--evidence: got .*below, expected a folder that can be written to/);
+test.each([
+  ['below a file', () => path.join(folder, 'file', 'below')],
+  ['a file', () => path.join(folder, 'file')],
+  ['a link that leads nowhere', () => path.join(folder, 'link', 'below')],
+])('a folder that cannot be made is told at once: %s', (_, place) => {
+  writeFileSync(path.join(folder, 'file'), '');
+  symlinkSync(path.join(folder, 'nowhere'), path.join(folder, 'link'));
+  const open = () => EvidenceFolder.open(place());
+  expect(open).toThrow(/^--evidence: got .*, expected a folder that can be written to/);
   expect(open).toThrow(expect.objectContaining({ exitCode: 2 }));
+});
+
+test('so is one where the file system takes none', () => {
+  // In a process of its own, which can be ended when it does not come back.
+  const open = `require(${JSON.stringify(require.resolve('../../../lib/operate/step/evidence'))}).EvidenceFolder.open('/proc/nope')`;
+  const { status, stderr } = spawnSync(process.execPath, ['-r', 'tsx/cjs', '-e', open], { timeout: 60_000, encoding: 'utf8' });
+  expect(stderr).toContain('--evidence: got /proc/nope, expected a folder that can be written to');
+  expect(status).toBe(1);
 });
 
 test('what cannot be written any more is told, and undoes nothing', () => {
