@@ -27,7 +27,7 @@ export function checkAgreement({ declared, deployed, live, deployCommand }: Agre
       'declared',
       differingSlots(here, inStack).length === 0,
       `declared is what is deployed: ${splitInWords(here)}`,
-      `declared and deployed differ: ${differences(here, 'here', inStack, 'deployed')}`,
+      `declared and deployed differ: ${differences(here, 'declared', inStack, 'deployed')}`,
       { mend: ['git checkout -- cdk.context.json', deployCommand], exitCode: exitCodes.differs },
     ),
     failUnless(
@@ -43,5 +43,5 @@ export function checkAgreement({ declared, deployed, live, deployCommand }: Agre
 function differences(one: Shares, nameOfOne: string, other: Shares, nameOfOther: string): string {
   return differingSlots(one, other)
     .map((slot) => `${slot} ${inWords(one[slot])} ${nameOfOne}, ${inWords(other[slot])} ${nameOfOther}`)
-    .join(', ');
+    .join('; ');
 }

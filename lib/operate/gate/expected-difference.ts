@@ -1,4 +1,5 @@
 import { type SlotName, slotNames } from '../../release/slots';
+import { changesInWords } from '../plan/changes-in-words';
 import { type Check, failUnless } from './check';
 import type { StepKind } from './step-kind';
 
@@ -36,9 +37,9 @@ export function checkDifference(difference: Difference, kind: StepKind): Check {
   const [first] = offending;
   const more = offending.length > 1 ? ` and ${offending.length - 1} more` : '';
   const found = [
-    created.length > 0 ? `${created.length} created` : '',
-    changed.length > 0 ? `${changed.length} changed` : '',
-    deleted.length > 0 ? `${deleted.length} deleted` : '',
+    created.length > 0 ? `creates ${created.length}` : '',
+    changed.length > 0 ? `changes ${changesInWords(changed)}` : '',
+    deleted.length > 0 ? `deletes ${deleted.length}` : '',
   ].filter((part) => part !== '');
   return failUnless(
     'difference',

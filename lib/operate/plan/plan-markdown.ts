@@ -1,10 +1,9 @@
+import { changesInWords, otherChanges } from './changes-in-words';
 import type { ReleasePlan } from './plan';
 import {
-  changesInWords,
   conclusionOf,
   countInWords,
   doneInWords,
-  otherChanges,
   problemsOf,
   reachedInWords,
   titleOf,
@@ -23,7 +22,7 @@ export function planMarkdown(plan: ReleasePlan): string {
     `${index + 1} ${step.name}`,
     weightsOf(step, plan),
     countInWords(step.created),
-    changesInWords(step),
+    changesInWords(step.changed),
     countInWords(step.deleted),
     `${step.intermediateStates}`,
     waitInWords(step),
@@ -33,7 +32,7 @@ export function planMarkdown(plan: ReleasePlan): string {
     problemsOf(step).map((problem) => `- ❌ ${index + 1} ${step.name}: ${problem}`),
   );
   const remarks = steps.flatMap((step, index) =>
-    otherChanges(step).map((resource) => `- ${index + 1} ${step.name} also changes ${resource}`),
+    otherChanges(step.changed).map((resource) => `- ${index + 1} ${step.name} also changes ${resource}`),
   );
   const details = steps.flatMap((step, index) => [
     `**${index + 1} ${step.name}**: ${step.description}; \`${flagsInWords(step.flags)}\``,

@@ -1,14 +1,13 @@
 import { type Column, inColumns, shortened } from '../../terminal/columns';
 import type { Paint } from '../../terminal/paint';
 import { wrapped } from '../../terminal/wrapped';
+import { changesInWords, otherChanges } from './changes-in-words';
 import { isRefused, type PlannedDeploy, type ReleasePlan } from './plan';
 import {
   backInWords,
-  changesInWords,
   conclusionOf,
   countInWords,
   doneInWords,
-  otherChanges,
   problemsOf,
   reachedInWords,
   titleOf,
@@ -33,7 +32,7 @@ export function planText(plan: ReleasePlan, room: number, paint: Paint): string 
   }
   const problems = steps.flatMap((step, index) => problemsOf(step).map((problem) => `${index + 1} ${step.name}: ${problem}`));
   const remarks = steps.flatMap((step, index) =>
-    otherChanges(step).map((resource) => `${index + 1} ${step.name} also changes ${resource}`),
+    otherChanges(step.changed).map((resource) => `${index + 1} ${step.name} also changes ${resource}`),
   );
   return [
     ...head,
@@ -62,7 +61,7 @@ function columnsOf(plan: ReleasePlan, room: number, paint: Paint): readonly Colu
     },
     { header: `${from} : ${to}`, cell: ([, step]) => weightsOf(step, plan), right: true, optional: 2 },
     { header: 'creates', cell: ([, { created }]) => countInWords(created), right: true, optional: 4 },
-    { header: 'changes', cell: ([, step]) => changesInWords(step), optional: 3 },
+    { header: 'changes', cell: ([, step]) => changesInWords(step.changed), optional: 3 },
     { header: 'deletes', cell: ([, { deleted }]) => countInWords(deleted), right: true, optional: 4 },
     { header: 'states', cell: ([, { intermediateStates }]) => `${intermediateStates}`, right: true, optional: 6 },
     { header: 'bakes', cell: ([, step]) => waitInWords(step), optional: 5 },

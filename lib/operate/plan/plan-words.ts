@@ -30,13 +30,6 @@ export function weightsOf({ state }: PlannedDeploy, { from, to }: ReleasePlan): 
   return [from, to].map((slot, index) => (state[slot].active ? terms[index] : 'off')).join(' : ');
 }
 
-/** What a step changes, in a few words: the route, with which the guard goes, and how many others. */
-export function changesInWords(step: PlannedDeploy): string {
-  const others = otherChanges(step).length;
-  const known = step.changed.length - others;
-  return [...(known > 0 ? ['route'] : []), ...(others > 0 ? [`${others}${known > 0 ? ' more' : ''}`] : [])].join(', ') || '–';
-}
-
 /** How many there are. */
 export function countInWords(resources: readonly string[]): string {
   return resources.length === 0 ? '–' : `${resources.length}`;
@@ -47,14 +40,9 @@ export function backInWords({ kind, backMinutes }: PlannedDeploy, { to }: Releas
   return { joins: `remove ${to}`, weights: `~${backMinutes} min`, leaves: 'new release' }[kind];
 }
 
-/** The resources that no step of a release has to change. */
-export function otherChanges({ changed }: PlannedDeploy): readonly string[] {
-  return changed.filter((resource) => !ofEveryStep.includes(resource.split(' ')[0] ?? ''));
-}
-
-/** For what a step waits. */
-export function waitInWords({ kind, minutes }: PlannedDeploy): string {
-  return { joins: '–', weights: `${Math.floor(minutes)} min`, leaves: 'drain' }[kind];
+/** For how long CloudFormation watches a step, or what it waits for. */
+export function waitInWords({ kind, bakeMinutes }: PlannedDeploy): string {
+  return { joins: '–', weights: `${bakeMinutes} min`, leaves: 'drain' }[kind];
 }
 
 /** What is wrong with a step, one sentence each. */
@@ -80,11 +68,3 @@ function shortImage(image: string): string {
   const name = image.slice(image.lastIndexOf('/') + 1);
   return name.replace(/@sha256:([0-9a-f]{12})[0-9a-f]*/, '@$1');
 }
-
-// The guard lets the route through.
-const ofEveryStep = [
-  'AWS::ElasticLoadBalancingV2::ListenerRule',
-  'AWS::VpcLattice::Rule',
-  'AWS::AppMesh::Route',
-  'Custom::ReleaseGuard',
-];

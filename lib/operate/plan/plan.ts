@@ -36,6 +36,9 @@ export interface PlannedDeploy extends Omit<TemplateDifference, 'replacedIds'> {
   /** What the release guard would say; nothing when it lets the step through. */
   readonly guard: readonly string[];
 
+  /** For how many minutes CloudFormation watches it after its last change. */
+  readonly bakeMinutes: number;
+
   /** How long it takes at least, in minutes: what is watched or waited for. */
   readonly minutes: number;
 
@@ -142,7 +145,8 @@ async function planStep({ name, description, state }: ReleaseStep, pair: StepPai
   const settle = settleSecondsOf(after);
   // Nobody asks the slot any more, and then its targets end what they began.
   const stop = drainMinutes + lateMinutes + (settle + deregistrationSecondsOf(before, templateSlots(before)[from]?.target)) / 60;
-  const minutes = { joins: 0, weights: bakeMinutes(step, plane) + settle / 60, leaves: stop };
+  const bake = bakeMinutes(step, plane);
+  const minutes = { joins: 0, weights: bake + settle / 60, leaves: stop };
   const back = Math.ceil((routeSeconds + settle) / 60);
   return {
     name,
@@ -154,6 +158,7 @@ async function planStep({ name, description, state }: ReleaseStep, pair: StepPai
     intermediateStates,
     broken,
     guard: unsafeChanges(old.state, now.state).map((change) => refusal(change, now.settingNames)),
+    bakeMinutes: bake,
     minutes: rounded(minutes[step.kind]),
     back: wayBack(step.kind, name, { from, to }, back),
     backMinutes: step.kind === 'weights' ? back : undefined,

@@ -40,7 +40,7 @@ test.each([
     state(1, 1),
     state(1, 0),
     live(1, 0),
-    'declared and deployed differ: blue 50 % here, 100 % deployed, green 50 % here, 0 % deployed; ' +
+    'declared and deployed differ: blue 50 % declared, 100 % deployed; green 50 % declared, 0 % deployed; ' +
       'git checkout -- cdk.context.json, or npx cdk deploy -c stage=prod',
   ],
   [
@@ -48,7 +48,7 @@ test.each([
     state(1, 'off'),
     state(1, 0),
     live(1, 0),
-    'declared and deployed differ: green off here, 0 % deployed; ' +
+    'declared and deployed differ: green off declared, 0 % deployed; ' +
       'git checkout -- cdk.context.json, or npx cdk deploy -c stage=prod',
   ],
   [
@@ -56,7 +56,7 @@ test.each([
     state(3, 1),
     state(3, 1),
     live(1, 1),
-    'live and deployed differ: blue 50 % live, 75 % deployed, green 50 % live, 25 % deployed; ' +
+    'live and deployed differ: blue 50 % live, 75 % deployed; green 50 % live, 25 % deployed; ' +
       'npx cdk deploy -c stage=prod --revert-drift',
   ],
 ])('%s', (_, declared, deployed, inForce, sentence) => {

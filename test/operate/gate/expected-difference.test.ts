@@ -10,18 +10,23 @@ const joins: StepKind = { kind: 'joins', slot: 'green' };
 const leaves: StepKind = { kind: 'leaves', slot: 'green' };
 
 test.each<[string, StepKind, Partial<Difference>, string]>([
-  ['weights change the route and the guard', weights, { changed: [route, guard] }, 'difference: 2 changed, and nothing besides'],
+  [
+    'weights change the route and the guard',
+    weights,
+    { changed: [route, guard] },
+    'difference: changes route, and nothing besides',
+  ],
   [
     'a slot joins',
     joins,
     { created: ofGreen, changed: [route, guard, 'AWS::CloudWatch::Dashboard Dashboard'] },
-    'difference: 2 created, 3 changed, and nothing besides',
+    'difference: creates 2, changes route, 1 more, and nothing besides',
   ],
   [
     'a slot leaves',
     leaves,
     { deleted: ofGreen, changed: [route, guard] },
-    'difference: 2 changed, 2 deleted, and nothing besides',
+    'difference: changes route, deletes 2, and nothing besides',
   ],
   ['nothing changes', weights, {}, 'difference: none, and nothing besides'],
 ])('%s: as it should', (_, kind, difference, sentence) => {

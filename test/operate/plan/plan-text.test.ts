@@ -40,6 +40,13 @@ describe('a plan at a terminal', () => {
 `);
   });
 
+  it('shows for how long CloudFormation watches a step, and not how long that takes', async () => {
+    const onLattice = await shopPlan('lattice', { blue: on(3), green: on(1) });
+    expect(onLattice.steps[0]).toMatchObject({ bakeMinutes: 10, minutes: 11.5 });
+    expect(planText(onLattice, 79, plain)).toMatch(/1 50\/50 .* 10 min {2}~2 min/);
+    expect(planMarkdown(onLattice)).toContain('| 10 min |');
+  });
+
   it('shows the number of states where there is room', () => {
     expect(planText(whole, 120, plain)).toContain('deletes  states  bakes');
     expect(planText(whole, 120, plain)).toContain('route          –     171  –      remove green');
@@ -106,6 +113,7 @@ describe('a plan for a program', () => {
       intermediateStates: 14,
       broken: null,
       guard: [],
+      bakeMinutes: 5,
       minutes: 5.2,
       back: '1 deploy of the route, ~1 min: 95/5 → green at 0',
     });
