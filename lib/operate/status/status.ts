@@ -4,6 +4,7 @@ import { type SlotName, slotNames } from '../../release/slots';
 import type { AskedService } from '../asked-service';
 import { defaultLadder } from '../command-line';
 import type { DeployedStack } from '../deployed/deployed-stack';
+import { stackCondition } from '../deployed/stack-status';
 import { sharesOfState } from '../gate/shares';
 import { directionOf } from '../gate/sight';
 import { type LiveState, type LiveTasks, shareOf } from '../live/live-state';
@@ -145,7 +146,7 @@ export function statusOf(sources: StatusSources): Status {
     problems,
     ...(differences.length === 0
       ? suggestions({ ...sources, asked }, direction, slots, ahead)
-      : { next: undefined, back: undefined }),
+      : { next: undefined, back: isCancellable(stack) ? cancellation({ ...sources, asked }, direction) : undefined }),
   };
 }
 
@@ -157,12 +158,28 @@ function wordOf({ asked, declared }: StatusSources, deployed: ReleaseState): Sta
   return slotNames.every((slot) => deployed[slot].active) ? 'waiting' : 'steady';
 }
 
+function isCancellable(stack: DeployedStack | undefined): boolean {
+  const condition = stack && stackCondition(stack.status);
+  return condition?.kind === 'busy' && condition.cancellable;
+}
+
+// What is deployed when it has been cancelled is not known yet, and with it which slot was there first.
+function cancellation({ asked, to }: StatusSources, { from }: ReleaseDirection): Suggestion {
+  const first = to === undefined ? 'the slot that was there first' : from;
+  return { command: rollbackCommand(asked, to, from), does: `cancels that deploy; ${first} answers everything` };
+}
+
+function rollbackCommand(asked: AskedService, to: SlotName | undefined, from: SlotName): string {
+  return releaseCommand(asked, 'rollback', ...(to === undefined ? [] : ['--to', from]));
+}
+
 function suggestions(
-  { asked, to, ladder, declared }: StatusSources,
+  sources: StatusSources,
   direction: ReleaseDirection,
   slots: Readonly<Record<SlotName, SlotStatus>>,
   ahead: readonly ReleaseStep[],
 ): Pick<Status, 'next' | 'back'> {
+  const { asked, to, ladder, declared } = sources;
   const [first] = ahead;
   const { from } = direction;
   const chosen = [
@@ -175,7 +192,7 @@ function suggestions(
     back: isBack
       ? undefined
       : {
-          command: releaseCommand(asked, 'rollback', ...(to === undefined ? [] : ['--to', from])),
+          command: rollbackCommand(asked, to, from),
           does: `${from} answers everything; ${direction.to} keeps running`,
         },
   };

@@ -188,6 +188,24 @@ test('without files there is a way back only', () => {
   ]);
 });
 
+const rollback = 'npm run release -- rollback';
+
+test.each([
+  ['a deploy that is under way is cancelled by a rollback', 'UPDATE_IN_PROGRESS', {}, rollback],
+  ['also without files', 'UPDATE_IN_PROGRESS', { declared: undefined }, `${rollback} --stack sample-blue-green`],
+  ['and to the slot beside the one that was named', 'UPDATE_IN_PROGRESS', { to: 'green' }, `${rollback} --to blue`],
+  ['one that is taken back already is not', 'UPDATE_ROLLBACK_IN_PROGRESS', {}, undefined],
+  ['nor is one that is only being tidied up after', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', {}, undefined],
+  ['nor the first one', 'CREATE_IN_PROGRESS', {}, undefined],
+  ['nor one that is stuck', 'UPDATE_ROLLBACK_FAILED', {}, undefined],
+])('%s', (_, status, sources, command) => {
+  const { next, back } = statusWith({
+    stack: stackWith({ blue: 3, green: 1 }, { status }),
+    ...(sources as Partial<StatusSources>),
+  });
+  expect([next, back?.command]).toEqual([undefined, command]);
+});
+
 test.each([
   ['before a release', { blue: 1 }, undefined, 'green at 0', undefined],
   ['a slot without requests has nothing to take back', { blue: 1, green: 0 }, '1 of 6 green at 0', '95/5', undefined],
