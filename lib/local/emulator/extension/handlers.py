@@ -41,6 +41,7 @@ from . import (
     stack_events,
     taken_names,
     target_states,
+    task_definitions,
     vpc,
     vpc_lattice,
 )
@@ -93,6 +94,7 @@ def install() -> None:
     for module in (log_filter_patterns, metric_filters):
         module.install()
     load_balancing.install()
+    task_definitions.install()
     giving_up.install()
     rollback_configuration.install()
     rollback_triggers.install()
