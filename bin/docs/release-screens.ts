@@ -168,6 +168,7 @@ const sight: Sight = {
   declared: declaredOf({ blue: 3, green: 1 }),
   live: waiting.live,
   direction: { from: 'blue', to: 'green' },
+  nothingToRelease: undefined,
   alarms,
   minutes: minutesWith(
     { blue: { requests: 1482, errors: 1, latencyMs: 41 }, green: { requests: 496, errors: 1, latencyMs: 44 } },

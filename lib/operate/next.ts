@@ -17,7 +17,10 @@ export function next(line: OperateLine, asked: AskedService, terminal: OperateTe
 
 /** Chooses the first step that is left of a release along a ladder. */
 export function nextStep(ladder: readonly number[]): ChooseStep {
-  return ({ state, direction: { from, to } }) => {
+  return ({ state, direction: { from, to }, nothingToRelease }) => {
+    if (nothingToRelease !== undefined) {
+      return nothingToRelease;
+    }
     const { steps, at } = releasePosition({ ladder, to }, state);
     const step = steps[at + 1];
     return step === undefined

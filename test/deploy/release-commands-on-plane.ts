@@ -266,6 +266,24 @@ export function testReleaseCommandsOn(plane: PlaneName): void {
       const { out, err } = await release.ends(0, ...next());
       expect(out + err).toMatch(/done/);
       expect((await release.json<Plan>('plan', '--to', 'green')).steps).toEqual([]);
+    });
+
+    test('a release that is done is not followed by one of the old version that nobody asked for', async () => {
+      const nothing =
+        /^nothing to release: green answers everything, and blue is off and declared with node:.*, which it ran before/;
+      expect((await release.ends(0, 'next', '--yes', ...ladder)).out).toMatch(nothing);
+      expect(await release.json('plan')).toMatchObject({ steps: [], nothingToRelease: expect.stringMatching(nothing) });
+      expect(await release.json('status')).toMatchObject({ next: null, nothingToRelease: expect.stringMatching(nothing) });
+      await expectShares(null, 1, 'steady');
+      for (const words of [
+        ['-c', 'blueImage=example/shop:new'],
+        ['--to', 'blue'],
+      ]) {
+        expect((await release.json<Plan>('plan', ...words, ...ladder)).steps).toHaveLength(4);
+      }
+    });
+
+    test('what is off already has nothing to go back to', async () => {
       const back = await release.ends(0, 'rollback', '--yes');
       expect(back.out + back.err).toMatch(/nothing to roll back.*blue is off/s);
     });

@@ -5,6 +5,7 @@ import { stepTo } from '../../lib/operate/promote';
 import { canary, type ReleaseDirection, type ReleaseState } from '../../lib/release/release';
 
 const forward: ReleaseDirection = { from: 'blue', to: 'green' };
+const backward: ReleaseDirection = { from: 'green', to: 'blue' };
 const sight = (state: ReleaseState, direction = forward) => ({ state, direction }) as Sight;
 const state = (blue: number | undefined, green: number | undefined): ReleaseState => ({
   blue: { active: blue !== undefined, weight: blue ?? 0 },
@@ -24,6 +25,11 @@ test.each([
 test('a release that is done has no next step', () => {
   const done = nextStep([50, 100])(sight(state(undefined, 1)));
   expect(done).toBe('the release is done: green answers everything, and blue is off');
+});
+
+test('a slot that is off and has nothing new gets no step', () => {
+  const nothingToRelease = 'nothing to release: green answers everything';
+  expect(nextStep([50, 100])({ ...sight(state(undefined, 1), backward), nothingToRelease })).toBe(nothingToRelease);
 });
 
 test('from whatever state, one step after the other ends with the release done', () => {

@@ -21,6 +21,7 @@ import { OperateError } from '../operate-error';
 import { cdkCommand, releaseCommand } from '../typed-command';
 import { comparedMinutes } from './comparison';
 import { inForceSince } from './in-force';
+import { nothingToRelease } from './nothing-to-release';
 
 /** All that is known of a service before its next step. */
 export interface Sight {
@@ -31,6 +32,9 @@ export interface Sight {
   readonly state: ReleaseState;
   readonly live: LiveState;
   readonly direction: ReleaseDirection;
+
+  /** Why there is nothing to release; `undefined`: there is something, or a slot was named. */
+  readonly nothingToRelease: string | undefined;
   readonly alarms: readonly DeployedAlarm[];
 
   /** The whole minutes since the weights are in force, oldest first, the last ones only. */
@@ -52,16 +56,18 @@ export async function look(asked: AskedService, clients: AwsClients, to?: SlotNa
   const length = minuteMs(clients.environment);
   // A minute of CloudWatch that takes less time stands for all the time that AWS takes.
   const settleMs = (Number(stack.outputs.SettleSeconds ?? 0) * length) / 60;
-  const [live, alarms, events] = await Promise.all([
+  const state = releaseStateOf(stack.state);
+  const [live, alarms, events, nothing] = await Promise.all([
     readLiveState(clients, stack),
     readAlarms(clients, stack),
     stackEvents(clients, stack, stack.changedAt),
+    to === undefined ? nothingToRelease(clients, declared.settings, state) : undefined,
   ]);
   const now = Date.now();
   const since = inForceSince({ route: routeOf(stack), changedAt: stack.changedAt, events, settleMs });
   const minutes = await readMinutes(clients, stack, Math.max(since, now - comparedMinutes * length), now);
-  const state = releaseStateOf(stack.state);
-  return { declared, stack, state, live, direction: directionOf(state, live, to), alarms, minutes, settleMs };
+  const direction = directionOf(state, live, to);
+  return { declared, stack, state, live, direction, nothingToRelease: nothing, alarms, minutes, settleMs };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ReleasePlan } from './plan';
 
 /** A plan for a program to read: `steps` is empty when nothing is left. */
-export function planJson({ stack, plane, from, to, ladder, reached, minutes, steps }: ReleasePlan): string {
+export function planJson({ stack, plane, from, to, ladder, reached, minutes, nothingToRelease, steps }: ReleasePlan): string {
   return JSON.stringify(
     {
       stack,
@@ -11,6 +11,7 @@ export function planJson({ stack, plane, from, to, ladder, reached, minutes, ste
       ladder,
       reached,
       minutes,
+      nothingToRelease: nothingToRelease ?? null,
       steps: steps.map(({ kind, state, backMinutes, broken, ...step }) => ({ ...step, broken: broken ?? null })),
     },
     undefined,

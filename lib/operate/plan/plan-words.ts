@@ -1,6 +1,7 @@
 import { type SlotName, slotNames } from '../../release/slots';
 import { lowestTerms } from '../../release/weights';
 import { brokenOrderSentence } from '../orders/prove-orders';
+import { shortImage } from '../screen/short-image';
 import { isRefused, type PlannedDeploy, type ReleasePlan } from './plan';
 
 /** What goes from where to where. */
@@ -19,8 +20,8 @@ export function reachedInWords({ reached: { name, exact }, state, steps }: Relea
 }
 
 /** What nothing being left means. */
-export function doneInWords({ from, to }: ReleasePlan): string {
-  return `Nothing is left to do: ${to} answers everything, and ${from} is off.`;
+export function doneInWords({ from, to, nothingToRelease }: ReleasePlan): string {
+  return nothingToRelease ?? `Nothing is left to do: ${to} answers everything, and ${from} is off.`;
 }
 
 /** The weights of a step, such as `3 : 1`. */
@@ -61,10 +62,4 @@ export function conclusionOf({ steps, minutes }: ReleasePlan): string {
   return refused.length > 0
     ? `Not to be deployed like this: ${refused.join(', ')}.`
     : `At least ${Math.ceil(minutes)} min; both slots have tasks meanwhile. Nothing is replaced, the guard passes every step, and in each of ${states} states in between every slot with weight has its stable service.`;
-}
-
-/** The last part of an image, which says most. */
-function shortImage(image: string): string {
-  const name = image.slice(image.lastIndexOf('/') + 1);
-  return name.replace(/@sha256:([0-9a-f]{12})[0-9a-f]*/, '@$1');
 }

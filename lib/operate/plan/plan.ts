@@ -68,6 +68,9 @@ export interface ReleasePlan {
 
   /** How long all steps take at least, in minutes. */
   readonly minutes: number;
+
+  /** Why there is nothing to release; `undefined`: there is something, or the release is done. */
+  readonly nothingToRelease: string | undefined;
 }
 
 /** What a plan is made of. */
@@ -81,6 +84,13 @@ export interface PlanSource {
 
   /** The template of a step. */
   readonly templateOf: (state: ReleaseState) => StackTemplate;
+
+  /**
+   * Why there is nothing to release, and no step to plan.
+   *
+   * @default - there is something
+   */
+  readonly nothingToRelease?: string | undefined;
 }
 
 /**
@@ -88,7 +98,14 @@ export interface PlanSource {
  *
  * @throws OperateError when the deployed template has no release guard
  */
-export async function makePlan({ stack, template, state, course, templateOf }: PlanSource): Promise<ReleasePlan> {
+export async function makePlan({
+  stack,
+  template,
+  state,
+  course,
+  templateOf,
+  nothingToRelease,
+}: PlanSource): Promise<ReleasePlan> {
   const { steps, at, exact } = releasePosition(course, state);
   const { to } = course;
   const from: SlotName = slotNames[0] === to ? slotNames[1] : slotNames[0];
@@ -96,7 +113,7 @@ export async function makePlan({ stack, template, state, course, templateOf }: P
   const { plane, serviceName } = guard.state.wayIn;
   const planned: PlannedDeploy[] = [];
   let [before, was, images] = [template, state, imagesOf(guard)];
-  for (const step of steps.slice(at + 1)) {
+  for (const step of nothingToRelease === undefined ? steps.slice(at + 1) : []) {
     const after = templateOf(step.state);
     planned.push(await planStep(step, { before, after, was, from, to, plane, stack }));
     // What is deployed says it best, as long as it is there.
@@ -116,6 +133,7 @@ export async function makePlan({ stack, template, state, course, templateOf }: P
     state,
     steps: planned,
     minutes: rounded(planned.reduce((sum, { minutes }) => sum + minutes, 0)),
+    nothingToRelease,
   };
 }
 

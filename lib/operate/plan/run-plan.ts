@@ -1,12 +1,15 @@
+import type { ReleaseState } from '../../release/release';
 import { releaseStateOf } from '../../release/release-state';
 import { slotNames } from '../../release/slots';
 import { paintFor } from '../../terminal/paint';
 import type { AskedService } from '../asked-service';
 import { awsClients } from '../aws-clients';
 import type { OperateLine } from '../command-line';
+import { readDeclared } from '../declared/read-declared';
 import { placeOf, stepTemplate } from '../declared/step-template';
 import type { DeployedStack } from '../deployed/deployed-stack';
 import { type ExitCode, exitCodes } from '../exit-codes';
+import { nothingToRelease } from '../gate/nothing-to-release';
 import { directionOf, settledStack } from '../gate/sight';
 import type { LiveState } from '../live/live-state';
 import { readLiveState } from '../live/read-live-state';
@@ -27,6 +30,9 @@ export interface PlanReading {
 
   /** Only asked where both slots are on and nobody says which one is new. */
   readonly live: (stack: DeployedStack) => Promise<LiveState>;
+
+  /** Only asked where nobody says which slot is new. */
+  readonly nothingToRelease: (state: ReleaseState) => Promise<string | undefined>;
 }
 
 /**
@@ -50,6 +56,7 @@ export async function runPlan(
     template: JSON.parse(stack.template) as StackTemplate,
     state,
     course: { ladder: line.ladder, to },
+    nothingToRelease: line.to === undefined ? await reading.nothingToRelease(state) : undefined,
     templateOf: (step) => stepTemplate(asked, step, placeOf(stack.id)) as StackTemplate,
   });
   const { out, environment } = terminal;
@@ -66,5 +73,6 @@ function readingOf(asked: AskedService, terminal: OperateTerminal): PlanReading 
   return {
     stack: () => settledStack(asked, clients),
     live: (stack) => readLiveState(clients, stack),
+    nothingToRelease: (state) => nothingToRelease(clients, readDeclared(asked).settings, state),
   };
 }

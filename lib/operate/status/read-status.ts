@@ -1,3 +1,4 @@
+import { releaseStateOf } from '../../release/release-state';
 import { slotNames } from '../../release/slots';
 import { UserError } from '../../release/user-error';
 import { stackNameOf } from '../../stack/stack-name';
@@ -5,6 +6,7 @@ import type { AskedService } from '../asked-service';
 import type { AwsClients } from '../aws-clients';
 import { readDeclared } from '../declared/read-declared';
 import { readDeployedStack } from '../deployed/read-deployed-stack';
+import { nothingToRelease } from '../gate/nothing-to-release';
 import { readLiveState } from '../live/read-live-state';
 import { minuteMs } from '../measured/minute-ms';
 import { readAlarms } from '../measured/read-alarms';
@@ -20,7 +22,15 @@ export type StatusAsked = Pick<StatusSources, 'asked' | 'to' | 'ladder'>;
 
 /** Asks AWS and the files how a release stands. */
 export async function readStatus(clients: AwsClients, asked: StatusAsked): Promise<Status> {
-  return statusOf(await readStatusSources(clients, asked));
+  const sources = await readStatusSources(clients, asked);
+  const { stack, declared, to } = sources;
+  const isAsked = stack !== undefined && declared !== undefined && to === undefined;
+  return statusOf({
+    ...sources,
+    nothingToRelease: isAsked
+      ? await nothingToRelease(clients, readDeclared(asked.asked).settings, releaseStateOf(stack.state))
+      : undefined,
+  });
 }
 
 /** Asks AWS and the files for all that a status is made of. */

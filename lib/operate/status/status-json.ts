@@ -37,6 +37,7 @@ export function statusJson(status: Status): Record<string, unknown> {
     alarms: status.alarms,
     differences: status.differences.map(({ problem, mend }) => ({ problem, mend })),
     problems: status.problems,
+    nothingToRelease: status.nothingToRelease ?? null,
     next: next?.command ?? null,
     back: back?.command ?? null,
   };

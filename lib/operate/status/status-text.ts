@@ -3,6 +3,7 @@ import type { Colour, Paint } from '../../terminal/paint';
 import { numberInWords, shareInWords, shortened, timeInWords } from '../../terminal/words';
 import { wrapped } from '../../terminal/wrapped';
 import { commandLines, flowed, mendLines, type Part, painted, widthOf, withCommands } from '../screen/parts';
+import { shortImage } from '../screen/short-image';
 import { shareOrOff } from './differences';
 import { agoInWords, momentInWords } from './moment';
 import type { Status, StatusWord, Suggestion } from './status';
@@ -39,6 +40,7 @@ export function statusLines(status: Status, shown: Shown): readonly string[] {
     ...status.alarms.flatMap((name) => problemLines(`alarm ${name} has gone off`, [], shown)),
     ...status.differences.flatMap(({ problem, mend }) => problemLines(problem, mend, shown)),
     ...status.problems.flatMap((problem) => problemLines(problem, [], shown)),
+    ...(status.nothingToRelease === undefined ? [] : wrapped(status.nothingToRelease, shown.room - 2).map((line) => `  ${line}`)),
     ...suggestionLines('next', status.next, shown),
     ...suggestionLines('back', status.back, shown),
   ];
@@ -206,9 +208,4 @@ function errorsInWords({ slots }: Status, slot: SlotName): string {
 function latencyInWords({ slots }: Status, slot: SlotName): string {
   const latency = slots[slot].traffic?.p95Ms;
   return latency === undefined ? '' : timeInWords(latency);
-}
-
-// What tells two versions apart: the registry is most often the same.
-function shortImage(image: string): string {
-  return image.slice(image.lastIndexOf('/') + 1).replace(/@sha\d+:([0-9a-f]{12})[0-9a-f]*$/, '@$1');
 }

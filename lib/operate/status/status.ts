@@ -73,6 +73,9 @@ export interface Status {
 
   /** What could not be found out, one line each. */
   readonly problems: readonly string[];
+
+  /** Why there is nothing to release; `undefined`: there is something, or a release is under way. */
+  readonly nothingToRelease: string | undefined;
   readonly next: Suggestion | undefined;
   readonly back: Suggestion | undefined;
 }
@@ -98,6 +101,13 @@ export interface StatusSources {
   /** `undefined`: the files cannot be read, and the problems say why. */
   readonly declared: DeclaredState | undefined;
   readonly problems: readonly string[];
+
+  /**
+   * Why there is nothing to release.
+   *
+   * @default - there is something
+   */
+  readonly nothingToRelease?: string | undefined;
 }
 
 const off = { active: false, weight: 0 };
@@ -144,6 +154,7 @@ export function statusOf(sources: StatusSources): Status {
     alarms: alarmsGoneOff(alarms, live, stack?.state.wayIn.plane).map(({ name }) => name),
     differences,
     problems,
+    nothingToRelease: differences.length === 0 ? sources.nothingToRelease : undefined,
     ...(differences.length === 0
       ? suggestions({ ...sources, asked }, direction, slots, ahead)
       : { next: undefined, back: isCancellable(stack) ? cancellation({ ...sources, asked }, direction) : undefined }),
@@ -180,7 +191,7 @@ function suggestions(
   ahead: readonly ReleaseStep[],
 ): Pick<Status, 'next' | 'back'> {
   const { asked, to, ladder, declared } = sources;
-  const [first] = ahead;
+  const [first] = sources.nothingToRelease === undefined ? ahead : [];
   const { from } = direction;
   const chosen = [
     ...(ladder.join() === defaultLadder.join() ? [] : ['--ladder', ladder.join()]),

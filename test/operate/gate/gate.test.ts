@@ -30,6 +30,7 @@ function sight(state: ReleaseState, more: { readonly settings?: object } = {}): 
     state,
     live,
     direction: directionOf(state, live),
+    nothingToRelease: undefined,
     alarms: [],
     minutes: minutesOf(...Array.from({ length: 10 }, () => ({ blue: [0] as const, green: [100] as const }))),
     settleMs: 0,

@@ -100,6 +100,7 @@ describe('a plan for a program', () => {
       ladder: [5, 25, 50, 100],
       reached: { name: 'blue only', exact: true },
       minutes: 28.5,
+      nothingToRelease: null,
     });
     expect(steps).toHaveLength(6);
     expect(steps[1]).toEqual({

@@ -39,7 +39,13 @@ function deployed(state: ReleaseState): DeployedStack {
   };
 }
 
-async function run(stack: DeployedStack, line: Partial<PlanLine> = {}, live?: LiveState, context = asked.context) {
+async function run(
+  stack: DeployedStack,
+  line: Partial<PlanLine> = {},
+  live?: LiveState,
+  context = asked.context,
+  nothing?: string,
+) {
   const written: string[] = [];
   const output = { write: (text: string) => written.push(text) > 0 };
   const terminal: OperateTerminal = {
@@ -57,6 +63,7 @@ async function run(stack: DeployedStack, line: Partial<PlanLine> = {}, live?: Li
       }
       return live;
     },
+    nothingToRelease: async () => nothing,
   };
   const code = await runPlan({ ...usual, ...line }, { ...asked, context }, terminal, new AbortController().signal, reading);
   return { code, text: written.join('') };
@@ -96,6 +103,23 @@ describe('npm run release -- plan', () => {
     const { code, text } = await run(deployed({ blue: off, green: on(1) }), { to: 'green', json: false });
     expect(code).toBe(0);
     expect(text).toContain('Nothing is left to do');
+  });
+
+  it('has no step where the slot that is off has nothing new, and says why', async () => {
+    const nothing = 'nothing to release: green answers everything, and blue is off';
+    const greenOnly = deployed({ blue: off, green: on(1) });
+    const planned = (line: Partial<PlanLine>) => run(greenOnly, line, undefined, asked.context, nothing);
+    const { code, text } = await planned({});
+    expect(code).toBe(0);
+    expect(JSON.parse(text)).toMatchObject({ nothingToRelease: nothing, steps: [], minutes: 0 });
+    expect((await planned({ json: false })).text).toContain(`\n  ${nothing}\n`);
+    expect((await planned({ json: false, markdown: true })).text).toContain(`\n${nothing}\n`);
+  });
+
+  it('plans the way back where the slot is named, whatever is in it', async () => {
+    const greenOnly = deployed({ blue: off, green: on(1) });
+    const { text } = await run(greenOnly, { to: 'blue' }, undefined, asked.context, 'nothing to release');
+    expect(JSON.parse(text).steps).toHaveLength(4);
   });
 
   it('ends with 4 when a step is refused', async () => {

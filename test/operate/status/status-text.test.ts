@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { type StatusSources, statusOf } from '../../../lib/operate/status/status';
 import { statusLine, statusLines } from '../../../lib/operate/status/status-text';
 import { paintFor } from '../../../lib/terminal/paint';
-import { liveWith, now, stackWith, waiting } from '../example-release';
+import { declaredWith, liveWith, now, stackWith, waiting } from '../example-release';
 
 const plain = (_: string, text: string) => text;
 const shown = (sources: Partial<StatusSources>, room: number) =>
@@ -70,6 +70,7 @@ test.each([
   ['with a weight that was changed by hand', byHand],
   ['with alarms that have gone off, and files that cannot be read', failing],
   ['busy', { stack: stackWith({ blue: 1, green: 1 }, { status: 'UPDATE_IN_PROGRESS', statusReason: 'User Initiated' }) }],
+  ['with nothing to release', { nothingToRelease: 'nothing to release: green answers everything, and blue is off' }],
   ['not there', { stack: undefined, live: {}, minutes: [], alarms: [] }],
   ['with an image of a long name', { stack: stackWith({ blue: 1 }, { state: longImage() }), live: liveWith({ blue: 1 }) }],
 ])('no line is longer than the terminal: %s', (_, sources) => {
@@ -90,6 +91,15 @@ test('what differs takes the place of what comes next, with the command that men
 test('a command of two lines can be pasted into a shell', () => {
   const [first = '', second = ''] = shown({ ...byHand, asked: { ...waiting.asked, context: { appName: "it's" } } }, 39).slice(-2);
   expect([first, second]).toEqual(['    mend it  npx cdk deploy \\', "    --revert-drift -c 'appName=it'\\''s'"]);
+});
+
+test('where there is nothing to release, that takes the place of what comes next', () => {
+  const nothingToRelease = 'nothing to release: green answers everything, and blue is off and declared with shop:1.4.0';
+  const sources = { stack: stackWith({ green: 1 }), live: liveWith({ green: 1 }), declared: declaredWith({ green: 1 }) };
+  expect(shown({ ...sources, nothingToRelease }, 79).slice(-2)).toEqual([
+    '  nothing to release: green answers everything, and blue is off and declared',
+    '  with shop:1.4.0',
+  ]);
 });
 
 test('colours tell what is good and what is not; without them nothing else is missing', () => {

@@ -48,6 +48,7 @@ test('declared, deployed and live stand side by side, as shares', () => {
     alarms: [],
     differences: [],
     problems: [],
+    nothingToRelease: null,
     next: 'npm run release -- next',
     back: 'npm run release -- rollback',
   });
@@ -177,6 +178,14 @@ test('the commands are as somebody has to type them', () => {
     'npm run release -- next --ladder 10,100 --to green -c stage=prod',
     'npm run release -- rollback --to blue -c stage=prod',
   ]);
+});
+
+test('where there is nothing to release, no step is suggested, and it is said why', () => {
+  const nothingToRelease = 'nothing to release: green answers everything';
+  const status = statusWith({ ...same({ green: 1 }), nothingToRelease });
+  expect(statusJson(status)).toMatchObject({ status: 'steady', nothingToRelease, next: null, back: null });
+  const differing = statusWith({ ...same({ green: 1 }), live: liveWith({ green: 0 }), nothingToRelease });
+  expect(statusJson(differing)).toMatchObject({ status: 'differs', nothingToRelease: null });
 });
 
 test('without files there is a way back only', () => {
