@@ -7,6 +7,7 @@ import { checkDifference } from '../../lib/operate/gate/expected-difference';
 import { checksBefore } from '../../lib/operate/gate/gate';
 import { checkInLines } from '../../lib/operate/gate/gate-display';
 import { checkGuardRule } from '../../lib/operate/gate/guard-rule';
+import { nothingInWords } from '../../lib/operate/gate/nothing-to-release';
 import { checkOrders } from '../../lib/operate/gate/orders';
 import { sharesOfState, splitInWords } from '../../lib/operate/gate/shares';
 import type { Sight } from '../../lib/operate/gate/sight';
@@ -24,7 +25,17 @@ import { releaseStateOf } from '../../lib/release/release-state';
 import { releasePosition } from '../../lib/release/remaining-steps';
 import { flagsOf } from '../../lib/settings/flags';
 import { readSettings } from '../../lib/settings/read-settings';
-import { alarms, asked, declaredWith, liveWith, minutesWith, now, stackWith, waiting } from '../../test/operate/example-release';
+import {
+  alarms,
+  asked,
+  declaredWith,
+  images,
+  liveWith,
+  minutesWith,
+  now,
+  stackWith,
+  waiting,
+} from '../../test/operate/example-release';
 import { fenced } from './screens';
 
 /** How wide a screen in the docs is, in characters. */
@@ -96,6 +107,11 @@ export function drainScreen(): string {
     title,
     ...checks.filter(({ verdict }) => verdict !== 'pass').flatMap((check) => checkInLines(check, shown.paint, room)),
   ]);
+}
+
+/** What `next` prints when the slot that is off has nothing new. */
+export function nothingScreen(): string {
+  return screen('next', [nothingInWords('green', 'blue', images.blue)]);
 }
 
 /** What `rollback` prints. */

@@ -1,5 +1,5 @@
 import type { ReleaseState } from '../../release/release';
-import { slotNames } from '../../release/slots';
+import { type SlotName, slotNames } from '../../release/slots';
 import type { Settings } from '../../settings/settings';
 import type { AwsClients } from '../aws-clients';
 import { lastImage } from '../live/last-image';
@@ -23,6 +23,11 @@ export async function nothingToRelease(
   if ((await lastImage(clients, `${appName}-${name}`)) !== image) {
     return undefined;
   }
+  return nothingInWords(on, idle, image);
+}
+
+/** That the slot that is off would run again what it ran before. */
+export function nothingInWords(on: SlotName, idle: SlotName, image: string): string {
   return (
     `nothing to release: ${on} answers everything, and ${idle} is off and declared with ${shortImage(image)}, ` +
     `which it ran before; put another image into it, or say --to ${idle}`
