@@ -45,7 +45,8 @@ export function deployWords(
     triggers.length === 0
       ? ['--rollback-trigger-alarm-arns', 'none']
       : ['--rollback-trigger-alarm-arns', ...triggers, '--monitoring-time-minutes', `${bakeMinutes}`];
-  return ['deploy', stackName, ...flags, '--require-approval', 'never', ...watched, '--progress', 'events'];
+  // Said in words too: a file or a variable could say otherwise.
+  return ['deploy', stackName, ...flags, '--require-approval', 'never', '--rollback', ...watched, '--progress', 'events'];
 }
 
 /**

@@ -7,6 +7,7 @@ import { OperateError } from '../operate-error';
 import type { OperateTerminal } from '../operate-terminal';
 import { callerArn } from './caller';
 import { cdkOf } from './cdk-command';
+import { checkCdkSettings } from './cdk-settings';
 import { commandOf, deployStep, type StepEnd } from './deploy-step';
 import { EvidenceFolder } from './evidence';
 import { pauseOf, StepGate } from './step-gate';
@@ -28,6 +29,7 @@ export async function makeStep(
   terminal.requireAnswers();
   const evidence = options.evidence === undefined ? undefined : EvidenceFolder.open(options.evidence);
   cdkOf(asked.folder);
+  checkCdkSettings(asked.folder, terminal.environment);
   const clients = awsClients(terminal.environment);
   const who = evidence ? await callerArn(clients) : '';
   const begun = new Date().toISOString();

@@ -32,6 +32,7 @@ test.each([
     ...flags,
     '--require-approval',
     'never',
+    '--rollback',
     ...watched,
     '--progress',
     'events',
@@ -40,7 +41,7 @@ test.each([
 
 test('nothing that makes a deploy unsafe is ever passed on', () => {
   const words = deployWords(asked, { state, triggers: ['arn:A'], bakeMinutes: 0 });
-  expect(words.filter((word) => /hotswap|express|rollback$|force/.test(word))).toEqual([]);
+  expect(words.filter((word) => /hotswap|express|rollback$|force/.test(word))).toEqual(['--rollback']);
 });
 
 test('the command line of the project runs, and what it writes is passed on', async () => {
