@@ -1,5 +1,6 @@
 import { askService } from '../lib/operate/ask-service';
 import type { AskedService } from '../lib/operate/asked-service';
+import { answerInWords, awsProblem } from '../lib/operate/aws-problem';
 import { type OperateLine, readOperateLine } from '../lib/operate/command-line';
 import { exitCodes } from '../lib/operate/exit-codes';
 import { OperateError } from '../lib/operate/operate-error';
@@ -31,7 +32,12 @@ async function main(): Promise<number> {
       return exitCodes.stopped;
     }
     if (!(error instanceof UserError)) {
-      throw error;
+      const sentence = awsProblem(error, 'AWS') ?? answerInWords(error);
+      if (sentence === undefined) {
+        throw error;
+      }
+      console.error(sentence);
+      return exitCodes.refused;
     }
     console.error(error.message);
     if (error instanceof CommandLineError) {

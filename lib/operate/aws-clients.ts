@@ -9,7 +9,8 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { VPCLatticeClient } from '@aws-sdk/client-vpc-lattice';
-import { awsProblem } from './aws-problem';
+import { awsProblem, mayPass } from './aws-problem';
+import { NoAnswerError } from './no-answer';
 import { OperateError } from './operate-error';
 
 /**
@@ -137,7 +138,10 @@ function tellInWords({ middlewareStack }: Client, service: string): void {
           return await next(args);
         } catch (error) {
           const problem = awsProblem(error, `${service}:${commandName.replace(/Command$/, '')}`);
-          throw problem === undefined ? error : new OperateError(problem);
+          if (problem === undefined) {
+            throw error;
+          }
+          throw mayPass(error) ? new NoAnswerError(problem) : new OperateError(problem);
         }
       },
     { step: 'initialize', priority: 'high', name: 'tellInWords' },

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { AwsClients } from '../aws-clients';
 import { exitCodes } from '../exit-codes';
+import { answered } from '../no-answer';
 import { OperateError } from '../operate-error';
 import { stackCondition } from './stack-status';
 
@@ -58,7 +59,12 @@ export async function waitForStack(
   let told: string | undefined;
   for (let pauseMs: number = shortestPauseMs; ; pauseMs = Math.min(pauseMs * longer, longestPauseMs)) {
     signal.throwIfAborted();
-    const { Stacks: [found] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stack }));
+    const describe = () => cloudFormation.send(new DescribeStacksCommand({ StackName: stack }));
+    const { Stacks: [found] = [] } = await answered(describe, {
+      limitMs: limitMs - (performance.now() - begun),
+      pauseMs: longestPauseMs,
+      signal,
+    });
     const progress = { status: found?.StackStatus ?? '', statusReason: found?.StackStatusReason || undefined };
     if (progress.status !== told) {
       told = progress.status;

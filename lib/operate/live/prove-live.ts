@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ReleaseState } from '../../release/release';
 import { differingSlots, sharesOfLive, sharesOfState } from '../gate/shares';
+import { answered } from '../no-answer';
 import type { LiveState } from './live-state';
 
 /** What a state is proven live with. */
@@ -27,7 +28,7 @@ export interface LiveProof {
 export async function proveLive({ state, read, timeoutMs, pauseMs, signal }: LiveProof) {
   const until = performance.now() + timeoutMs;
   for (;;) {
-    const live = await read();
+    const live = await answered(read, { limitMs: until - performance.now(), pauseMs, signal });
     const isLive = differingSlots(sharesOfLive(live), sharesOfState(state)).length === 0;
     if (isLive || performance.now() >= until) {
       return { live, isLive };

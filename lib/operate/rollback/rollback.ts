@@ -11,6 +11,7 @@ import { stackCondition } from '../deployed/stack-status';
 import { waitForStack } from '../deployed/wait-for-stack';
 import { type ExitCode, exitCodes } from '../exit-codes';
 import { readLiveState } from '../live/read-live-state';
+import { mayGoOn } from '../may-go-on';
 import { OperateError } from '../operate-error';
 import type { OperateTerminal } from '../operate-terminal';
 import { cdkCommand, deployCommand, releaseCommand } from '../typed-command';
@@ -51,7 +52,7 @@ export async function rollback(
     return await running.run();
   } catch (error) {
     if (!signal.aborted) {
-      throw error;
+      throw running.hasBegun ? mayGoOn(error, asked) : error;
     }
     terminal.err.write(`stopped: ${running.whatGoesOn}\n`);
     return exitCodes.stopped;
@@ -61,6 +62,9 @@ export async function rollback(
 class Rollback {
   /** What goes on when the command ends now. */
   whatGoesOn = 'nothing was changed';
+
+  /** Whether CloudFormation has taken the update. */
+  hasBegun = false;
 
   private readonly clients: AwsClients;
   private readonly paint: Paint;
@@ -176,6 +180,7 @@ class Rollback {
     this.signal.throwIfAborted();
     this.whatGoesOn = `CloudFormation goes on with the rollback; ${releaseCommand(this.asked, 'status', '--watch')}`;
     const since = await updateWeights({ stack, template, instead, ...rights });
+    this.hasBegun = true;
     const { status } = await this.waited(stack, stack.changedAt);
     if (stackCondition(status).kind === 'stuck') {
       throw new OperateError(

@@ -3,6 +3,7 @@ import type { AwsClients } from '../aws-clients';
 import type { Bootstrap } from '../deploy-role';
 import type { DeployedStack } from '../deployed/deployed-stack';
 import { exitCodes } from '../exit-codes';
+import { NoAnswerError } from '../no-answer';
 import { OperateError } from '../operate-error';
 import { handOver } from './hand-over';
 
@@ -48,6 +49,10 @@ export async function updateWeights(update: WeightsUpdate): Promise<Date> {
       }),
     );
   } catch (error) {
+    if (error instanceof NoAnswerError) {
+      const unknown = `stack ${stack.name}: CloudFormation may have begun; npm run release -- status --watch`;
+      throw new OperateError([...error.problems, unknown], exitCodes.differs);
+    }
     if (error instanceof OperateError || !(error instanceof Error && '$metadata' in error)) {
       throw error;
     }

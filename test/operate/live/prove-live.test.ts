@@ -1,5 +1,6 @@
 import type { LiveSlot, LiveState } from '../../../lib/operate/live/live-state';
 import { proveLive } from '../../../lib/operate/live/prove-live';
+import { NoAnswerError } from '../../../lib/operate/no-answer';
 import type { ReleaseState } from '../../../lib/release/release';
 
 const slot = (weight: number): LiveSlot => ({
@@ -25,4 +26,17 @@ test('waits until the shares are those that were deployed', async () => {
 
 test('gives up when the time is over', async () => {
   await expect(prove([old], 10)).resolves.toEqual({ live: old, isLive: false });
+});
+
+test('no answer is asked for again', async () => {
+  let asked = 0;
+  const read = async () => {
+    asked += 1;
+    if (asked < 3) {
+      throw new NoAnswerError('ecs: got Throttling');
+    }
+    return deployed;
+  };
+  const proof = { state, read, timeoutMs: 60_000, pauseMs: 1, signal: new AbortController().signal };
+  await expect(proveLive(proof)).resolves.toEqual({ live: deployed, isLive: true });
 });
