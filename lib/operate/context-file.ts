@@ -1,5 +1,15 @@
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Node, type ParseError, parseTree } from 'jsonc-parser';
 import type { ReleaseState } from '../release/release';
 import { flagsOf } from '../settings/flags';
@@ -34,8 +44,7 @@ export class ContextFile {
   write(state: ReleaseState): WrittenFlags {
     const flags = this.flags(state);
     try {
-      const before = readIfThere(this.path);
-      const after = before === undefined ? `${JSON.stringify(flags, undefined, 2)}\n` : withFlags(before, flags);
+      const { before, after } = this.texts(flags);
       if (after === undefined) {
         return { isChanged: false, problems: [this.problem('got something that is not a JSON object', flags)] };
       }
@@ -48,9 +57,29 @@ export class ContextFile {
     }
   }
 
+  /** Why the files could not be made to declare a state, with what to do; none when they could. Changes nothing. */
+  obstacles(state: ReleaseState): readonly string[] {
+    const flags = this.flags(state);
+    try {
+      if (this.texts(flags).after === undefined) {
+        return [this.problem('got something that is not a JSON object', flags)];
+      }
+      // It is replaced, so what counts is the folder in which it really is.
+      accessSync(dirname(existsSync(this.path) ? realpathSync(this.path) : this.path), constants.W_OK);
+      return overruled(join(this.asked.folder, 'cdk.json'), flags);
+    } catch (error) {
+      return [this.problem(`got ${(error as Error).message}`, flags)];
+    }
+  }
+
   /** The command with which what was written is kept, as a person types it. */
   commitCommand(message: string): string {
     return `git commit -m ${JSON.stringify(message)} ${fileName}`;
+  }
+
+  private texts(flags: Readonly<Record<string, boolean | number>>) {
+    const before = readIfThere(this.path);
+    return { before, after: before === undefined ? `${JSON.stringify(flags, undefined, 2)}\n` : withFlags(before, flags) };
   }
 
   private flags(state: ReleaseState): Readonly<Record<string, boolean | number>> {

@@ -132,6 +132,29 @@ test('a folder that is not there is a problem in words', () => {
   ]);
 });
 
+test.each<[what: string, files: Readonly<Record<string, string>>, problems: readonly RegExp[]]>([
+  ['no file', {}, []],
+  ['a file with other flags', { 'cdk.context.json': '{"blueWeight": 3}', 'cdk.json': '{}' }, []],
+  ['a broken file', { 'cdk.context.json': '{' }, [/^cdk\.context\.json: got something that is not a JSON object/]],
+  ['a flag in cdk.json too', { 'cdk.json': '{"context":{"blueWeight":1}}' }, [/^blueWeight: got 1 in cdk\.json/]],
+  ['a broken cdk.json', { 'cdk.json': '{' }, [/^cdk\.json: got something that is not JSON/]],
+])('what would keep the flags from being written is known before, and nothing is written: %s', (_, files, problems) => {
+  for (const [name, content] of Object.entries(files)) {
+    put(name, content);
+  }
+  expect(new ContextFile({ folder, stage: undefined }).obstacles(state)).toEqual(
+    problems.map((each) => expect.stringMatching(each)),
+  );
+  expect(readdirSync(folder).sort()).toEqual(Object.keys(files).sort());
+  expect(Object.keys(files).map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual(Object.values(files));
+});
+
+test('a link to a folder that is gone is known before', () => {
+  expect(new ContextFile({ folder: join(folder, 'gone'), stage: undefined }).obstacles(state)).toEqual([
+    expect.stringMatching(/^cdk\.context\.json: got ENOENT/),
+  ]);
+});
+
 test('who may read the file stays, and where it really is', () => {
   put('real.json', '{}');
   chmodSync(join(folder, 'real.json'), 0o640);

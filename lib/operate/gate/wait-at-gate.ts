@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ReleaseStep } from '../../release/release';
 import { type ExitCode, exitCodes } from '../exit-codes';
 import { withCommands } from '../screen/parts';
+import { NoAnswerError } from '../no-answer';
 import type { Check } from './check';
 import type { Sight } from './sight';
 
@@ -18,6 +19,9 @@ export interface GateKeeping {
 
   /** Is told of each look. */
   show(step: ReleaseStep, sight: Sight, checks: readonly Check[]): void;
+
+  /** Is told when AWS gave no answer, which is waited for too. */
+  showNoAnswer(error: NoAnswerError): void;
 
   /** How long to wait at most, in milliseconds. */
   readonly timeoutMs: number;
@@ -44,24 +48,34 @@ export interface GateResult {
 /**
  * Looks again and again until a step may be made, must not be made, or the time is over.
  *
- * @throws the reason of the signal when it is given while this waits
+ * @throws NoAnswerError when AWS gives none until the time is over; the reason of the signal when it is given while this waits
  */
 export async function waitAtGate(keeping: GateKeeping): Promise<GateResult> {
   const until = performance.now() + keeping.timeoutMs;
   for (;;) {
-    const sight = await keeping.look();
-    const step = keeping.stepFor(sight);
-    if (step === undefined) {
-      return { sight, step, checks: [], refused: undefined };
-    }
-    const checks = await keeping.check(step, sight);
-    keeping.show(step, sight, checks);
-    const refused = refusalOf(checks);
-    if (refused === undefined || refused.exitCode !== exitCodes.waiting || performance.now() >= until) {
-      return { sight, step, checks, refused };
+    const result = await lookOnce(keeping).catch((error: unknown) => {
+      if (!(error instanceof NoAnswerError) || performance.now() >= until) {
+        throw error;
+      }
+      keeping.showNoAnswer(error);
+      return undefined;
+    });
+    if (result && (result.refused?.exitCode !== exitCodes.waiting || performance.now() >= until)) {
+      return result;
     }
     await wait(Math.max(0, Math.min(keeping.pauseMs, until - performance.now())), undefined, { signal: keeping.signal });
   }
+}
+
+async function lookOnce(keeping: GateKeeping): Promise<GateResult> {
+  const sight = await keeping.look();
+  const step = keeping.stepFor(sight);
+  if (step === undefined) {
+    return { sight, step, checks: [], refused: undefined };
+  }
+  const checks = await keeping.check(step, sight);
+  keeping.show(step, sight, checks);
+  return { sight, step, checks, refused: refusalOf(checks) };
 }
 
 /** Why a step must not be made, or not yet; `undefined`: it may. What cannot be true at the same time is told before what is not good. */

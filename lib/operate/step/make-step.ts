@@ -41,17 +41,18 @@ export async function makeStep(
   };
 
   const gate = new StepGate(asked, clients, options, choose, terminal, signal);
-  const result = await gate.pass();
-  if (result === undefined) {
+  const passed = await gate.pass();
+  if (passed === undefined) {
     terminal.err.write('stopped; nothing was changed\n');
     return exitCodes.stopped;
   }
-  const { step, refused } = result;
+  const { step } = passed;
   if (step === undefined) {
     terminal.out.write(`${gate.nothing}\n`);
     return exitCodes.done;
   }
-  const problems = refused ?? (await gate.refusalByUser(step));
+  const result = passed.refused ? passed : await gate.agreed({ ...passed, step });
+  const problems = result.refused;
   if (problems !== undefined) {
     const kind = problems.exitCode === exitCodes.waiting ? 'waiting' : 'refused';
     const outcome = { kind, sentence: problems.problems.join('\n'), exitCode: problems.exitCode };
@@ -59,8 +60,8 @@ export async function makeStep(
     throw new OperateError(problems.problems, problems.exitCode);
   }
   const deploy = { asked, clients, options, step, sight: result.sight, terminal, signal, pauseMs: pauseOf(clients) };
-  const end = await deployStep(deploy).catch((error: Error) => {
-    const outcome = { kind: 'unknown', sentence: error.message, exitCode: exitCodes.differs };
+  const end = await deployStep(deploy).catch((error: OperateError) => {
+    const outcome = { kind: 'unknown', sentence: error.message, exitCode: error.exitCode ?? exitCodes.differs };
     keep(result, step, { command: commandOf(deploy), outcome });
     throw error;
   });

@@ -1,13 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ReleaseStep } from '../../release/release';
 import type { AskedService } from '../asked-service';
 import type { AwsClients } from '../aws-clients';
+import { ContextFile } from '../context-file';
 import { exitCodes } from '../exit-codes';
+import type { Check } from '../gate/check';
 import { checksBefore } from '../gate/gate';
 import { gateDisplay } from '../gate/gate-display';
 import { look, type Sight } from '../gate/sight';
 import { StepChecks } from '../gate/step-checks';
 import { type GateResult, waitAtGate } from '../gate/wait-at-gate';
 import { minuteMs } from '../measured/minute-ms';
+import { NoAnswerError } from '../no-answer';
 import { OperateError } from '../operate-error';
 import type { OperateTerminal } from '../operate-terminal';
 import { cdkCommand } from '../typed-command';
@@ -51,10 +55,18 @@ export class StepGate {
       return await waitAtGate({
         look: () => look(asked, clients, this.options.to),
         stepFor: (sight) => this.stepFor(sight),
-        check: async (step, sight) => [...checksBefore(step, sight, options), ...(await this.stepChecks.look(step, sight))],
+        check: async (step, sight) => [
+          ...checksBefore(step, sight, options),
+          ...this.filesThatCannotSaySo(step),
+          ...(await this.stepChecks.look(step, sight)),
+        ],
         show: (step, sight, checks) => {
           this.last = { sight, step, checks, refused: undefined };
           display.update(this.title, checks);
+        },
+        showNoAnswer: ({ message }) => {
+          const checks: readonly Check[] = [{ name: 'answer', verdict: 'inconclusive', sentence: message }];
+          display.update(this.title || `${asked.stackName}: is looked at`, checks);
         },
         timeoutMs,
         pauseMs: pauseOf(clients),
@@ -64,32 +76,49 @@ export class StepGate {
       if (signal.aborted) {
         return undefined;
       }
-      if (error instanceof OperateError && this.last) {
+      // One that AWS gave no answer for all the time cannot be told.
+      const refused = error instanceof NoAnswerError ? new OperateError(error.problems, exitCodes.waiting) : error;
+      if (refused instanceof OperateError && this.last) {
         // It was there a moment ago: what was seen then belongs to the evidence.
-        return { ...this.last, refused: error };
+        return { ...this.last, refused };
       }
-      throw error;
+      throw refused;
     } finally {
       display.end();
     }
   }
 
-  /** Asks whether to deploy the step; gives back why not. Who thinks about it for long is told what has become of the step meanwhile. */
-  async refusalByUser(step: ReleaseStep): Promise<GateResult['refused']> {
+  /**
+   * Asks whether to deploy the step. Who thinks about it for long is told what has become of it meanwhile.
+   *
+   * @returns what was seen last, and why it must not be made
+   */
+  async agreed(passed: GateResult & { readonly step: ReleaseStep }): Promise<GateResult> {
+    const { step } = passed;
+    const refused = (problem: string, { sight, checks }: GateResult = passed): GateResult => ({
+      sight,
+      step,
+      checks,
+      refused: { exitCode: exitCodes.refused, problems: [`${step.name}: ${problem}; nothing was changed`] },
+    });
     const askedAt = performance.now();
     if (!(await this.terminal.ask(`deploy ${step.name} (${step.description}) to ${this.asked.stackName}?`))) {
-      return { exitCode: exitCodes.refused, problems: [`${step.name}: not deployed; nothing was changed`] };
+      return refused('not deployed');
     }
     if (performance.now() - askedAt < longestPauseMs) {
-      return undefined;
+      return passed;
     }
     const now = await this.pass(0);
-    return now?.step?.name === step.name
-      ? now.refused
-      : {
-          exitCode: exitCodes.refused,
-          problems: [`${step.name}: got an answer when it was no longer the next step; nothing was changed`],
-        };
+    // Another direction has steps of the same name.
+    return now && isDeepStrictEqual(now.step?.state, step.state)
+      ? now
+      : refused('got an answer when it was no longer the next step', now ?? passed);
+  }
+
+  // Found now, since after the deploy it is too late.
+  private filesThatCannotSaySo({ state }: ReleaseStep): readonly Check[] {
+    const problems = new ContextFile(this.asked).obstacles(state);
+    return problems.length === 0 ? [] : [{ name: 'files', verdict: 'fail', sentence: problems.join('; ') }];
   }
 
   private stepFor(sight: Sight): ReleaseStep | undefined {

@@ -1,6 +1,7 @@
 import type { Check } from '../../../lib/operate/gate/check';
 import type { Sight } from '../../../lib/operate/gate/sight';
 import { type GateKeeping, refusalOf, waitAtGate } from '../../../lib/operate/gate/wait-at-gate';
+import { NoAnswerError } from '../../../lib/operate/no-answer';
 import { release } from '../../../lib/release/release';
 
 const check = (verdict: Check['verdict'], sentence: string = verdict, exitCode?: Check['exitCode']): Check => ({
@@ -13,14 +14,17 @@ const [, step] = release();
 
 function keeping(looks: readonly (readonly Check[])[], more: Partial<GateKeeping> = {}) {
   const shown: (readonly Check[])[] = [];
+  const unanswered: string[] = [];
   let looked = 0;
   return {
     shown,
+    unanswered,
     keeping: {
       look: async () => ({}) as Sight,
       stepFor: () => step,
       check: async () => looks[Math.min(looked++, looks.length - 1)] ?? [],
       show: (_, __, checks) => void shown.push(checks),
+      showNoAnswer: ({ message }) => void unanswered.push(message),
       timeoutMs: 60_000,
       pauseMs: 1,
       signal: new AbortController().signal,
@@ -45,6 +49,27 @@ test('what fails ends the waiting at once', async () => {
 test('when the time is over, it says for what it waited', async () => {
   const { keeping: gate } = keeping([[check('inconclusive', 'too few'), check('pass')]], { timeoutMs: 20 });
   await expect(waitAtGate(gate)).resolves.toMatchObject({ refused: { exitCode: 3, problems: ['too few'] } });
+});
+
+test('no answer is waited for, and shown', async () => {
+  let looked = 0;
+  const { keeping: gate, unanswered } = keeping([[check('pass')]], {
+    look: async () => {
+      looked += 1;
+      if (looked < 3) {
+        throw new NoAnswerError(`Throttling ${looked}`);
+      }
+      return {} as Sight;
+    },
+  });
+  await expect(waitAtGate(gate)).resolves.toMatchObject({ step, refused: undefined });
+  expect(unanswered).toEqual(['Throttling 1', 'Throttling 2']);
+});
+
+test('when the time is over without an answer, it says so', async () => {
+  const error = new NoAnswerError('Throttling');
+  const { keeping: gate } = keeping([[check('pass')]], { check: () => Promise.reject(error), timeoutMs: 20 });
+  await expect(waitAtGate(gate)).rejects.toBe(error);
 });
 
 test('without a step there is nothing to wait for', async () => {
