@@ -1,4 +1,5 @@
-import type { ReleaseStep } from '../../release/release';
+import type { ReleaseState, ReleaseStep } from '../../release/release';
+import { releaseStateOf } from '../../release/release-state';
 import type { AskedService } from '../asked-service';
 import type { AwsClients } from '../aws-clients';
 import { ContextFile } from '../context-file';
@@ -6,19 +7,22 @@ import { readDeployedStack } from '../deployed/read-deployed-stack';
 import { stackEvents } from '../deployed/stack-events';
 import { exitCodes } from '../exit-codes';
 import { counted } from '../gate/counted';
-import { sharesOfLive, sharesOfState, splitInWords } from '../gate/shares';
-import type { Sight } from '../gate/sight';
+import { differingSlots, sharesOfLive, sharesOfState, splitInWords } from '../gate/shares';
+import { type Sight, settledStack } from '../gate/sight';
 import { stepKind } from '../gate/step-kind';
 import { proveLive } from '../live/prove-live';
 import { readLiveState } from '../live/read-live-state';
+import { mayGoOn } from '../may-go-on';
 import type { DeployedAlarm } from '../measured/alarm-state';
 import { minuteMs } from '../measured/minute-ms';
 import { readAlarms } from '../measured/read-alarms';
 import { readMinutes } from '../measured/read-minutes';
+import { answered } from '../no-answer';
+import { OperateError } from '../operate-error';
 import type { OperateTerminal } from '../operate-terminal';
 import { cdkCommand, releaseCommand, typed } from '../typed-command';
 import { bakeMinutes } from './bake-minutes';
-import { deployWords, runCdk } from './cdk-command';
+import { type CdkEnd, deployWords, runCdk } from './cdk-command';
 import type { StepEvidence } from './evidence';
 import { type Outcome, outcomeOf } from './outcome';
 import { rollbackTriggers } from './rollback-triggers';
@@ -41,6 +45,9 @@ export interface StepToDeploy {
   readonly pauseMs: number;
 }
 
+/** So long is AWS asked what became of a deploy while it gives no answer, and so long is waited in between, in milliseconds. */
+const patience = { limitMs: 5 * 60_000, pauseMs: 5000 };
+
 /** So much longer than it takes until a change is in force may it take until it can be read, in milliseconds. */
 const readableMs = 60_000;
 
@@ -52,11 +59,15 @@ export function commandOf(deploy: StepToDeploy): string {
   return typed(['npx', 'cdk', ...wordsOf(deploy)]);
 }
 
-/** Deploys a step, finds out what became of it, and writes the flags down when it is live. */
+/**
+ * Deploys a step, finds out what became of it, and writes the flags down when it is live.
+ *
+ * @throws OperateError when the stack is not the one that was looked at any more: then nothing is deployed
+ */
 export async function deployStep(deploy: StepToDeploy): Promise<StepEnd> {
   const { asked, clients, sight, terminal, signal } = deploy;
+  const seen = await eventsBefore(deploy);
   const command = commandOf(deploy);
-  const triggers = triggersOf(deploy);
   terminal.out.write(`  $ ${command}\n${watchInWords(deploy)}`);
   const startedAt = Date.now();
   const over = new AbortController();
@@ -71,12 +82,49 @@ export async function deployStep(deploy: StepToDeploy): Promise<StepEnd> {
       : undefined;
   const cdk = await runCdk(asked, wordsOf(deploy), terminal, signal).finally(() => over.abort());
   await telling;
-  const after = await readDeployedStack(clients, asked.stackName);
-  const hasBegun = after !== undefined && after.changedAt > sight.stack.changedAt;
+  try {
+    return { command, outcome: await outcomeNow(deploy, { cdk, seen, startedAt }) };
+  } catch (error) {
+    const { message, exitCode } = mayGoOn(error, asked);
+    const outcome: Outcome = signal.aborted
+      ? { kind: 'stopped', sentence: `stopped: ${message}`, exitCode: exitCodes.stopped }
+      : { kind: 'unknown', sentence: message, exitCode };
+    return { command, outcome };
+  }
+}
+
+// The events that are there when the stack is still the one that was looked at: what comes after them is of this deploy, or of another one.
+async function eventsBefore({ asked, clients, sight }: StepToDeploy): Promise<ReadonlySet<string>> {
+  const { changedAt } = sight.stack;
+  const events = await stackEvents(clients, sight.stack, changedAt);
+  const now = await settledStack(asked, clients);
+  if (now.changedAt.getTime() !== changedAt.getTime()) {
+    throw new OperateError(
+      `stack ${now.name}: got another deploy since it was looked at (${now.status}), expected none; look at it with ` +
+        `${releaseCommand(asked, 'status')}; nothing was changed`,
+      exitCodes.differs,
+    );
+  }
+  return new Set(events.map(({ id }) => id));
+}
+
+interface AfterCdk {
+  readonly cdk: CdkEnd;
+
+  /** Ids of the events that were there before. */
+  readonly seen: ReadonlySet<string>;
+  readonly startedAt: number;
+}
+
+async function outcomeNow(deploy: StepToDeploy, { cdk, seen, startedAt }: AfterCdk): Promise<Outcome> {
+  const { asked, clients, step, sight, terminal, signal } = deploy;
+  const after = await answered(() => readDeployedStack(clients, asked.stackName), patience);
+  const events = await answered(() => stackEvents(clients, sight.stack, sight.stack.changedAt), patience);
   const outcome = outcomeOf({
     before: sight.stack,
     after,
-    events: hasBegun ? await stackEvents(clients, after, after.changedAt) : [],
+    events: events.filter(({ id }) => !seen.has(id)),
+    isDeployed: after !== undefined && isSameSplit(releaseStateOf(after.state), step.state),
     cdk,
     isStopped: signal.aborted,
     commands: {
@@ -87,25 +135,36 @@ export async function deployStep(deploy: StepToDeploy): Promise<StepEnd> {
   });
   switch (outcome.kind) {
     case 'done':
-      return { command, outcome: await proven(deploy) };
+      if (cdk.code !== 0) {
+        terminal.err.write(`cdk deploy: ended with ${cdk.code}, but CloudFormation is through\n`);
+      }
+      return proven(deploy);
     case 'rolled back': {
-      const [live, alarms, minutes] = await Promise.all([
-        readLiveState(clients, after ?? sight.stack),
-        readAlarms(clients, after ?? sight.stack),
-        readMinutes(clients, sight.stack, startedAt - minuteMs(clients.environment), Date.now()),
-      ]);
+      const [live, alarms, minutes] = await answered(
+        () =>
+          Promise.all([
+            readLiveState(clients, after ?? sight.stack),
+            readAlarms(clients, after ?? sight.stack),
+            readMinutes(clients, sight.stack, startedAt - minuteMs(clients.environment), Date.now()),
+          ]),
+        patience,
+      );
       const sentence = rolledBackInWords({
         reason: outcome.sentence,
-        alarms: alarms.filter(({ arn }) => triggers.some((trigger) => trigger.arn === arn)),
+        alarms: alarms.filter(({ arn }) => triggersOf(deploy).some((trigger) => trigger.arn === arn)),
         minutes,
         shares: sharesOfLive(live),
         sharesBefore: sharesOfState(sight.state),
       });
-      return { command, outcome: { ...outcome, sentence } };
+      return { ...outcome, sentence };
     }
     default:
-      return { command, outcome };
+      return outcome;
   }
+}
+
+function isSameSplit(one: ReleaseState, other: ReleaseState): boolean {
+  return differingSlots(sharesOfState(one), sharesOfState(other)).length === 0;
 }
 
 function triggersOf({ sight, step }: StepToDeploy): readonly DeployedAlarm[] {

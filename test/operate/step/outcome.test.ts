@@ -18,10 +18,13 @@ const guard = 'Custom::ReleaseGuard';
 const ofStack = 'AWS::CloudFormation::Stack';
 const goesBack = (reason: string) => event(ofStack, 'UPDATE_ROLLBACK_IN_PROGRESS', reason);
 
+const begins = (second: number) => ({ ...event(ofStack, 'UPDATE_IN_PROGRESS'), at: new Date(2026, 10, 27, 14, 0, second) });
+
 const end = (more: Partial<DeployEnd>): DeployEnd => ({
   before: stack('UPDATE_COMPLETE', 1),
   after: stack('UPDATE_COMPLETE', 2),
   events: [],
+  isDeployed: false,
   cdk: { code: 1, lastLines: ['Failed:', 'the last line'] },
   isStopped: false,
   commands: { rollback: 'ROLLBACK', status: 'STATUS', cdkRollback: 'CDK ROLLBACK' },
@@ -29,7 +32,41 @@ const end = (more: Partial<DeployEnd>): DeployEnd => ({
 });
 
 test.each<[string, Partial<DeployEnd>, string, number, string]>([
-  ['it is done', { cdk: { code: 0, lastLines: [] } }, 'done', 0, ''],
+  ['it is done', { cdk: { code: 0, lastLines: [] }, isDeployed: true }, 'done', 0, ''],
+  [
+    'there was nothing to deploy',
+    { after: stack('UPDATE_COMPLETE', 1), cdk: { code: 0, lastLines: [] }, isDeployed: true },
+    'done',
+    0,
+    '',
+  ],
+  ['the cdk command line fails when CloudFormation is through', { isDeployed: true }, 'done', 0, ''],
+  [
+    'the deploy of somebody else is there, and this one is not',
+    {},
+    'differs',
+    6,
+    'another deploy was made instead (stack sample-blue-green: is UPDATE_COMPLETE), expected this one; STATUS shows what is deployed',
+  ],
+  ...[0, 1].map((code): [string, Partial<DeployEnd>, string, number, string] => [
+    `somebody else deploys before it, or right after it (cdk ends with ${code})`,
+    {
+      cdk: { code, lastLines: [] },
+      isDeployed: true,
+      events: [
+        begins(1),
+        event(ofStack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'),
+        event(ofStack, 'UPDATE_COMPLETE'),
+        begins(2),
+        event(ofStack, 'UPDATE_ROLLBACK_IN_PROGRESS'),
+        event(ofStack, 'UPDATE_ROLLBACK_COMPLETE'),
+      ],
+    },
+    'differs',
+    6,
+    'another deploy came in between (14:00:01 UPDATE_COMPLETE, 14:00:02 UPDATE_ROLLBACK_COMPLETE), expected this one only; ' +
+      'STATUS shows what is deployed, ROLLBACK goes back',
+  ]),
   [
     'the guard refuses it',
     {
@@ -92,11 +129,11 @@ test.each<[string, Partial<DeployEnd>, string, number, string]>([
     'cdk deploy: ended with 1, and nothing was changed; its last lines:\n  Failed:\n  the last line',
   ],
   [
-    'somebody else was faster',
+    'the cdk command line fails while CloudFormation is at work',
     { after: stack('UPDATE_IN_PROGRESS', 2) },
     'busy',
     6,
-    'stack sample-blue-green: is UPDATE_IN_PROGRESS, expected a deploy to be over; STATUS --watch',
+    'cdk deploy: ended with 1, but CloudFormation goes on (stack sample-blue-green: is UPDATE_IN_PROGRESS); STATUS --watch',
   ],
   [
     'it cannot go back',
