@@ -3,8 +3,9 @@ import { shareInWords } from '../../terminal/words';
 import type { MeasuredMinute, SlotMinute } from '../measured/measured-minute';
 import type { Check } from './check';
 import { counted } from './counted';
+import { lateMinutes } from './drain';
 
-/** So many minutes are looked at, at most: what was long ago says little of now. */
+/** So many minutes that are counted to their end are looked at, at most: what was long ago says little of now. */
 export const comparedMinutes = 10;
 
 /** So many requests a slot must have answered: with fewer, one error more or less would decide. */
@@ -22,27 +23,43 @@ export interface Comparison {
   readonly incoming: SlotName;
   readonly outgoing: SlotName;
 
-  /** Whole minutes in which the same weights were in force. */
+  /** Whole minutes in which the same weights were in force, oldest first, up to now. */
   readonly minutes: readonly MeasuredMinute[];
 
   /** So many requests the incoming slot must have answered. */
   readonly minRequests: number;
 }
 
-/** Whether a slot does as well as the other one in the same minutes. Without enough requests nobody can tell. */
+/**
+ * Whether a slot does as well as the other one in the same minutes. Without enough requests nobody can tell.
+ *
+ * The newest minutes may be counted half: they make nothing good, and what is bad with them alone is waited for until they are whole.
+ */
 export function compareSlots({ incoming, outgoing, minutes, minRequests }: Comparison): readonly Check[] {
-  const window = minutes.slice(-comparedMinutes);
+  const window = minutes.slice(0, Math.max(0, minutes.length - lateMinutes)).slice(-comparedMinutes);
   const [one, other] = [sumOf(window, incoming), sumOf(window, outgoing)];
   const found = `${incoming}: ${counted(one.requests, 'request')} in ${counted(window.length, 'minute')}`;
   if (one.requests < minRequests) {
     const fewer = one.requests > 0 ? `, or --min-requests ${one.requests}` : '';
     return [{ name: 'requests', verdict: 'inconclusive', sentence: `${found}, expected at least ${minRequests}; wait${fewer}` }];
   }
+  const all = minutes.slice(-comparedMinutes - lateMinutes);
+  const [oneLate, otherLate] = [sumOf(all, incoming), sumOf(all, outgoing)];
   return [
     { name: 'requests', verdict: 'pass', sentence: found },
-    errorCheck(incoming, one, outgoing, other),
-    latencyCheck(incoming, one, outgoing, other),
+    withLate(errorCheck(incoming, one, outgoing, other), errorCheck(incoming, oneLate, outgoing, otherLate)),
+    withLate(latencyCheck(incoming, one, outgoing, other), latencyCheck(incoming, oneLate, outgoing, otherLate)),
   ];
+}
+
+function withLate(whole: Check, late: Check): Check {
+  return whole.verdict === 'pass' && late.verdict === 'fail'
+    ? {
+        ...late,
+        verdict: 'inconclusive',
+        sentence: `${late.sentence}; with the newest ${lateMinutes} minutes only, which may be counted half: wait`,
+      }
+    : whole;
 }
 
 function errorCheck(incoming: SlotName, one: SlotMinute, outgoing: SlotName, other: SlotMinute): Check {

@@ -20,6 +20,7 @@ import { readMinutes } from '../measured/read-minutes';
 import { OperateError } from '../operate-error';
 import { cdkCommand, releaseCommand } from '../typed-command';
 import { comparedMinutes } from './comparison';
+import { lateMinutes } from './drain';
 import { inForceSince } from './in-force';
 import { nothingToRelease } from './nothing-to-release';
 
@@ -65,7 +66,7 @@ export async function look(asked: AskedService, clients: AwsClients, to?: SlotNa
   ]);
   const now = Date.now();
   const since = inForceSince({ route: routeOf(stack), changedAt: stack.changedAt, events, settleMs });
-  const minutes = await readMinutes(clients, stack, Math.max(since, now - comparedMinutes * length), now);
+  const minutes = await readMinutes(clients, stack, Math.max(since, now - (comparedMinutes + lateMinutes) * length), now);
   const direction = directionOf(state, live, to);
   return { declared, stack, state, live, direction, nothingToRelease: nothing, alarms, minutes, settleMs };
 }

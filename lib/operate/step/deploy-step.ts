@@ -96,8 +96,8 @@ export async function deployStep(deploy: StepToDeploy): Promise<StepEnd> {
 // The events that are there when the stack is still the one that was looked at: what comes after them is of this deploy, or of another one.
 async function eventsBefore({ asked, clients, sight }: StepToDeploy): Promise<ReadonlySet<string>> {
   const { changedAt } = sight.stack;
-  const events = await stackEvents(clients, sight.stack, changedAt);
-  const now = await settledStack(asked, clients);
+  const events = await answered(() => stackEvents(clients, sight.stack, changedAt), patience);
+  const now = await answered(() => settledStack(asked, clients), patience);
   if (now.changedAt.getTime() !== changedAt.getTime()) {
     throw new OperateError(
       `stack ${now.name}: got another deploy since it was looked at (${now.status}), expected none; look at it with ` +

@@ -8,7 +8,7 @@ import type { OperateTerminal } from '../operate-terminal';
 import { callerArn } from './caller';
 import { cdkOf } from './cdk-command';
 import { checkCdkSettings } from './cdk-settings';
-import { commandOf, deployStep, type StepEnd } from './deploy-step';
+import { deployStep, type StepEnd } from './deploy-step';
 import { EvidenceFolder } from './evidence';
 import { pauseOf, StepGate } from './step-gate';
 import type { ChooseStep, StepOptions } from './step-options';
@@ -60,9 +60,9 @@ export async function makeStep(
     throw new OperateError(problems.problems, problems.exitCode);
   }
   const deploy = { asked, clients, options, step, sight: result.sight, terminal, signal, pauseMs: pauseOf(clients) };
-  const end = await deployStep(deploy).catch((error: OperateError) => {
-    const outcome = { kind: 'unknown', sentence: error.message, exitCode: error.exitCode ?? exitCodes.differs };
-    keep(result, step, { command: commandOf(deploy), outcome });
+  const end = await deployStep(deploy).catch((error: Error) => {
+    const exitCode = error instanceof OperateError ? error.exitCode : exitCodes.refused;
+    keep(result, step, { command: undefined, outcome: { kind: 'refused', sentence: error.message, exitCode } });
     throw error;
   });
   keep(result, step, end);

@@ -1,10 +1,15 @@
 import * as fc from 'fast-check';
 import { comparedMinutes, compareSlots } from '../../../lib/operate/gate/comparison';
+import { lateMinutes } from '../../../lib/operate/gate/drain';
 import { type Did, minutesOf } from './minutes';
 
 const usualMinRequests = 100;
-const compare = (minutes: ReturnType<typeof minutesOf>, minRequests = usualMinRequests) =>
+const compareAll = (minutes: ReturnType<typeof minutesOf>, minRequests = usualMinRequests) =>
   compareSlots({ incoming: 'green', outgoing: 'blue', minutes, minRequests });
+const late = minutesOf(...Array.from({ length: lateMinutes }, () => ({ green: [0] as const, blue: [0] as const })));
+/** Compares minutes that are counted to their end. */
+const compare = (minutes: ReturnType<typeof minutesOf>, minRequests = usualMinRequests) =>
+  compareAll([...minutes, ...late], minRequests);
 const verdicts = (minutes: ReturnType<typeof minutesOf>) => compare(minutes).map(({ verdict }) => verdict);
 
 test('a slot that does as well as the other one', () => {
@@ -45,6 +50,28 @@ test('what was long ago does not count', () => {
   const recent = Array.from({ length: comparedMinutes }, () => good);
   expect(verdicts(minutesOf(bad, ...recent))).toEqual(['pass', 'pass', 'pass']);
   expect(verdicts(minutesOf(bad, ...recent.slice(1)))).toEqual(['pass', 'fail', 'pass']);
+});
+
+const good = { green: [500, 0, 40], blue: [500, 0, 40] } as const;
+test.each<[string, readonly Parameters<typeof minutesOf>[number][], readonly string[]]>([
+  ['requests', [good, good], ['inconclusive']],
+  ['nothing', [good, { green: [0], blue: [0] }, { green: [0], blue: [0] }], ['pass', 'pass', 'pass']],
+  ['errors', [good, good, { green: [500, 100, 40], blue: [500, 0, 40] }], ['pass', 'inconclusive', 'pass']],
+  ['slow answers', [good, good, { green: [500, 0, 900], blue: [500, 0, 40] }], ['pass', 'pass', 'inconclusive']],
+  [
+    'errors that were there before',
+    [{ green: [500, 100, 40], blue: [500, 0, 40] }, good, { green: [50_000], blue: [500] }],
+    ['pass', 'fail', 'pass'],
+  ],
+])('the newest minutes may be counted half: with %s in them it is not decided by them', (_, minutes, expected) => {
+  expect(compareAll(minutesOf(...minutes)).map(({ verdict }) => verdict)).toEqual(expected);
+});
+
+test('what is bad with the newest minutes only says so', () => {
+  const [, errors] = compareAll(minutesOf(good, good, { green: [500, 100], blue: [500] }));
+  expect(errors?.sentence).toBe(
+    'green: 6.7 % 5xx (blue 0 %), expected 1 % at most; see its log, or go back; with the newest 2 minutes only, which may be counted half: wait',
+  );
 });
 
 test('whatever two slots do, one that does the same as the other one is never held back', () => {
