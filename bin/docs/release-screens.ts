@@ -188,7 +188,7 @@ const sight: Sight = {
   alarms,
   minutes: minutesWith(
     { blue: { requests: 1482, errors: 1, latencyMs: 41 }, green: { requests: 496, errors: 1, latencyMs: 44 } },
-    10,
+    12,
   ),
   settleMs: 10_000,
 };

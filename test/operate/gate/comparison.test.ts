@@ -53,7 +53,7 @@ test('what was long ago does not count', () => {
 });
 
 const good = { green: [500, 0, 40], blue: [500, 0, 40] } as const;
-test.each<[string, readonly Parameters<typeof minutesOf>[number][], readonly string[]]>([
+test.each<[string, readonly { readonly green: Did; readonly blue: Did }[], readonly string[]]>([
   ['requests', [good, good], ['inconclusive']],
   ['nothing', [good, { green: [0], blue: [0] }, { green: [0], blue: [0] }], ['pass', 'pass', 'pass']],
   ['errors', [good, good, { green: [500, 100, 40], blue: [500, 0, 40] }], ['pass', 'inconclusive', 'pass']],
