@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -101,3 +101,23 @@ test.each(['status', 'verify', 'plan', 'rollback --yes', 'next --yes'])(
     expect((await ended).code).toBe(130);
   },
 );
+
+test.each<[string, string, string]>([
+  ['what it did not expect', 'ValidationError', 'AWS: got ValidationError: no such thing\n'],
+  [
+    'that it is asked too often',
+    'Throttling',
+    'cloudformation:DescribeStacks: got Throttling (no such thing), expected an answer; ',
+  ],
+])('where AWS answers %s, there is a sentence and no stack trace', async (_, code, sentence) => {
+  const body = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>no such thing.</Message></Error></ErrorResponse>`;
+  const answer = (__: unknown, response: ServerResponse) => response.writeHead(400, { 'content-type': 'text/xml' }).end(body);
+  silent.on('request', answer);
+  try {
+    const result = await start('rollback', '--yes', '--stack', 'shop').ended;
+    expect(result).toEqual({ code: 4, out: '', err: expect.stringContaining(sentence) });
+    expect(result.err).not.toMatch(/^\s+at /m);
+  } finally {
+    silent.off('request', answer);
+  }
+});

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ReleaseStep } from '../../release/release';
 import { type ExitCode, exitCodes } from '../exit-codes';
@@ -53,7 +54,7 @@ export interface GateResult {
 export async function waitAtGate(keeping: GateKeeping): Promise<GateResult> {
   const until = performance.now() + keeping.timeoutMs;
   for (;;) {
-    const result = await lookOnce(keeping).catch((error: unknown) => {
+    const result = await unlessStopped(lookOnce(keeping), keeping.signal).catch((error: unknown) => {
       if (!(error instanceof NoAnswerError) || performance.now() >= until) {
         throw error;
       }
@@ -65,6 +66,16 @@ export async function waitAtGate(keeping: GateKeeping): Promise<GateResult> {
     }
     await wait(Math.max(0, Math.min(keeping.pauseMs, until - performance.now())), undefined, { signal: keeping.signal });
   }
+}
+
+// AWS may leave a call without an answer for long.
+async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const over = new AbortController();
+  const stopped = once(signal, 'abort', { signal: over.signal }).then(() => Promise.reject(signal.reason));
+  // Once the work is done, nobody waits for it any more.
+  stopped.catch(() => {});
+  return Promise.race([work, stopped]).finally(() => over.abort());
 }
 
 async function lookOnce(keeping: GateKeeping): Promise<GateResult> {

@@ -88,6 +88,12 @@ test('a signal ends the waiting', async () => {
   await expect(waitAtGate(gate)).rejects.toThrow('aborted');
 });
 
+test('a signal ends a look that gets no answer', async () => {
+  const stop = new AbortController();
+  const { keeping: gate } = keeping([], { signal: stop.signal, look: () => new Promise(() => setImmediate(() => stop.abort())) });
+  await expect(waitAtGate(gate)).rejects.toThrow('aborted');
+});
+
 test.each([
   ['nothing', [check('pass')], undefined],
   ['what waits', [check('inconclusive', 'a'), check('inconclusive', 'b')], { exitCode: 3, problems: ['a', 'b'] }],
