@@ -11,6 +11,9 @@ interface Answer {
 
   /** When its last operation began. */
   readonly changedAt: string;
+
+  /** With which it answers instead. */
+  readonly error?: string;
 }
 
 const [before, after] = ['2026-11-27T10:00:00.000Z', '2026-11-27T10:05:00.000Z'];
@@ -35,7 +38,12 @@ async function waited(answers: readonly Answer[], wait: Partial<StackWait>, sign
       const answer = answers[Math.min(asked, answers.length - 1)] as Answer;
       asked += 1;
       response.setHeader('content-type', 'text/xml');
-      response.end(inXml(answer));
+      response.statusCode = answer.error === undefined ? 200 : 400;
+      response.end(
+        answer.error === undefined
+          ? inXml(answer)
+          : `<ErrorResponse><Error><Type>Sender</Type><Code>${answer.error}</Code><Message>no</Message></Error></ErrorResponse>`,
+      );
     },
     async (port) => {
       const clients = awsClients({
@@ -80,6 +88,18 @@ test.each<[what: string, answers: readonly Answer[], end: object, told: readonly
 ])('waits for %s', async (_, answers, end, told) => {
   const seen = await waited(answers, { changedAt: new Date(before) });
   expect(seen).toEqual({ result: end, told, asked: answers.length });
+});
+
+const throttled: Answer = { ...done, error: 'Throttling' };
+
+test('is asked too often: it waits on, longer than the SDK does', async () => {
+  const { result } = await waited([...Array.from({ length: 4 }, () => throttled), done], {});
+  expect(result).toEqual({ status: 'UPDATE_COMPLETE', statusReason: undefined });
+});
+
+test('is asked too often until the time is over', async () => {
+  const { result } = await waited([throttled], { limitMs: 0 });
+  expect(result.message).toMatch(/^cloudformation:DescribeStacks: got Throttling/);
 });
 
 test('what takes too long is told with its status', async () => {
