@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ReleaseStep } from '../../release/release';
 import { type ExitCode, exitCodes } from '../exit-codes';
-import { withCommands } from '../screen/parts';
 import { NoAnswerError } from '../no-answer';
+import { withCommands } from '../screen/parts';
 import type { Check } from './check';
 import type { Sight } from './sight';
 

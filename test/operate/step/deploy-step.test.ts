@@ -118,7 +118,13 @@ async function deployed(stacks: { readonly first?: Stack; readonly after: Stack;
         options: { bakeMinutes: 0 },
         step: step as NonNullable<typeof step>,
         sight,
-        terminal: { out: { write: () => true }, err: { write: () => true }, environment, ask: async () => true },
+        terminal: {
+          out: { write: () => true },
+          err: { write: () => true },
+          environment,
+          requireAnswers: () => {},
+          ask: async () => true,
+        },
         signal: new AbortController().signal,
         pauseMs: 1,
       }).catch((error) => error);

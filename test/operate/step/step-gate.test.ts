@@ -21,7 +21,7 @@ function gate(later: GateResult | undefined, { yes = true, tookMs = 6000 } = {})
     jest.spyOn(performance, 'now').mockReturnValue(now);
     return yes;
   };
-  const terminal = { out: { write: () => true }, err: { write: () => true }, environment: {}, ask };
+  const terminal = { out: { write: () => true }, err: { write: () => true }, environment: {}, requireAnswers: () => {}, ask };
   const made = new StepGate(asked, awsClients({}), options, () => '', terminal, new AbortController().signal);
   jest.spyOn(made, 'pass').mockResolvedValue(later);
   return made;
