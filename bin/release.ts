@@ -26,7 +26,7 @@ async function main(): Promise<number> {
       return exitCodes.done;
     }
     onlyLooks = ['plan', 'verify'].includes(line.command) || (line.command === 'status' && !line.watch);
-    return await runOperateLine(line, serviceOf(line), processTerminal(line.yes, stop.signal), stop.signal);
+    return await runOperateLine(line, serviceOf(line), processTerminal(line.yes, stop), stop.signal);
   } catch (error) {
     if (stop.signal.aborted) {
       return exitCodes.stopped;

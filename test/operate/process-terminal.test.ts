@@ -1,29 +1,54 @@
-import { processTerminal } from '../../lib/operate/process-terminal';
+import { PassThrough } from 'node:stream';
+import { exitCodes } from '../../lib/operate/exit-codes';
+import { processTerminal, type TerminalProcess } from '../../lib/operate/process-terminal';
+import { until } from '../until';
 
-const { signal } = new AbortController();
-const isTerminal = process.stdin.isTTY;
+/** A person at a terminal, who presses keys when there is a question. */
+async function asked(keys: string, { yes = false, isTTY = true } = {}) {
+  const stdin = Object.assign(new PassThrough(), { isTTY });
+  const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+  const written: string[] = [];
+  stderr.on('data', (part) => written.push(String(part)));
+  const stop = new AbortController();
+  const terminal = processTerminal(yes, stop, { stdin, stdout: stderr, stderr, env: {} } as unknown as TerminalProcess);
+  const answer = terminal.ask('deploy it?').catch((error) => error);
+  if (isTTY && !yes) {
+    await until(() => written.join('').includes('deploy it? [y/N] '));
+    stdin.write(keys);
+  }
+  return { answer: await answer, isStopped: stop.signal.aborted, terminal };
+}
 
-beforeEach(() => {
-  process.stdin.isTTY = false;
+const [controlC, controlD] = ['\u0003', '\u0004'];
+
+test.each<[what: string, keys: string, answer: boolean]>([
+  ['y', 'y\r', true],
+  ['yes', 'YES\r', true],
+  ['Return alone', '\r', false],
+  ['another word', 'yesterday\r', false],
+  ['Ctrl-D', controlD, false],
+])('%s at the question', async (_, keys, answer) => {
+  expect(await asked(keys)).toMatchObject({ answer, isStopped: false });
 });
-afterEach(() => {
-  process.stdin.isTTY = isTerminal;
+
+test('Ctrl-C at the question stops the command, as it does elsewhere', async () => {
+  expect(await asked(controlC)).toMatchObject({ answer: expect.objectContaining({ name: 'AbortError' }), isStopped: true });
 });
 
-test('where nobody can be asked, that is told before there is a question', async () => {
-  const expected = { message: '--yes: got none, expected it where there is nobody to ask', exitCode: 2 };
-  const terminal = processTerminal(false, signal);
+test('where nobody can be asked, that is told before there is a question, too', async () => {
+  const expected = { message: '--yes: got none, expected it where there is nobody to ask', exitCode: exitCodes.usage };
+  const { answer, terminal } = await asked('', { isTTY: false });
+  expect(answer).toMatchObject(expected);
   expect(() => terminal.requireAnswers()).toThrow(expect.objectContaining(expected));
-  await expect(terminal.ask('now?')).rejects.toMatchObject(expected);
 });
 
 test('with --yes nobody has to be asked', async () => {
-  const terminal = processTerminal(true, signal);
+  const { answer, terminal } = await asked('', { yes: true, isTTY: false });
+  expect(answer).toBe(true);
   terminal.requireAnswers();
-  expect(await terminal.ask('now?')).toBe(true);
 });
 
-test('at a terminal somebody can be asked', () => {
-  process.stdin.isTTY = true;
-  expect(() => processTerminal(false, signal).requireAnswers()).not.toThrow();
+test('at a terminal somebody can be asked', async () => {
+  const { terminal } = await asked('y\r');
+  expect(() => terminal.requireAnswers()).not.toThrow();
 });
