@@ -95,6 +95,7 @@ describe.each<PlaneName>(['load-balancer', 'lattice', 'app-mesh'])('what is read
       healthyTargets: trafficPlane === 'app-mesh' ? undefined : 1,
       rollingOut: false,
       createdAt: expect.any(Date),
+      versionAt: expect.any(Date),
     };
     expect(live).toEqual({ blue: { ...slot, weight: 75 }, green: { ...slot, weight: 25 } });
     expect(live.blue?.createdAt).not.toEqual(live.green?.createdAt);

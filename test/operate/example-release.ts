@@ -60,6 +60,7 @@ export function liveWith(
         healthyTargets: 2,
         rollingOut: false,
         createdAt: new Date(2026, 10, slotNames.indexOf(slot as SlotName) + 1),
+        versionAt: new Date(2026, 10, slotNames.indexOf(slot as SlotName) + 1),
         ...more,
       },
     ]),

@@ -11,6 +11,7 @@ import { stackCondition } from '../deployed/stack-status';
 import { exitCodes } from '../exit-codes';
 import type { LiveState } from '../live/live-state';
 import { readLiveState } from '../live/read-live-state';
+import { readSlotOrder, type SlotOrder, slotOrder } from '../live/slot-order';
 import { routeOf } from '../live/slot-resources';
 import type { DeployedAlarm } from '../measured/alarm-state';
 import type { MeasuredMinute } from '../measured/measured-minute';
@@ -49,7 +50,7 @@ export interface Sight {
  * Looks at a service.
  *
  * @param to the slot of the new version; without, the one that joined later, or the one that is off
- * @throws OperateError when the stack is not there, busy or stuck
+ * @throws OperateError when the stack is not there, busy or stuck, or when it is not clear which slot is new
  */
 export async function look(asked: AskedService, clients: AwsClients, to?: SlotName): Promise<Sight> {
   const declared = readDeclared(asked);
@@ -64,10 +65,10 @@ export async function look(asked: AskedService, clients: AwsClients, to?: SlotNa
     stackEvents(clients, stack, stack.changedAt),
     to === undefined ? nothingToRelease(clients, declared.settings, state) : undefined,
   ]);
+  const direction = await readDirection(clients, stack, live, to);
   const now = Date.now();
   const since = inForceSince({ route: routeOf(stack), changedAt: stack.changedAt, events, settleMs });
   const minutes = await readMinutes(clients, stack, Math.max(since, now - (comparedMinutes + lateMinutes) * length), now);
-  const direction = directionOf(state, live, to);
   return { declared, stack, state, live, direction, nothingToRelease: nothing, alarms, minutes, settleMs };
 }
 
@@ -97,17 +98,47 @@ export async function settledStack(asked: AskedService, clients: AwsClients): Pr
 }
 
 /** From which slot to which one a release goes: of two slots that are on, the one that joined later is new. */
-export function directionOf(state: ReleaseState, live: LiveState, to?: SlotName): ReleaseDirection {
+export function directionOf(
+  state: ReleaseState,
+  live: LiveState,
+  to?: SlotName,
+  order: SlotOrder | undefined = slotOrder(live),
+): ReleaseDirection {
   const other = (slot: SlotName) => slotNames.find((each) => each !== slot) as SlotName;
   if (to !== undefined) {
     return { from: other(to), to };
   }
   const active = slotNames.filter((slot) => state[slot].active);
-  const byAge = [...active].sort((one, two) => createdAt(live, one) - createdAt(live, two));
-  const [from = slotNames[0]] = byAge;
+  // Of two, one whose service is gone counts as new.
+  const there = active.filter((slot) => live[slot] !== undefined);
+  const [from = slotNames[0]] = order && there.length > 1 ? [order.first] : [...there, ...active];
   return { from, to: other(from) };
 }
 
-function createdAt(live: LiveState, slot: SlotName): number {
-  return live[slot]?.createdAt.getTime() ?? Number.POSITIVE_INFINITY;
+/** Why it has to be said which slot is new; `undefined`: it is clear. */
+export function directionProblem(state: ReleaseState, order: SlotOrder | undefined, to?: SlotName): string | undefined {
+  const isOpen = to === undefined && slotNames.every((slot) => state[slot].active);
+  return isOpen && order?.doubt !== undefined
+    ? `--to: got none, expected ${slotNames.join(' or ')}, since ${order.doubt}; name the slot of the new version, for example --to ${order.later}`
+    : undefined;
+}
+
+/**
+ * The same, of what AWS says.
+ *
+ * @throws OperateError when it has to be said which slot is new
+ */
+export async function readDirection(
+  clients: AwsClients,
+  stack: DeployedStack,
+  live: LiveState,
+  to?: SlotName,
+): Promise<ReleaseDirection> {
+  const state = releaseStateOf(stack.state);
+  const order = await readSlotOrder(clients, stack, live);
+  const problem = directionProblem(state, order, to);
+  if (problem !== undefined) {
+    throw new OperateError(problem);
+  }
+  return directionOf(state, live, to, order);
 }

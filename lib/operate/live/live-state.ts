@@ -22,6 +22,9 @@ export interface LiveSlot {
 
   /** When its ECS service was made: of two slots, the older one was there first. */
   readonly createdAt: Date;
+
+  /** When it got what runs in it: when its ECS service was made, or changed last. */
+  readonly versionAt: Date;
 }
 
 /** What answers now: the rule itself, and the tasks behind it. A slot that is not deployed is not there. */

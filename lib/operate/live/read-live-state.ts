@@ -37,6 +37,7 @@ export function liveSlot(
     healthyTargets,
     rollingOut: deployments.length > 1 || deployments.some(({ rolloutState }) => rolloutState === 'IN_PROGRESS'),
     createdAt,
+    versionAt: deployments.find(({ status }) => status === 'PRIMARY')?.createdAt ?? createdAt,
   };
 }
 

@@ -1,13 +1,12 @@
 import { type SlotName, slotNames } from '../../release/slots';
 import { lowestTerms } from '../../release/weights';
 import { brokenOrderSentence } from '../orders/prove-orders';
-import { shortImage } from '../screen/short-image';
+import { slotInWords } from '../slot-in-words';
 import { isRefused, type PlannedDeploy, type ReleasePlan } from './plan';
 
 /** What goes from where to where. */
 export function titleOf({ service, plane, from, to, images }: ReleasePlan): string {
-  const named = (slot: SlotName) => (images[slot] === undefined ? slot : `${slot} (${shortImage(images[slot])})`);
-  return `${service} · ${plane} · ${named(from)} → ${named(to)}`;
+  return `${service} · ${plane} · ${slotInWords(from, images)} → ${slotInWords(to, images)}`;
 }
 
 /** Where the release is. */

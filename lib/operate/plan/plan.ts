@@ -10,6 +10,7 @@ import { drainMinutes, lateMinutes } from '../gate/drain';
 import { type StepKind, stepKind } from '../gate/step-kind';
 import { OperateError } from '../operate-error';
 import { type BrokenOrder, proveOrders } from '../orders/prove-orders';
+import { imagesOf, type SlotImages } from '../slot-in-words';
 import { bakeMinutes } from '../step/bake-minutes';
 import { type GuardOfTemplate, guardOf } from '../template/guarded-state';
 import type { StackTemplate } from '../template/stack-template';
@@ -58,7 +59,7 @@ export interface ReleasePlan {
   readonly to: SlotName;
 
   /** The image of a slot, where it is known. */
-  readonly images: Readonly<Partial<Record<SlotName, string>>>;
+  readonly images: SlotImages;
   readonly ladder: readonly number[];
 
   /** The steps of the release that lie behind: the last of them, and whether that is exactly where it is. */
@@ -112,12 +113,12 @@ export async function makePlan({
   const guard = guardIn(template, stack);
   const { plane, serviceName } = guard.state.wayIn;
   const planned: PlannedDeploy[] = [];
-  let [before, was, images] = [template, state, imagesOf(guard)];
+  let [before, was, images] = [template, state, imagesOf(guard.state)];
   for (const step of nothingToRelease === undefined ? steps.slice(at + 1) : []) {
     const after = templateOf(step.state);
     planned.push(await planStep(step, { before, after, was, from, to, plane, stack }));
     // What is deployed says it best, as long as it is there.
-    images = { ...imagesOf(guardIn(after, stack)), ...images };
+    images = { ...imagesOf(guardIn(after, stack).state), ...images };
     before = after;
     was = step.state;
   }
@@ -127,7 +128,7 @@ export async function makePlan({
     plane,
     from,
     to,
-    images: planned.length > 0 ? { ...images, [to]: imagesOf(guardIn(before, stack))[to] } : images,
+    images: planned.length > 0 ? { ...images, [to]: imagesOf(guardIn(before, stack).state)[to] } : images,
     ladder: course.ladder,
     reached: { name: steps[at]?.name ?? '', exact },
     state,
@@ -211,12 +212,6 @@ function guardIn(template: StackTemplate, stack: string): GuardOfTemplate {
     );
   }
   return guard;
-}
-
-function imagesOf({ state: { slots } }: GuardOfTemplate): Readonly<Partial<Record<SlotName, string>>> {
-  return Object.fromEntries(
-    slotNames.flatMap((slot) => (slots[slot]?.image === undefined ? [] : [[slot, `${slots[slot].image}`]])),
-  );
 }
 
 function rounded(minutes: number): number {

@@ -1,4 +1,4 @@
-import type { ReleaseState } from '../../release/release';
+import type { ReleaseDirection, ReleaseState } from '../../release/release';
 import { releaseStateOf } from '../../release/release-state';
 import { slotNames } from '../../release/slots';
 import { paintFor } from '../../terminal/paint';
@@ -10,8 +10,7 @@ import { placeOf, stepTemplate } from '../declared/step-template';
 import type { DeployedStack } from '../deployed/deployed-stack';
 import { type ExitCode, exitCodes } from '../exit-codes';
 import { nothingToRelease } from '../gate/nothing-to-release';
-import { directionOf, settledStack } from '../gate/sight';
-import type { LiveState } from '../live/live-state';
+import { directionOf, readDirection, settledStack } from '../gate/sight';
 import { readLiveState } from '../live/read-live-state';
 import type { OperateTerminal } from '../operate-terminal';
 import { roomOf } from '../screen/room';
@@ -24,12 +23,12 @@ import { planText } from './plan-text';
 /** What of the command line counts here. */
 export type PlanLine = Pick<OperateLine, 'ladder' | 'to' | 'json' | 'markdown'>;
 
-/** Where what is deployed and what is live comes from. */
+/** Where what is deployed comes from, and which slot is new. */
 export interface PlanReading {
   readonly stack: () => Promise<DeployedStack>;
 
   /** Only asked where both slots are on and nobody says which one is new. */
-  readonly live: (stack: DeployedStack) => Promise<LiveState>;
+  readonly direction: (stack: DeployedStack) => Promise<ReleaseDirection>;
 
   /** Only asked where nobody says which slot is new. */
   readonly nothingToRelease: (state: ReleaseState) => Promise<string | undefined>;
@@ -38,7 +37,7 @@ export interface PlanReading {
 /**
  * Shows every step that is left of a release. It changes nothing.
  *
- * @throws OperateError when the stack is not there, busy or stuck
+ * @throws OperateError when the stack is not there, busy or stuck, or when it is not clear which slot is new
  */
 export async function runPlan(
   line: PlanLine,
@@ -50,7 +49,7 @@ export async function runPlan(
   const stack = await reading.stack();
   const state = releaseStateOf(stack.state);
   const isClear = line.to !== undefined || slotNames.some((slot) => !state[slot].active);
-  const { to } = directionOf(state, isClear ? {} : await reading.live(stack), line.to);
+  const { to } = isClear ? directionOf(state, {}, line.to) : await reading.direction(stack);
   const plan = await makePlan({
     stack: stack.name,
     template: JSON.parse(stack.template) as StackTemplate,
@@ -72,7 +71,7 @@ function readingOf(asked: AskedService, terminal: OperateTerminal): PlanReading 
   const clients = awsClients(terminal.environment);
   return {
     stack: () => settledStack(asked, clients),
-    live: (stack) => readLiveState(clients, stack),
+    direction: async (stack) => readDirection(clients, stack, await readLiveState(clients, stack)),
     nothingToRelease: (state) => nothingToRelease(clients, readDeclared(asked).settings, state),
   };
 }

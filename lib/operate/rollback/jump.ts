@@ -4,6 +4,7 @@ import { describeSplit } from '../../release/weights';
 import type { AskedService } from '../asked-service';
 import { exitCodes } from '../exit-codes';
 import { type LiveState, shareOf } from '../live/live-state';
+import { type SlotOrder, slotOrder } from '../live/slot-order';
 import { OperateError } from '../operate-error';
 import { cdkCommand, deployCommand, releaseCommand } from '../typed-command';
 
@@ -33,14 +34,17 @@ export interface NoJump {
  *
  * @param asked for the commands in what is said
  * @param deployed what is deployed
- * @param named the slot that was asked for; `undefined`: the one whose ECS service is older
- * @throws OperateError when that slot cannot take the requests, or when what is live is not what is deployed
+ * @param named the slot that was asked for; `undefined`: the one that was there first
+ * @param order which one that is
+ * @throws OperateError when that slot cannot take the requests, when it is not clear which one was there first, or when what is live is not
+ * what is deployed
  */
 export function jumpFrom(
   asked: AskedService,
   deployed: ReleaseState,
   live: LiveState,
   named: SlotName | undefined,
+  order: SlotOrder | undefined = slotOrder(live),
 ): Jump | NoJump {
   const active = slotNames.filter((slot) => deployed[slot].active);
   const [only, second] = active;
@@ -58,7 +62,7 @@ export function jumpFrom(
       isThere: false,
     };
   }
-  const to = named ?? olderOf(asked, active, live);
+  const to = named ?? firstOf(asked, active, live, order);
   const shares = { deployed: shareOfSlot(to, deployed), live: shareOf(to, liveWeights(live)) };
   if (shares.deployed === 1) {
     if (shares.live !== 1) {
@@ -107,24 +111,22 @@ function shareOfSlot(slot: SlotName, state: ReleaseState): number | undefined {
   return shareOf(slot, weightsOf(state));
 }
 
-function olderOf(asked: AskedService, active: readonly SlotName[], live: LiveState): SlotName {
-  const since = active.map((slot) => ({ slot, at: live[slot]?.createdAt.getTime() }));
-  const gone = since.filter(({ at }) => at === undefined);
-  const [oldest, next] = [...since].sort((one, other) => (one.at ?? 0) - (other.at ?? 0));
-  if (gone.length > 0 || oldest === undefined) {
+function firstOf(asked: AskedService, active: readonly SlotName[], live: LiveState, order: SlotOrder | undefined): SlotName {
+  const gone = active.filter((slot) => live[slot] === undefined);
+  if (gone.length > 0 || order === undefined) {
     throw new OperateError(
-      `${gone.map(({ slot }) => slot).join(', ')}: deployed, but its ECS service is not there; ` +
-        cdkCommand(asked, 'deploy', asked.stackName, '--revert-drift'),
+      `${gone.join(', ')}: deployed, but its ECS service is not there; ${cdkCommand(asked, 'deploy', asked.stackName, '--revert-drift')}`,
       exitCodes.differs,
     );
   }
-  if (oldest.at === next?.at) {
+  if (order.doubt !== undefined) {
+    const commands = active.map((slot) => releaseCommand(asked, 'rollback', '--to', slot));
     throw new OperateError(
-      `--to: got none, expected ${active.join(' or ')}, since both were made at the same time; for example ` +
-        releaseCommand(asked, 'rollback', '--to', oldest.slot),
+      `--to: got none, expected ${active.join(' or ')}, since ${order.doubt}; name the one that is to answer everything: ` +
+        commands.join(', or '),
     );
   }
-  return oldest.slot;
+  return order.first;
 }
 
 function checkTasks(to: SlotName, live: LiveState): void {

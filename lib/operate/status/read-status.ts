@@ -5,9 +5,11 @@ import { stackNameOf } from '../../stack/stack-name';
 import type { AskedService } from '../asked-service';
 import type { AwsClients } from '../aws-clients';
 import { readDeclared } from '../declared/read-declared';
+import type { DeployedStack } from '../deployed/deployed-stack';
 import { readDeployedStack } from '../deployed/read-deployed-stack';
 import { nothingToRelease } from '../gate/nothing-to-release';
 import { readLiveState } from '../live/read-live-state';
+import { readSlotOrder } from '../live/slot-order';
 import { minuteMs } from '../measured/minute-ms';
 import { readAlarms } from '../measured/read-alarms';
 import { readMinutes } from '../measured/read-minutes';
@@ -39,14 +41,19 @@ export async function readStatusSources(clients: AwsClients, { asked, to, ladder
   const stack = await readDeployedStack(clients, asked.stackName);
   const now = Date.now();
   const length = minuteMs(clients.environment);
-  const [live, minutes, alarms] = stack
+  const [{ live, order }, minutes, alarms] = stack
     ? await Promise.all([
-        readLiveState(clients, stack),
+        liveOf(clients, stack),
         readMinutes(clients, stack, Math.floor(now / length - shownMinutes) * length, now),
         readAlarms(clients, stack),
       ])
-    : [{}, [], []];
-  return { asked, to, ladder, stack, live, minutes, alarms, declared, problems };
+    : [{ live: {}, order: undefined }, [], []];
+  return { asked, to, ladder, stack, live, order, minutes, alarms, declared, problems };
+}
+
+async function liveOf(clients: AwsClients, stack: DeployedStack): Promise<Pick<StatusSources, 'live' | 'order'>> {
+  const live = await readLiveState(clients, stack);
+  return { live, order: await readSlotOrder(clients, stack, live) };
 }
 
 /** What the files declare; where they cannot be read, or speak of another stack, why. */

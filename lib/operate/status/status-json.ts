@@ -10,8 +10,8 @@ export function statusJson(status: Status): Record<string, unknown> {
     stack: status.stack,
     stackStatus: stackStatus ?? null,
     plane: plane ?? null,
-    from: direction.from,
-    to: direction.to,
+    from: status.isDirectionClear ? direction.from : null,
+    to: status.isDirectionClear ? direction.to : null,
     since: since?.toISOString() ?? null,
     step: isUnderWay ? { ...step, name: ladder.find(({ mark }) => mark === 'here')?.name ?? null } : null,
     slots: Object.fromEntries(

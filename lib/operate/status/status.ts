@@ -6,8 +6,9 @@ import { defaultLadder } from '../command-line';
 import type { DeployedStack } from '../deployed/deployed-stack';
 import { stackCondition } from '../deployed/stack-status';
 import { sharesOfState } from '../gate/shares';
-import { directionOf } from '../gate/sight';
+import { directionOf, directionProblem } from '../gate/sight';
 import { type LiveState, type LiveTasks, shareOf } from '../live/live-state';
+import { type SlotOrder, slotOrder } from '../live/slot-order';
 import type { DeployedAlarm } from '../measured/alarm-state';
 import type { MeasuredMinute } from '../measured/measured-minute';
 import { releaseCommand } from '../typed-command';
@@ -53,6 +54,9 @@ export interface Status {
   readonly stackStatus: string | undefined;
   readonly plane: string | undefined;
   readonly direction: ReleaseDirection;
+
+  /** Whether that is clear; else one of the problems says why it is not. */
+  readonly isDirectionClear: boolean;
   readonly slots: Readonly<Record<SlotName, SlotStatus>>;
 
   /** Whether the files could be read. */
@@ -94,6 +98,9 @@ export interface StatusSources {
   readonly stack: DeployedStack | undefined;
   readonly live: LiveState;
 
+  /** Which slot was there first. @default - as the ages of the services tell */
+  readonly order?: SlotOrder | undefined;
+
   /** The last whole minutes. */
   readonly minutes: readonly MeasuredMinute[];
   readonly alarms: readonly DeployedAlarm[];
@@ -121,7 +128,9 @@ export function statusOf(sources: StatusSources): Status {
   // Without its files, a stack can be led back by its name, and nowhere else.
   const asked = { ...sources.asked, isStackNamed: declared === undefined };
   const deployed = stack ? releaseStateOf(stack.state) : nothing;
-  const direction = directionOf(deployed, live, sources.to);
+  const order = sources.order ?? slotOrder(live);
+  const direction = directionOf(deployed, live, sources.to, order);
+  const unclear = directionProblem(deployed, order, sources.to);
   const slots = Object.fromEntries(
     slotNames.map((slot) => [
       slot,
@@ -146,16 +155,20 @@ export function statusOf(sources: StatusSources): Status {
     stackStatus: stack?.status,
     plane: stack?.state.wayIn.plane,
     direction,
+    isDirectionClear: unclear === undefined,
     slots,
     isDeclaredKnown: declared !== undefined,
     since: stack?.changedAt,
-    ladder: stack ? steps : [],
-    step: stack && slotNames.every((slot) => deployed[slot].active) ? { number: done, of: done + ahead.length } : undefined,
+    ladder: stack && unclear === undefined ? steps : [],
+    step:
+      stack && unclear === undefined && slotNames.every((slot) => deployed[slot].active)
+        ? { number: done, of: done + ahead.length }
+        : undefined,
     alarms: alarmsGoneOff(alarms, live, stack?.state.wayIn.plane).map(({ name }) => name),
     differences,
-    problems,
+    problems: [...problems, ...(unclear === undefined ? [] : [unclear])],
     nothingToRelease: differences.length === 0 ? sources.nothingToRelease : undefined,
-    ...(differences.length === 0
+    ...(differences.length === 0 && unclear === undefined
       ? suggestions({ ...sources, asked }, direction, slots, ahead)
       : { next: undefined, back: isCancellable(stack) ? cancellation({ ...sources, asked }, direction) : undefined }),
   };

@@ -1,5 +1,6 @@
 import type { ReleaseState, ReleaseStep } from '../../release/release';
 import { releaseStateOf } from '../../release/release-state';
+import type { SlotName } from '../../release/slots';
 import type { AskedService } from '../asked-service';
 import type { AwsClients } from '../aws-clients';
 import { ContextFile } from '../context-file';
@@ -33,7 +34,7 @@ import { tellMinutes } from './tell-minutes';
 export interface StepToDeploy {
   readonly asked: AskedService;
   readonly clients: AwsClients;
-  readonly options: { readonly bakeMinutes: number | undefined };
+  readonly options: { readonly bakeMinutes: number | undefined; readonly to?: SlotName | undefined };
   readonly step: ReleaseStep;
 
   /** What was seen right before it. */
@@ -57,6 +58,11 @@ export type StepEnd = Pick<StepEvidence, 'command' | 'outcome'>;
 /** The command that deploys a step, as a person types it. */
 export function commandOf(deploy: StepToDeploy): string {
   return typed(['npx', 'cdk', ...wordsOf(deploy)]);
+}
+
+/** The command that goes back: to the other slot, where it was said which one is new. */
+export function backCommand({ asked, options: { to }, sight }: Pick<StepToDeploy, 'asked' | 'options' | 'sight'>): string {
+  return releaseCommand(asked, 'rollback', ...(to === undefined ? [] : ['--to', sight.direction.from]));
 }
 
 /**
@@ -128,7 +134,7 @@ async function outcomeNow(deploy: StepToDeploy, { cdk, seen, startedAt }: AfterC
     cdk,
     isStopped: signal.aborted,
     commands: {
-      rollback: releaseCommand(asked, 'rollback'),
+      rollback: backCommand(deploy),
       status: releaseCommand(asked, 'status'),
       cdkRollback: cdkCommand(asked, 'rollback', asked.stackName),
     },
@@ -194,7 +200,8 @@ export function watchInWords(deploy: StepToDeploy): string {
 }
 
 // What was deployed has to be seen where the requests are split; only then do the files say so.
-async function proven({ asked, clients, step, sight, terminal, signal, pauseMs }: StepToDeploy): Promise<Outcome> {
+async function proven(deploy: StepToDeploy): Promise<Outcome> {
+  const { asked, clients, step, sight, terminal, signal, pauseMs } = deploy;
   const proof = {
     state: step.state,
     read: async () => readLiveState(clients, (await readDeployedStack(clients, asked.stackName)) ?? sight.stack),
@@ -228,6 +235,9 @@ async function proven({ asked, clients, step, sight, terminal, signal, pauseMs }
     terminal.out.write(`cdk.context.json now says so; commit it:  ${file.commitCommand(step.name)}\n`);
   }
   const kind = stepKind(sight.state, step.state);
+  if (deploy.options.to !== undefined && kind.kind !== 'leaves') {
+    terminal.out.write(`to go back:  ${backCommand(deploy)}\n`);
+  }
   if (kind.kind === 'leaves') {
     // The next step would be the first one of the next release.
     terminal.out.write(`the release is done: ${sight.direction.to} answers everything, and ${kind.slot} is off\n`);

@@ -15,6 +15,7 @@ const liveSlot = (weight: number): LiveSlot => ({
   healthyTargets: 1,
   rollingOut: false,
   createdAt: new Date(0),
+  versionAt: new Date(0),
 });
 const live = (blue: Weight, green: Weight): LiveState => ({
   ...(blue === 'off' ? {} : { blue: liveSlot(blue) }),

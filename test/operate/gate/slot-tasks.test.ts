@@ -7,6 +7,7 @@ const slot = (desired: number, running: number, healthyTargets?: number, rolling
   healthyTargets,
   rollingOut,
   createdAt: new Date(0),
+  versionAt: new Date(0),
 });
 
 test.each<[string, LiveSlot | undefined, number, number, string]>([

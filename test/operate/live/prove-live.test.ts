@@ -9,6 +9,7 @@ const slot = (weight: number): LiveSlot => ({
   healthyTargets: 1,
   rollingOut: false,
   createdAt: new Date(0),
+  versionAt: new Date(0),
 });
 const state: ReleaseState = { blue: { active: true, weight: 1 }, green: { active: true, weight: 1 } };
 const old: LiveState = { blue: slot(3), green: slot(1) };

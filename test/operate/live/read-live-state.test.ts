@@ -31,6 +31,15 @@ describe('a slot', () => {
       healthyTargets: undefined,
       rollingOut,
       createdAt,
+      versionAt: createdAt,
     });
+  });
+
+  test('has its version since the deployment that ECS counts', () => {
+    const deployments = [
+      { status: 'ACTIVE', createdAt: new Date(2) },
+      { status: 'PRIMARY', createdAt: new Date(3) },
+    ];
+    expect(liveSlot({ ...counts, createdAt, deployments }, 5, undefined)).toMatchObject({ createdAt, versionAt: new Date(3) });
   });
 });

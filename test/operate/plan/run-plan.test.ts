@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { stepTemplate } from '../../../lib/operate/declared/step-template';
 import type { DeployedStack } from '../../../lib/operate/deployed/deployed-stack';
-import type { LiveState } from '../../../lib/operate/live/live-state';
 import type { OperateTerminal } from '../../../lib/operate/operate-terminal';
 import { type PlanLine, runPlan } from '../../../lib/operate/plan/run-plan';
 import { guardOf } from '../../../lib/operate/template/guarded-state';
 import type { StackTemplate } from '../../../lib/operate/template/stack-template';
-import type { ReleaseState } from '../../../lib/release/release';
+import type { ReleaseDirection, ReleaseState } from '../../../lib/release/release';
 import { off, on } from './plans';
 
 const asked = {
@@ -42,7 +41,7 @@ function deployed(state: ReleaseState): DeployedStack {
 async function run(
   stack: DeployedStack,
   line: Partial<PlanLine> = {},
-  live?: LiveState,
+  direction?: ReleaseDirection,
   context = asked.context,
   nothing?: string,
 ) {
@@ -57,25 +56,17 @@ async function run(
   };
   const reading = {
     stack: async () => stack,
-    live: async () => {
-      if (live === undefined) {
-        throw new Error('live state: expected nobody to ask for it');
+    direction: async () => {
+      if (direction === undefined) {
+        throw new Error('direction: expected nobody to ask AWS for it');
       }
-      return live;
+      return direction;
     },
     nothingToRelease: async () => nothing,
   };
   const code = await runPlan({ ...usual, ...line }, { ...asked, context }, terminal, new AbortController().signal, reading);
   return { code, text: written.join('') };
 }
-
-const liveSlot = (created: number) => ({
-  weight: 1,
-  tasks: { desired: 1, running: 1, pending: 0 },
-  healthyTargets: 1,
-  rollingOut: false,
-  createdAt: new Date(created),
-});
 
 describe('npm run release -- plan', () => {
   const half: ReleaseState = { blue: on(1), green: on(1) };
@@ -87,12 +78,12 @@ describe('npm run release -- plan', () => {
     expect(plan.steps.map(({ name }: { name: string }) => name)).toEqual(['green at 0', '50/50', 'blue at 0', 'green only']);
   });
 
-  it.each([
-    [liveSlot(1), liveSlot(2), 'green'],
-    [liveSlot(2), liveSlot(1), 'blue'],
-  ])('goes to the slot that joined later', async (blue, green, to) => {
-    const { text } = await run(deployed(half), {}, { blue, green });
-    expect(JSON.parse(text)).toMatchObject({ to, steps: [{ guard: [] }, { guard: [] }] });
+  it.each<ReleaseDirection>([
+    { from: 'blue', to: 'green' },
+    { from: 'green', to: 'blue' },
+  ])('of two slots, goes to the one that is new', async (direction) => {
+    const { text } = await run(deployed(half), {}, direction);
+    expect(JSON.parse(text)).toMatchObject({ ...direction, steps: [{ guard: [] }, { guard: [] }] });
   });
 
   it('goes to the slot that is named, and asks nobody', async () => {

@@ -23,6 +23,7 @@ function slot(weight: number | undefined, { running = 2, healthy = running as nu
     healthyTargets: healthy,
     rollingOut: false,
     createdAt: new Date(2026, 10, day),
+    versionAt: new Date(2026, 10, day),
   };
 }
 
@@ -100,7 +101,17 @@ test.each<[what: string, state: ReleaseState, live: LiveState, named: SlotName |
     liveAs(half, { blue: 1, green: 1 }),
     undefined,
     exitCodes.refused,
-    '--to: got none, expected blue or green, since both were made at the same time; for example npm run release -- rollback --to blue -c stage=prod',
+    '--to: got none, expected blue or green, since blue and green were made by the same deploy; name the one that is to answer everything: ' +
+      'npm run release -- rollback --to blue -c stage=prod, or npm run release -- rollback --to green -c stage=prod',
+  ],
+  [
+    'an older slot with the newer version',
+    flags(0, 1),
+    { ...liveAs(flags(0, 1)), blue: { ...slot(0), versionAt: new Date(2026, 10, 3) } },
+    undefined,
+    exitCodes.refused,
+    '--to: got none, expected blue or green, since blue is the older slot, and got its version after green was made; name the one that is to ' +
+      'answer everything: npm run release -- rollback --to blue -c stage=prod, or npm run release -- rollback --to green -c stage=prod',
   ],
   [
     'a slot whose service is gone',

@@ -1,8 +1,10 @@
+import type { LiveSlot } from '../../../lib/operate/live/live-state';
 import type { DeployedAlarm } from '../../../lib/operate/measured/alarm-state';
 import { withCommands } from '../../../lib/operate/screen/parts';
 import { type StatusSources, statusOf } from '../../../lib/operate/status/status';
 import { statusJson } from '../../../lib/operate/status/status-json';
-import { declaredWith, images, liveWith, minutesWith, stackWith, waiting } from '../example-release';
+import { statusLines } from '../../../lib/operate/status/status-text';
+import { declaredWith, images, liveWith, minutesWith, now, stackWith, waiting } from '../example-release';
 
 const statusWith = (sources: Partial<StatusSources>) => statusOf({ ...waiting, ...sources });
 const same = (weights: Readonly<Record<string, number>>) => ({
@@ -258,4 +260,28 @@ test.each([
   const stack = stackWith({ blue: 3, green: 1 }, { state: { ...state, wayIn: { ...state.wayIn, plane } } });
   const live = liveWith({ blue: 3, green: 1 }, { tasks: { desired: 2, running, pending: 0 } });
   expect(statusWith({ stack, live, alarms: [alarm] }).alarms).toEqual(expected);
+});
+
+describe('a slot whose image was used again: the older service has the newer version', () => {
+  const live = { ...liveWith({ blue: 3, green: 1 }) };
+  const doubtful = { ...live, blue: { ...live.blue, versionAt: new Date(2026, 10, 20) } as LiveSlot };
+
+  test('it is not said which one is new, and no command follows from it', () => {
+    const status = statusWith({ live: doubtful });
+    expect(status.problems).toEqual([
+      '--to: got none, expected blue or green, since blue is the older slot, and got its version after green was made; ' +
+        'name the slot of the new version, for example --to green',
+    ]);
+    expect(statusJson(status)).toMatchObject({ status: 'waiting', from: null, to: null, step: null, next: null, back: null });
+    expect(statusLines(status, { room: 100, paint: (_, text) => text, now }).join('\n')).not.toMatch(/→|new$/m);
+  });
+
+  test('when it is said, all is said', () => {
+    const { problems, direction, back } = statusWith({ live: doubtful, to: 'blue' });
+    expect([problems, direction, back?.command]).toEqual([
+      [],
+      { from: 'green', to: 'blue' },
+      'npm run release -- rollback --to green',
+    ]);
+  });
 });
