@@ -73,10 +73,15 @@ export function jumpFrom(
   checkTasks(to, live);
   return {
     to,
-    after: Object.fromEntries(
-      slotNames.map((slot) => [slot, { active: deployed[slot].active, weight: slot === to ? 1 : 0 }]),
-    ) as unknown as ReleaseState,
+    after: allTo(to, deployed),
   };
+}
+
+/** A state in which one slot answers everything, and no slot is turned on or off. */
+export function allTo(to: SlotName, state: ReleaseState): ReleaseState {
+  return Object.fromEntries(
+    slotNames.map((slot) => [slot, { active: state[slot].active, weight: slot === to ? 1 : 0 }]),
+  ) as unknown as ReleaseState;
 }
 
 /** What is said when the rule has other weights than the template. */
@@ -119,6 +124,15 @@ function firstOf(asked: AskedService, active: readonly SlotName[], live: LiveSta
       exitCodes.differs,
     );
   }
+  return namedFirst(asked, active, order);
+}
+
+/**
+ * The slot that was there first.
+ *
+ * @throws OperateError when that is not clear
+ */
+export function namedFirst(asked: AskedService, active: readonly SlotName[], order: SlotOrder): SlotName {
   if (order.doubt !== undefined) {
     const commands = active.map((slot) => releaseCommand(asked, 'rollback', '--to', slot));
     throw new OperateError(
@@ -129,7 +143,12 @@ function firstOf(asked: AskedService, active: readonly SlotName[], live: LiveSta
   return order.first;
 }
 
-function checkTasks(to: SlotName, live: LiveState): void {
+/**
+ * Sees that a slot can take all requests.
+ *
+ * @throws OperateError when none of its tasks can answer
+ */
+export function checkTasks(to: SlotName, live: LiveState): void {
   const { tasks, healthyTargets } = live[to] ?? { tasks: { desired: 0, running: 0 }, healthyTargets: undefined };
   if (tasks.running === 0) {
     throw new OperateError(

@@ -32,7 +32,7 @@ test.each<[string, string, string, number, string]>([
         ...{ AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' },
         AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
       });
-      const update = { stack, template: '{}', instead: '', bootstrap: undefined, deploying: clients, publishing: clients };
+      const update = { stack, template: { TemplateBody: '{}' }, deploying: clients };
       return updateWeights(update).catch((thrown) => thrown);
     },
   );
