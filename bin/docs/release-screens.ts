@@ -13,6 +13,7 @@ import { sharesOfState, splitInWords } from '../../lib/operate/gate/shares';
 import type { Sight } from '../../lib/operate/gate/sight';
 import { stepKind } from '../../lib/operate/gate/step-kind';
 import { jumpFrom } from '../../lib/operate/rollback/jump';
+import { imagesOf, slotInWords } from '../../lib/operate/slot-in-words';
 import { statusOf } from '../../lib/operate/status/status';
 import { statusLines } from '../../lib/operate/status/status-text';
 import { commandOf, type StepToDeploy, watchInWords } from '../../lib/operate/step/deploy-step';
@@ -124,7 +125,7 @@ export function rollbackScreen(): string {
   const [before, after] = [state, jump.after].map((each) => splitInWords(sharesOfState(each)));
   return screen('rollback', [
     `${stack.name} · ${stack.state.wayIn.plane} · ${before} → ${after}`,
-    `${jump.to} is to answer all requests, now? [y/N] y`,
+    `${slotInWords(jump.to, imagesOf(stack.state))} is to answer all requests, now? [y/N] y`,
     '  … UPDATE_IN_PROGRESS',
     '  … UPDATE_COMPLETE',
     `✓ live: ${after}; in force everywhere after 10 s`,
