@@ -36,13 +36,14 @@ async function rolledBack(meanwhile: readonly (() => Promise<unknown>)[], words:
     out: output(out),
     err: output(err),
     environment: stage.cdk.environment(),
+    requireAnswers: () => {},
     ask: async (question: string) => {
       await meanwhile[questions.length]?.();
       questions.push(question);
       return true;
     },
   };
-  const asked = { folder: checkout.folder, context: {}, stage: undefined, stackName, isNamed: true, ...words };
+  const asked = { folder: checkout.folder, context: {}, stage: undefined, stackName, isStackNamed: true, ...words };
   const options = { to: undefined, hasFiles: false };
   const code = await rollback(asked, options, terminal, new AbortController().signal).catch((error) => error);
   return { code, questions, out: out.join(''), err: err.join('') };
