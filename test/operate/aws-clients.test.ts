@@ -129,3 +129,26 @@ describe('what AWS answers', () => {
 
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 });
+
+test('each service has one client, in the Region of the environment', async () => {
+  const clients = awsClients({ ...keys, ...region });
+  const made = {
+    cloudFormation: 'CloudFormation',
+    cloudWatch: 'CloudWatch',
+    ecs: 'ECS',
+    loadBalancing: 'Elastic Load Balancing v2',
+    lattice: 'VPC Lattice',
+    appMesh: 'App Mesh',
+    sts: 'STS',
+    ssm: 'SSM',
+    s3: 'S3',
+    ecr: 'ECR',
+    secretsManager: 'Secrets Manager',
+  } as const;
+  for (const [name, serviceId] of Object.entries(made) as [keyof typeof made, string][]) {
+    const client = clients[name];
+    expect(client.config).toMatchObject({ serviceId });
+    expect(await client.config.region()).toBe('eu-central-1');
+    expect(clients[name]).toBe(client);
+  }
+});
