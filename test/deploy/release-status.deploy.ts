@@ -15,6 +15,7 @@ import { Requests } from './requests';
 import { Stage } from './stage';
 
 const state = { blue: { active: true, weight: 3 }, green: { active: true, weight: 0 } };
+const before = { ...state, green: { active: false, weight: 0 } };
 const settings = { trafficPlane: 'load-balancer', appName: 'shown' };
 const checkout = new Checkout(settings, flagsOf(state));
 let stage: Stage;
@@ -31,7 +32,8 @@ async function release(...words: readonly string[]) {
     },
   };
   const { environment } = stage.emulator;
-  const terminal = { out, err: out, environment, requireAnswers: () => {}, ask: async () => false };
+  const err = { write: () => true };
+  const terminal = { out, err, environment, requireAnswers: () => {}, ask: async () => false };
   const line = readOperateLine([...words, '--json']);
   const asked = askService({ folder: checkout.folder, context: line.context, stackName: undefined, takesStackName: true });
   const code = await runOperateLine(line, asked, terminal, new AbortController().signal);
@@ -61,6 +63,8 @@ test('before the first deploy there is nothing to show', async () => {
 });
 
 test('with a slot at 0, the release waits; what it needs is there, but for what is not', async () => {
+  // One after the other, so that it is clear which slot was there first.
+  await stage.deploy({ ...settings, ...flagsOf(before) });
   await stage.deploy({ ...settings, ...flagsOf(state) });
   await clients.secretsManager.send(new CreateSecretCommand({ Name: 'prod/db', SecretString: 'hidden' }));
   requests = new Requests(await stage.url('shown'), { rate: 50 });
