@@ -3,6 +3,8 @@ import { type SlotName, slotNames } from '../release/slots';
 import { stateKeyNames } from '../settings/keys';
 import { prefixAndRest } from '../settings/stages';
 import { readWords, TerminalCommand, TerminalOption, wholeNumberOption } from '../terminal/command-line';
+import { readContextEntry, readLadder } from '../terminal/release-values';
+import { usualMinRequests } from './gate/comparison';
 
 /** The commands, in the order in which a release uses them. */
 export const commandNames = ['plan', 'status', 'next', 'promote', 'rollback', 'verify'] as const;
@@ -87,7 +89,7 @@ export function readOperateLine(words: readonly string[]): OperateLine {
     watch: options.watch === true,
     timeoutMs: options.timeout,
     bakeMinutes: options.bake,
-    minRequests: options.minRequests ?? 100,
+    minRequests: options.minRequests ?? usualMinRequests,
     evidence: options.evidence,
     yes: options.yes === true,
   };
@@ -162,7 +164,7 @@ function withGate(command: TerminalCommand): TerminalCommand {
       wholeNumberOption('--min-requests <N>', 'so many requests say something of a slot', {
         from: 1,
         to: 1_000_000,
-        default: 100,
+        default: usualMinRequests,
       }),
     )
     .addOption(
@@ -183,7 +185,7 @@ function withGate(command: TerminalCommand): TerminalCommand {
 function ladderOption(): TerminalOption {
   return new TerminalOption('--ladder <SHARES>', 'the shares of the new version in percent, rising')
     .default(defaultLadder, defaultLadder.join(','))
-    .reads(readLadder);
+    .reads((value) => readLadder(value, defaultLadder.join(',')));
 }
 
 function toOption(what: string): TerminalOption {
@@ -226,11 +228,7 @@ function combinationProblems(command: TerminalCommand): readonly string[] {
 }
 
 function readContext(entry: string): readonly [string, string] {
-  const at = entry.indexOf('=');
-  if (at < 1) {
-    throw new InvalidArgumentError('expected KEY=VALUE; for example -c stage=prod');
-  }
-  const key = entry.slice(0, at);
+  const [key, value] = readContextEntry(entry, 'stage=prod');
   const [, rest] = prefixAndRest(key);
   if (stateKeyNames.includes(rest) || rest === 'allowUnsafe') {
     throw new InvalidArgumentError(
@@ -239,17 +237,7 @@ function readContext(entry: string): readonly [string, string] {
         : 'expected no state of the slots: it follows from the release; use cdk deploy for another one',
     );
   }
-  return [key, entry.slice(at + 1)];
-}
-
-function readLadder(value: string): readonly number[] {
-  const shares = value.split(',').map((share) => (/^\d{1,3}$/.test(share.trim()) ? Number(share) : Number.NaN));
-  if (!shares.every((share, index) => share >= 1 && share <= 100 && share > (shares[index - 1] ?? 0))) {
-    throw new InvalidArgumentError(
-      `expected rising whole numbers from 1 to 100; for example --ladder ${defaultLadder.join(',')}`,
-    );
-  }
-  return shares;
+  return [key, value];
 }
 
 function readShare(value: string): number {

@@ -3,6 +3,7 @@ import { type FaultName, faultNames, faults } from '../local/tasks/fault';
 import { type SlotName, slotNames } from '../release/slots';
 import { stateKeyNames } from '../settings/keys';
 import { choiceOption, readWords, TerminalCommand, TerminalOption, wholeNumberOption } from '../terminal/command-line';
+import { readContextEntry, readLadder } from '../terminal/release-values';
 
 /** What a person asked for on the command line. */
 export interface CommandLine {
@@ -102,13 +103,13 @@ function rehearseCommand(program: string): TerminalCommand {
       new TerminalOption(
         '-c, --context <KEY=VALUE>',
         'a context key, as for cdk deploy; may be repeated; for example -c appPort=3000',
-      ).repeats(readContext),
+      ).repeats((entry) => readContextEntry(entry, 'appPort=3000')),
     )
     .addOption(
       new TerminalOption(
         '--ladder <SHARES>',
         'a canary: the shares of the new version in percent, rising, such as 1,5,25,50 (default: 50, then 100)',
-      ).reads(readLadder),
+      ).reads((value) => readLadder(value, '1,5,25,50,100')),
     )
     .addOption(
       wholeNumberOption('--rollback-at <N>', 'go back from step N, where 1 is the first one after the start', {
@@ -241,14 +242,6 @@ function stackProblems(
       ];
 }
 
-function readContext(entry: string): readonly [string, string] {
-  const at = entry.indexOf('=');
-  if (at < 1) {
-    throw new InvalidArgumentError('expected KEY=VALUE; for example -c appPort=3000');
-  }
-  return [entry.slice(0, at), entry.slice(at + 1)];
-}
-
 function readCommand(option: string, example: string, command: string): string {
   if (command.trim() === '') {
     throw new InvalidArgumentError(`expected a command; for example ${option} '${example}'`);
@@ -262,15 +255,6 @@ function readPath(path: string): string {
     throw new InvalidArgumentError('expected a path that starts with / and has no spaces and no #; for example --path /');
   }
   return path;
-}
-
-function readLadder(value: string): readonly number[] {
-  const shares = value.split(',').map((share) => (/^\d{1,3}$/.test(share.trim()) ? Number(share) : Number.NaN));
-  const rising = shares.every((share, index) => share >= 1 && share <= 100 && share > (shares[index - 1] ?? 0));
-  if (!rising) {
-    throw new InvalidArgumentError('expected rising whole numbers from 1 to 100; for example --ladder 1,5,25,50,100');
-  }
-  return shares;
 }
 
 function readFault(value: string): AskedFault {
